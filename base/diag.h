@@ -1,0 +1,72 @@
+/* diag.h: what is wrong with the user's input, and exactly where.
+ *
+ * A loader adds as many diagnostics as it finds and goes on; its caller
+ * renders them all:
+ *
+ *     isa/vt.yaml:31:14: error: unknown field `immm` [isa-field]
+ *        31 |   RI: [op, a, immm, 0]
+ *           |               ^~~~
+ *           = did you mean `imm`?
+ *
+ * The word in brackets is the diagnostic's code, explained by
+ * `thirdgen explain CODE`.
+ */
+#ifndef BASE_DIAG_H
+#define BASE_DIAG_H
+
+#include <stddef.h>
+
+#include "base/source.h"
+#include "base/text.h"
+
+enum diag_level { DIAG_NONE, DIAG_NOTE, DIAG_WARNING, DIAG_ERROR, DIAG_COUNT };
+
+struct diag {
+	enum diag_level level;
+	struct pos pos;
+	const char *code; /* short code, static string; NULL for none */
+	char *message;    /* one line, no full stop; owned */
+	char *hint;       /* one line or NULL; owned */
+};
+
+/* A list of diagnostics, in the order found. Starts as {0}. */
+struct diags {
+	struct diag *list;
+	size_t count, room;
+	size_t errors;     /* how many of them are errors */
+	size_t dropped;    /* found beyond DIAGS_MAX, not kept */
+	int out_of_memory; /* a diagnostic could not be stored: counts as an error */
+};
+
+/* More than this from one run helps nobody: the rest is only counted. */
+enum { DIAGS_MAX = 100 };
+
+/* Adds a diagnostic and returns it so that a hint can be added, or NULL when
+ * it was dropped (too many, no memory, or the same place and message again). */
+struct diag *diag_error(struct diags *d, struct pos pos, const char *code,
+                        const char *format, ...) TEXT_PRINTF(4, 5);
+struct diag *diag_warning(struct diags *d, struct pos pos, const char *code,
+                          const char *format, ...) TEXT_PRINTF(4, 5);
+/* Sets the hint of a diagnostic; does nothing for NULL. */
+void diag_hint(struct diag *diag, const char *format, ...) TEXT_PRINTF(2, 3);
+
+/* Sets "did you mean `X`?" when one of the n names is close enough to the
+ * one that was written. `stride` is the distance between the name pointers,
+ * so that a table of structs starting with a name can be given as it is. */
+void diag_did_you_mean(struct diag *diag, const char *written,
+                       const void *names, size_t n, size_t stride);
+
+/* True when nothing is wrong (warnings allowed). */
+int diags_ok(const struct diags *d);
+
+/* Renders all of them, in source order within each file, each with its line
+ * and caret. `colour`: with ANSI colours. */
+void diags_render(const struct diags *d, struct text *out, int colour);
+
+void diags_free(struct diags *d);
+
+/* Edit distance (insert, delete, replace, swap neighbours) of two short
+ * words, or a number above `limit`. */
+unsigned diag_distance(const char *a, const char *b, unsigned limit);
+
+#endif
