@@ -82,6 +82,7 @@ struct parser {
 	struct diags *diags;
 	struct token token; /* the one being looked at */
 	unsigned depth;     /* of nesting, for RTL_DEPTH_MAX */
+	unsigned nodes;     /* made so far, for RTL_NODES_MAX */
 	bool failed;        /* an error was reported */
 	bool lost;          /* skip errors until the next statement */
 	struct let lets[RTL_LETS_MAX];
@@ -212,6 +213,9 @@ static void advance(struct parser *p)
 	size_t size = p->in->size;
 	while (at < size && (s[at] == ' ' || s[at] == '\t' || s[at] == '\r'))
 		at++;
+	if (at < size && s[at] == '#') /* a comment: up to the line's end */
+		while (at < size && s[at] != '\n')
+			at++;
 	p->token = (struct token){.kind = T_END, .at = at};
 	if (at == size)
 		return;
@@ -300,9 +304,22 @@ static void expect(struct parser *p, const char *s)
 
 static const struct rtl_expr *expression(struct parser *p, unsigned loosest);
 
+/* Operators in a row make a tree as deep as they are many, so that depth
+ * alone does not bound what a walk over the tree takes: their number does. */
+static void count_node(struct parser *p, struct pos pos)
+{
+	if (++p->nodes == RTL_NODES_MAX + 1)
+		error_at(p, pos, "rtl-size",
+		         "more than %d operators, operands and statements",
+		         RTL_NODES_MAX);
+	if (p->nodes > RTL_NODES_MAX)
+		p->lost = true;
+}
+
 static struct rtl_expr *node(struct parser *p, enum rtl_kind kind,
                              struct pos pos)
 {
+	count_node(p, pos);
 	struct rtl_expr *e = arena_alloc(p->arena, sizeof *e);
 	e->kind = kind;
 	e->type = rtl_operator(kind)->result;
@@ -549,10 +566,11 @@ static struct rtl_stmt *statement_node(struct parser *p,
 	struct rtl_stmt *s = arena_alloc(p->arena, sizeof *s);
 	s->action = action;
 	s->pos = here(p);
+	count_node(p, s->pos);
 	return s;
 }
 
-static bool reserved(const char *s)
+bool rtl_reserved(const char *s)
 {
 	static const char *const words[] = {"let", "if", "else", "trap",
 	                                    "halt", "nop", "s", "u", "R"};
@@ -567,7 +585,7 @@ static bool reserved(const char *s)
 
 static void check_let_name(struct parser *p, struct pos pos, const char *s)
 {
-	if (reserved(s))
+	if (rtl_reserved(s))
 		error_at(p, pos, "rtl-name", "`%s` has a meaning of its own", s);
 	for (size_t i = 0; i < p->field_count; i++)
 		if (strcmp(p->fields[i]->name, s) == 0)
@@ -749,7 +767,8 @@ static const struct rtl_stmt *block(struct parser *p, bool braces)
 		         "nested too deeply (at most %d)", RTL_DEPTH_MAX);
 		p->lost = true;
 	}
-	while (!(p->lost && p->depth > RTL_DEPTH_MAX)) {
+	while (!(p->lost && p->depth > RTL_DEPTH_MAX) &&
+	       p->nodes <= RTL_NODES_MAX) {
 		while (p->token.kind == T_BREAK)
 			advance(p);
 		if (p->token.kind == T_END || (braces && token_is(p, "}")))
@@ -851,6 +870,12 @@ bool rtl_parse(struct rtl *out, const struct rtl_text *text,
 		.rtl = out,
 	};
 	*out = (struct rtl){0};
+	if (text->size > RTL_TEXT_MAX) {
+		error_at(&p, text->start, "rtl-size",
+		         "an effect of %zu bytes: at most %d are allowed",
+		         text->size, RTL_TEXT_MAX);
+		return false;
+	}
 	advance(&p);
 	if (p.token.kind == T_END)
 		diag_hint(error_at(&p, here(&p), "rtl-syntax",

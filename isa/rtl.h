@@ -205,7 +205,15 @@ struct rtl_stmt {
  * low 20; a PSW its M, P, l and b (the cause is ignored); timer, storage and
  * console everything. Assigning console puts a word out. */
 
-enum { RTL_LETS_MAX = 32, RTL_REFERENCES_MAX = 64, RTL_DEPTH_MAX = 64 };
+/* RTL_NODES_MAX also bounds the depth of the tree (a + b + c + ... is as deep
+ * as it is long), so that walking it by recursion is safe. */
+enum {
+	RTL_LETS_MAX = 32,
+	RTL_REFERENCES_MAX = 64,
+	RTL_DEPTH_MAX = 64,   /* of brackets and braces */
+	RTL_NODES_MAX = 4096, /* expressions and statements */
+	RTL_TEXT_MAX = 16384, /* bytes */
+};
 
 struct rtl {
 	const struct rtl_stmt *body; /* NULL: nothing but P advancing (nop) */
@@ -237,6 +245,10 @@ struct rtl_text {
 bool rtl_parse(struct rtl *out, const struct rtl_text *text,
                const struct isa_field *const *fields, size_t nfields,
                struct arena *arena, struct diags *diags);
+
+/* Whether a word has a meaning in every effect (`P`, `let`, `s`, ...), so that
+ * no field and no let can have it as a name. rtl.c */
+bool rtl_reserved(const char *name);
 
 /* Appends the effect as text that rtl_parse reads back to an equal tree: on
  * one line with "; " between statements when indent is negative, otherwise a
