@@ -1,34 +1,48 @@
-# thirdgen: make run | test | bench | install | clean | 80 | wc
+# thirdgen: make run | test | bench | install
+#
+#   all        build/thirdgen                san        the same with sanitizers
+#   run        the guest system, running     fuzz       each target, FUZZ_TIME s
+#   test       everything that is checked    80         lines that are too wide
+#   bench      how fast, how large           wc         lines of each part
+#   install    under DESTDIR and PREFIX      uninstall  and away again
 #
 # Every part is a folder, every C file in it belongs to it; the folders in
 # the order of the arrows: each may include those to its left.
 PARTS := base isa machine asm vmm hybrid-vmm theorems repl
 
-CC     ?= cc
-BUILD  ?= build
-PREFIX ?= /usr/local
-OPT    ?= -O2 -g
+CC      ?= cc
+BUILD   ?= build
+PREFIX  ?= /usr/local
+OPT     ?= -O2 -g
+JOBS    := $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 
 CFLAGS += -std=c11 $(OPT) -I. -D_POSIX_C_SOURCE=200809L
 CFLAGS += -Wall -Wextra -Wpedantic      # the usual suspects
 CFLAGS += -Wshadow                      # a name means one thing
 CFLAGS += -Wstrict-prototypes -Wmissing-prototypes
 CFLAGS += -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wundef
-CFLAGS += $(SANITIZE)
+CFLAGS += $(WERROR) $(SANITIZE)
 
 LDLIBS := -lyaml -lutf8proc -ljansson -lxxhash -ledit -ldl
 
-lib_src := $(foreach p,$(PARTS),$(sort $(wildcard $(p)/*.c)))
-cli_src := $(sort $(wildcard cli/*.c))
-lib_obj := $(lib_src:%.c=$(BUILD)/%.o)
-cli_obj := $(cli_src:%.c=$(BUILD)/%.o)
+lib_src  := $(foreach p,$(PARTS),$(sort $(wildcard $(p)/*.c)))
+cli_src  := $(sort $(wildcard cli/*.c))
+suites   := $(filter-out tests/unit/harness.c,$(sort $(wildcard tests/unit/*.c)))
+targets  := $(filter-out tests/fuzz/driver.c,$(sort $(wildcard tests/fuzz/*.c)))
+help_src := tests/unit/harness.c $(sort $(wildcard tests/naive/*.c))
+headers  := $(sort $(wildcard $(PARTS:=/*.h) cli/*.h tests/*/*.h))
+
+obj = $(1:%.c=$(BUILD)/%.o)
+exe = $(1:%.c=$(BUILD)/%)
+
+# ---- Building
 
 all: $(BUILD)/thirdgen
 
-$(BUILD)/thirdgen: $(cli_obj) $(BUILD)/libthirdgen.a
+$(BUILD)/thirdgen: $(call obj,$(cli_src)) $(BUILD)/libthirdgen.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(BUILD)/libthirdgen.a: $(lib_obj)
+$(BUILD)/libthirdgen.a: $(call obj,$(lib_src))
 	@rm -f $@
 	ar rcs $@ $^
 
@@ -36,9 +50,103 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
--include $(lib_obj:.o=.d) $(cli_obj:.o=.d)
+# every suite links with the harness and the naive evaluator
+$(call exe,$(suites)): $(BUILD)/%: $(BUILD)/%.o $(call obj,$(help_src)) \
+                       $(BUILD)/libthirdgen.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
+
+# fuzz targets: over files with our driver, or with libFuzzer (make fuzz)
+FUZZER ?= $(BUILD)/tests/fuzz/driver.o
+$(call exe,$(targets)): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libthirdgen.a $(FUZZER)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(FUZZFLAGS) $(LDLIBS)
+
+tests: all $(call exe,$(suites)) $(call exe,$(targets))
+
+.SECONDARY:
+built_src := $(lib_src) $(cli_src) $(suites) $(targets) $(help_src) \
+             tests/fuzz/driver.c $(wildcard bench/*.c)
+-include $(built_src:%.c=$(BUILD)/%.d)
+
+# ---- Checking
+
+SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+
+# built by one compiler as it is used, by the other with its sanitizers
+test:
+	@tools/deps test
+	@$(MAKE) -s --no-print-directory $(JOBS) WERROR=-Werror all headers
+	@$(MAKE) -s --no-print-directory $(JOBS) WERROR=-Werror san
+	@BUILD=$(BUILD)/san tests/run
+
+san:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san CC=clang \
+	    OPT='-O1 -g -fno-omit-frame-pointer' SANITIZE='$(SAN)' tests
+
+# every header compiles alone
+headers: $(headers:%=$(BUILD)/%.alone)
+$(BUILD)/%.alone: %
+	@mkdir -p $(@D)
+	@for cc in gcc clang; do \
+	    echo '#include "$<"' | $$cc $(CFLAGS) -MMD -MP -MT $@ -MF $@.d \
+	        -Werror -fsyntax-only -x c - || exit 1; done; touch $@
+-include $(headers:%=$(BUILD)/%.alone.d)
+
+FUZZ_TIME ?= 20
+fuzz:
+	@tools/deps test
+	@$(MAKE) -s --no-print-directory $(JOBS) BUILD=$(BUILD)/fuzz CC=clang \
+	    OPT='-O1 -g' SANITIZE='$(SAN),fuzzer-no-link' FUZZER= \
+	    FUZZFLAGS=-fsanitize=fuzzer tests/fuzz
+	@for t in $(notdir $(basename $(targets))); do \
+	    new=$(BUILD)/fuzz/new/$$t; mkdir -p $$new; echo "== $$t"; \
+	    $(BUILD)/fuzz/tests/fuzz/$$t -max_total_time=$(FUZZ_TIME) \
+	        -timeout=10 -max_len=4096 -print_final_stats=1 \
+	        -artifact_prefix=$(BUILD)/fuzz/ $$new tests/fuzz/corpus/$$t \
+	        2>&1 | tail -n 12 || exit 1; done
+tests/fuzz: $(call exe,$(targets))
+
+80:
+	@for f in $$(git ls-files '*.[chs]' '*.inc' '*.md' tests/run tools); do \
+	    expand $$f | awk -v f=$$f \
+	        'length > 80 {print f ":" NR ": " length}'; done
+
+wc:
+	@for p in $(PARTS) cli tests; do printf '%-12s' $$p; \
+	    find $$p -name '*.[ch]' | xargs -r cat | wc -l; done
+
+# ---- Using
+
+run:
+	@tools/deps
+	@$(MAKE) -s --no-print-directory $(JOBS) all
+	@tools/show $(BUILD)/thirdgen
+
+bench:
+	@tools/deps
+	@$(MAKE) -s --no-print-directory $(JOBS) all $(BUILD)/bench/bench
+	@$(BUILD)/bench/bench $(BUILD)
+
+bin   := $(DESTDIR)$(PREFIX)/bin
+share := $(DESTDIR)$(PREFIX)/share
+install: all
+	install -d $(bin) $(share)/thirdgen/isa $(share)/thirdgen/programs \
+	    $(share)/doc/thirdgen $(share)/man/man1 \
+	    $(share)/bash-completion/completions
+	install $(BUILD)/thirdgen $(bin)
+	install -m 644 isa/*.yaml $(share)/thirdgen/isa
+	install -m 644 programs/* $(share)/thirdgen/programs
+	install -m 644 README.md LICENSE docs/*.md $(share)/doc/thirdgen
+	$(BUILD)/thirdgen help --man >$(share)/man/man1/thirdgen.1
+	$(BUILD)/thirdgen help --completion \
+	    >$(share)/bash-completion/completions/thirdgen
+
+uninstall:
+	rm -rf $(bin)/thirdgen $(share)/thirdgen $(share)/doc/thirdgen \
+	    $(share)/man/man1/thirdgen.1 \
+	    $(share)/bash-completion/completions/thirdgen
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all clean
+.PHONY: all tests test san headers fuzz tests/fuzz 80 wc run bench install \
+        uninstall clean
