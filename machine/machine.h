@@ -104,7 +104,7 @@ struct machine_cycle {
 	                               real for an absolute reference */
 	addr real;                  /* index in E */
 	word value;                 /* read, or to be written */
-	word old;                   /* writes: what it replaces */
+	word old;                   /* writes: what it replaced, once made */
 	const struct rtl_expr *ref; /* the reference in the RTL that made it;
 	                               NULL for fetch and PSW swap */
 };
@@ -271,7 +271,8 @@ bool machine_restore(struct machine *m, const struct source *text,
 
 /* The fixed, diffable trace line of a step, without the line end
  * (docs/machine.md, "Traces"). dump.c */
-void machine_trace(const struct machine_step *s, struct text *out);
+void machine_trace(const struct machine_step *s, const struct isa *isa,
+                   struct text *out);
 
 /* The word as assembly, "ldi     r1, 5", or ".word   0x..." when it encodes
  * no instruction. dis.c */
