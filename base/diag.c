@@ -42,7 +42,8 @@ static struct diag *add(struct diags *d, enum diag_level level, struct pos pos,
 		d->room = room;
 	}
 	struct diag *diag = &d->list[d->count++];
-	*diag = (struct diag){level, pos, code, message, NULL};
+	*diag = (struct diag){.level = level, .pos = pos, .code = code,
+	                      .message = message};
 	return diag;
 }
 
@@ -77,6 +78,28 @@ void diag_hint(struct diag *diag, const char *format, ...)
 	va_end(ap);
 	free(diag->hint);
 	diag->hint = text_take(&t);
+}
+
+void diag_note(struct diag *diag, struct pos pos, const char *format, ...)
+{
+	if (!diag)
+		return;
+	struct text t = {0};
+	va_list ap;
+	va_start(ap, format);
+	text_vprintf(&t, format, ap);
+	va_end(ap);
+	char *message = text_take(&t);
+	struct diag_note *note = message ? malloc(sizeof *note) : NULL;
+	if (!note) {
+		free(message);
+		return;
+	}
+	*note = (struct diag_note){pos, message, NULL};
+	struct diag_note **end = &diag->notes;
+	while (*end)
+		end = &(*end)->next;
+	*end = note;
 }
 
 static unsigned min3(unsigned a, unsigned b, unsigned c)
@@ -170,14 +193,14 @@ static unsigned add_source_bytes(struct text *out, const char *s, size_t n)
 
 enum { WIDEST_LINE = 160 }; /* bytes of a source line shown */
 
-static void render_line(const struct diag *g, struct text *out,
-                        const char *mark, const char *off)
+static void render_line(struct pos pos, struct text *out, const char *mark,
+                        const char *off)
 {
 	size_t size;
-	const char *line = source_line(g->pos.source, g->pos.line, &size);
-	if (!line || g->pos.column == 0)
+	const char *line = source_line(pos.source, pos.line, &size);
+	if (!line || pos.column == 0)
 		return;
-	size_t column = g->pos.column - 1, from = 0;
+	size_t column = pos.column - 1, from = 0;
 	if (column > size)
 		column = size;
 	if (column > WIDEST_LINE - 20) { /* a long line: show the part around */
@@ -186,14 +209,14 @@ static void render_line(const struct diag *g, struct text *out,
 			from--;
 	}
 	size_t shown = size - from > WIDEST_LINE ? WIDEST_LINE : size - from;
-	text_printf(out, "  %5u | ", g->pos.line);
+	text_printf(out, "  %5u | ", pos.line);
 	add_source_bytes(out, line + from, shown);
 	text_add(out, "\n        | ");
 	size_t before = column - from;
 	unsigned blanks = add_source_bytes(NULL, line + from, before);
 	for (size_t i = 0, b = 0; b < blanks; b++, i++)
 		text_char(out, i < before && line[from + i] == '\t' ? '\t' : ' ');
-	size_t width = g->pos.width ? g->pos.width : 1;
+	size_t width = pos.width ? pos.width : 1;
 	if (width > shown - before)
 		width = shown > before ? shown - before : 1;
 	unsigned marks = width > shown - before
@@ -205,33 +228,42 @@ static void render_line(const struct diag *g, struct text *out,
 	text_printf(out, "%s\n", off);
 }
 
-static void render_one(const struct diag *g, struct text *out, int colour)
+/* "FILE:3:14: error: MESSAGE [CODE]", the line and the caret. */
+static void render(enum diag_level level, struct pos pos, const char *message,
+                   const char *code, struct text *out, int colour)
 {
 	static const char *const word[DIAG_COUNT] = {"", "note", "warning",
 	                                             "error"};
 	static const char *const paint[DIAG_COUNT] = {"", "\033[36m",
 	                                              "\033[35m", "\033[31m"};
 	const char *bold = colour ? "\033[1m" : "", *off = colour ? "\033[0m" : "";
-	const char *mark = colour ? paint[g->level] : "";
+	const char *mark = colour ? paint[level] : "";
 	text_add(out, bold);
-	if (g->pos.source) {
-		text_add(out, g->pos.source->name);
-		if (g->pos.line)
-			text_printf(out, ":%u:%u", g->pos.line, g->pos.column);
+	if (pos.source) {
+		text_add(out, pos.source->name);
+		if (pos.line)
+			text_printf(out, ":%u:%u", pos.line, pos.column);
 		text_add(out, ": ");
 	}
-	text_printf(out, "%s%s:%s%s ", mark, word[g->level], off, bold);
-	add_source_bytes(out, g->message, strlen(g->message));
+	text_printf(out, "%s%s:%s%s ", mark, word[level], off, bold);
+	add_source_bytes(out, message, strlen(message));
 	text_add(out, off);
-	if (g->code)
-		text_printf(out, " [%s]", g->code);
+	if (code)
+		text_printf(out, " [%s]", code);
 	text_char(out, '\n');
-	render_line(g, out, mark, off);
+	render_line(pos, out, mark, off);
+}
+
+static void render_one(const struct diag *g, struct text *out, int colour)
+{
+	render(g->level, g->pos, g->message, g->code, out, colour);
 	if (g->hint) {
 		text_add(out, "        = ");
 		add_source_bytes(out, g->hint, strlen(g->hint));
 		text_char(out, '\n');
 	}
+	for (const struct diag_note *n = g->notes; n; n = n->next)
+		render(DIAG_NOTE, n->pos, n->message, NULL, out, colour);
 }
 
 /* Order: files as first mentioned, lines and columns upwards within one. */
@@ -278,6 +310,12 @@ void diags_free(struct diags *d)
 	for (size_t i = 0; i < d->count; i++) {
 		free(d->list[i].message);
 		free(d->list[i].hint);
+		while (d->list[i].notes) {
+			struct diag_note *next = d->list[i].notes->next;
+			free(d->list[i].notes->message);
+			free(d->list[i].notes);
+			d->list[i].notes = next;
+		}
 	}
 	free(d->list);
 	*d = (struct diags){0};

@@ -8,6 +8,9 @@
  *           |               ^~~~
  *           = did you mean `imm`?
  *
+ * Notes follow, in the same form, each with a place of its own: where a macro
+ * was used, where a name was defined first.
+ *
  * The word in brackets is the diagnostic's code, explained by
  * `thirdgen explain CODE`.
  */
@@ -27,6 +30,14 @@ struct diag {
 	const char *code; /* short code, static string; NULL for none */
 	char *message;    /* one line, no full stop; owned */
 	char *hint;       /* one line or NULL; owned */
+	struct diag_note *notes; /* in the order added; owned */
+};
+
+/* What belongs to a diagnostic but stands elsewhere. */
+struct diag_note {
+	struct pos pos;
+	char *message; /* one line; owned */
+	struct diag_note *next;
 };
 
 /* A list of diagnostics, in the order found. Starts as {0}. */
@@ -49,6 +60,10 @@ struct diag *diag_warning(struct diags *d, struct pos pos, const char *code,
                           const char *format, ...) TEXT_PRINTF(4, 5);
 /* Sets the hint of a diagnostic; does nothing for NULL. */
 void diag_hint(struct diag *diag, const char *format, ...) TEXT_PRINTF(2, 3);
+
+/* Adds a note shown after the diagnostic; does nothing for NULL. */
+void diag_note(struct diag *diag, struct pos pos, const char *format, ...)
+        TEXT_PRINTF(3, 4);
 
 /* Sets "did you mean `X`?" when one of the n names is close enough to the
  * one that was written. `stride` is the distance between the name pointers,
