@@ -83,7 +83,6 @@ struct parser {
 	struct token token; /* the one being looked at */
 	unsigned depth;     /* of nesting, for RTL_DEPTH_MAX */
 	unsigned nodes;     /* made so far, for RTL_NODES_MAX */
-	unsigned nodes;     /* made so far, for RTL_NODES_MAX */
 	bool failed;        /* an error was reported */
 	bool lost;          /* skip errors until the next statement */
 	struct let lets[RTL_LETS_MAX];
@@ -214,9 +213,6 @@ static void advance(struct parser *p)
 	size_t size = p->in->size;
 	while (at < size && (s[at] == ' ' || s[at] == '\t' || s[at] == '\r'))
 		at++;
-	if (at < size && s[at] == '#') /* a comment, up to the line's end */
-		while (at < size && s[at] != '\n')
-			at++;
 	if (at < size && s[at] == '#') /* a comment: up to the line's end */
 		while (at < size && s[at] != '\n')
 			at++;
@@ -320,25 +316,11 @@ static void count_node(struct parser *p, struct pos pos)
 		p->lost = true;
 }
 
-/* An effect is a line or a screen of text; a very large one is a mistake, or
- * somebody's attempt to keep the tool busy. */
-static void count_node(struct parser *p, struct pos pos)
-{
-	if (++p->nodes != RTL_NODES_MAX + 1)
-		return;
-	error_at(p, pos, "rtl-size",
-	         "the effect is too large (over %d operators and operands)",
-	         RTL_NODES_MAX);
-	p->lost = true;
-	p->token = (struct token){.kind = T_END, .at = p->in->size};
-}
-
 static struct rtl_expr *node(struct parser *p, enum rtl_kind kind,
                              struct pos pos)
 {
 	count_node(p, pos);
 	struct rtl_expr *e = arena_alloc(p->arena, sizeof *e);
-	count_node(p, pos);
 	e->kind = kind;
 	e->type = rtl_operator(kind)->result;
 	e->pos = pos;
@@ -582,7 +564,6 @@ static struct rtl_stmt *statement_node(struct parser *p,
                                        enum rtl_action action)
 {
 	struct rtl_stmt *s = arena_alloc(p->arena, sizeof *s);
-	count_node(p, here(p));
 	s->action = action;
 	s->pos = here(p);
 	count_node(p, s->pos);
