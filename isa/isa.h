@@ -108,7 +108,9 @@ struct isa_insn {
 	struct isa_claim claim;
 	struct rtl effect;
 	const char *about;            /* a sentence, or NULL */
-	const char *group;            /* title of its group in the file */
+	const char *group;            /* title of its group in the file; one
+	                                 pointer for all of a group */
+	const char *group_about;      /* what is common to the group, or NULL */
 	const char *isa_name;         /* of the file that last defined it */
 	unsigned index;               /* in isa.insns */
 	const struct isa_insn *same_op; /* next with the same op field */

@@ -1,0 +1,147 @@
+/* keys.c: the small questions the loader asks of every part of a file: which
+ * keys a map has, whether a text is a number, a name. */
+#include <string.h>
+
+#include "isa/internal.h"
+
+static void wrong_kind(struct loader *l, const struct yaml *value,
+                       const struct key *key)
+{
+	const char *wanted = key->kinds == KEY_MAP    ? "a map"
+	                     : key->kinds == KEY_LIST ? "a list"
+	                     : key->kinds == KEY_TEXT ? "a text"
+	                                              : "a text or a list";
+	diag_error(l->diags, value->pos, "isa-type",
+	           "`%s` must be %s, but this is %s", key->name, wanted,
+	           yaml_kind_name(value->kind));
+}
+
+void isa_keys(struct loader *l, const struct yaml *map, const char *what,
+              const struct key *keys, size_t n, struct yaml **out)
+{
+	for (size_t k = 0; k < n; k++)
+		out[k] = NULL;
+	for (size_t i = 0; i < map->count; i++) {
+		const struct yaml *name = map->keys[i];
+		size_t k = 0;
+		while (k < n && strcmp(keys[k].name, name->text) != 0)
+			k++;
+		if (k == n) {
+			struct diag *d = diag_error(l->diags, name->pos,
+			                            "isa-key",
+			                            "%s has no key `%s`", what,
+			                            name->text);
+			diag_did_you_mean(d, name->text, keys, n, sizeof *keys);
+		} else if (keys[k].kinds >> map->items[i]->kind & 1) {
+			out[k] = map->items[i];
+		} else {
+			wrong_kind(l, map->items[i], &keys[k]);
+		}
+	}
+}
+
+void isa_missing(struct loader *l, struct pos pos, const char *what,
+                 const char *key)
+{
+	diag_error(l->diags, pos, "isa-missing", "%s must have `%s`", what, key);
+}
+
+bool isa_word_is(const char *s, size_t size, const char *wanted)
+{
+	return strlen(wanted) == size && memcmp(s, wanted, size) == 0;
+}
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static unsigned digit(char c)
+{
+	if (is_digit(c))
+		return (unsigned)(c - '0');
+	if (is_letter(c) && c != '_')
+		return (unsigned)((c | 0x20) - 'a') + 10;
+	return 99;
+}
+
+/* As in the RTL: 12, 0x0c, 0b1100, digits separated by _; and a sign. */
+static bool number(const char *s, word *out)
+{
+	bool minus = *s == '-', digits = false;
+	unsigned base = 10;
+	word value = 0;
+	s += minus;
+	if (s[0] == '0' && (s[1] == 'x' || s[1] == 'b')) {
+		base = s[1] == 'x' ? 16 : 2;
+		s += 2;
+	} else if (!is_digit(*s)) {
+		return false;
+	}
+	for (; *s; s++) {
+		if (*s == '_')
+			continue;
+		unsigned d = digit(*s);
+		if (d >= base || value > (~(word)0 - d) / base)
+			return false;
+		value = value * base + d;
+		digits = true;
+	}
+	*out = minus ? 0 - value : value;
+	return digits;
+}
+
+bool isa_number(struct loader *l, const struct yaml *text, const char *code,
+                word *out)
+{
+	if (number(text->text, out))
+		return true;
+	diag_hint(diag_error(l->diags, text->pos, code, "`%s` is not a number",
+	                     text->text),
+	          "numbers are written 12, 0x0c or 0b1100");
+	return false;
+}
+
+bool isa_name(struct loader *l, const struct yaml *text, const char *what,
+              const char *more, const char *code)
+{
+	const char *s = text->text;
+	size_t n = 0;
+	while (is_letter(s[n]) ||
+	       (n > 0 && s[n] && (is_digit(s[n]) || strchr(more, s[n]))))
+		n++;
+	if (n > 0 && n == text->size)
+		return true;
+	struct diag *d = diag_error(l->diags, text->pos, code,
+	                            "`%s` cannot be the name of %s", s, what);
+	diag_hint(d, "a name is a letter or `_` and then letters, digits, `_`%s%s",
+	          *more ? " and " : "", more);
+	return false;
+}
+
+const char *isa_prose(struct loader *l, const struct yaml *text)
+{
+	if (!text || text->size == 0)
+		return NULL;
+	char *out = arena_alloc(&l->arena, text->size + 1);
+	size_t n = 0;
+	unsigned lines = 0; /* ends of lines since the last word */
+	for (const char *s = text->text; *s; s++) {
+		if (*s == '\n')
+			lines++;
+		if (*s == ' ' || *s == '\t' || *s == '\n')
+			continue;
+		if (n > 0 && lines > 1)
+			break;
+		lines = 0;
+		if (n > 0 && strchr(" \t\n", s[-1]))
+			out[n++] = ' ';
+		out[n++] = *s;
+	}
+	return n > 0 ? out : NULL;
+}
