@@ -1,0 +1,28 @@
+/* commands.h: the subcommands, one row each. A subcommand is this row and a
+ * file cli/IDENTIFIER.c that defines
+ *
+ *     int cmd_ID(struct cli *c)              what it does; its exit status
+ *     const struct opt_group opts_ID[]       its options
+ *     const char text_ID[]                   its help text, with examples
+ *
+ * Dispatch, help, the manual page, completion and the check of the number of
+ * operands all come from here: [X] may be left out, X... may be repeated.
+ *
+ *   identifier   name          operands              about                   */
+#define COMMANDS(X)                                                           \
+	X(run,        "run",        "PROGRAM",                                 \
+	  "run a program on the bare machine")                                 \
+	X(asm,        "asm",        "FILE",                                    \
+	  "assemble a program into an image")                                  \
+	X(dis,        "dis",        "FILE|WORD...",                            \
+	  "disassemble an image, a program or words")                          \
+	X(isa_show,   "isa show",   "SET [INSTRUCTION...]",                    \
+	  "show an instruction set as a manual")                               \
+	X(isa_list,   "isa list",   "",                                        \
+	  "list the instruction sets that can be named")                       \
+	X(explain,    "explain",    "[CODE...]",                               \
+	  "explain the code of a diagnostic")                                  \
+	X(help,       "help",       "[COMMAND...]",                            \
+	  "help on a command, the manual page, completion")                    \
+	X(version,    "version",    "",                                        \
+	  "the version, and what it was built with")

@@ -1,0 +1,119 @@
+/* isa.c: `thirdgen isa ...`: looking at instruction sets. */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/load.h"
+
+/* ---- isa show ----------------------------------------------------------- */
+
+struct show_options {
+	struct opt_list dirs;
+	bool yaml;
+};
+
+static const struct opt show_rows[] = {
+	{0, "yaml", OPT_FLAG, NULL, offsetof(struct show_options, yaml),
+	 "the whole set as one file, without a base", 0, 0},
+	{'I', "include", OPT_LIST, "DIR", offsetof(struct show_options, dirs),
+	 "look for files there as well; may be repeated", 0, 0},
+	{0},
+};
+const struct opt_group opts_isa_show[] = {{"Options", show_rows, 0}, {0}};
+
+const char text_isa_show[] =
+	"SET is a name (vt) or a file (my/set.yaml). With INSTRUCTIONs, each\n"
+	"one's page: its encoding, its effect, what is claimed of it.\n"
+	"\n"
+	"  thirdgen isa show vt\n"
+	"  thirdgen isa show vt lpsw\n"
+	"  thirdgen isa show my/variant.yaml --yaml\n";
+
+static void show_insns(struct cli *c, const struct isa *isa, struct text *out)
+{
+	for (int i = 1; i < c->operands; i++) {
+		const char *name = c->operand[i];
+		const struct isa_insn *insn = isa_find(isa, name);
+		if (insn) {
+			if (out->size)
+				text_char(out, '\n');
+			isa_print_insn(isa, insn, out);
+			continue;
+		}
+		diag_did_you_mean(cli_error(c, name, 0, "cli-instruction",
+		                            "no instruction `%s` in %s", name,
+		                            isa->name),
+		                  name, &isa->insns->name, isa->insn_count,
+		                  sizeof *isa->insns);
+	}
+}
+
+int cmd_isa_show(struct cli *c)
+{
+	struct show_options o = {0};
+	struct text t = {0};
+	if (!cli_options(c, &o))
+		return c->status;
+	load_dirs(c, &o.dirs);
+	struct isa *isa = load_isa(c, c->operand[0]);
+	if (isa && c->operands > 1)
+		show_insns(c, isa, &t);
+	else if (isa && o.yaml)
+		isa_print_yaml(isa, &t);
+	else if (isa)
+		isa_print_manual(isa, &t);
+	out_print(&t);
+	text_free(&t);
+	isa_free(isa);
+	return cli_tell(c);
+}
+
+/* ---- isa list ----------------------------------------------------------- */
+
+const struct opt_group opts_isa_list[] = {
+	{"Options", show_rows + 1, 0}, {0}
+};
+const char text_isa_list[] =
+	"The instruction sets in the directories that are searched, and what\n"
+	"each is about.\n";
+
+static int is_yaml(const struct dirent *d)
+{
+	const char *dot = strrchr(d->d_name, '.');
+	return dot && strcmp(dot, ".yaml") == 0;
+}
+
+static bool list_one(struct cli *c, const char *path, struct text *out)
+{
+	struct isa *isa = load_isa(c, path);
+	if (!isa)
+		return false;
+	text_printf(out, "%-16s %s\n", isa->name, isa->about ? isa->about : "");
+	isa_free(isa);
+	return true;
+}
+
+int cmd_isa_list(struct cli *c)
+{
+	struct show_options o = {0};
+	struct text t = {0};
+	if (!cli_options(c, &o))
+		return c->status;
+	load_dirs(c, &o.dirs);
+	for (size_t i = 0; i < c->files.dir_count; i++) {
+		struct dirent **list;
+		int n = scandir(c->files.dirs[i], &list, is_yaml, alphasort);
+		for (int k = 0; k < n; k++) {
+			char path[4096];
+			snprintf(path, sizeof path, "%s/%s", c->files.dirs[i],
+			         list[k]->d_name);
+			list_one(c, path, &t);
+			free(list[k]);
+		}
+		if (n >= 0)
+			free(list);
+	}
+	out_print(&t);
+	text_free(&t);
+	return cli_tell(c);
+}

@@ -1,0 +1,221 @@
+/* load.c: instruction sets, programs and machines for commands. See load.h. */
+#include "cli/load.h"
+
+#include <string.h>
+
+const char isa_default[] = "vt";
+
+/* ---- Instruction sets --------------------------------------------------- */
+
+const struct opt isa_rows[] = {
+	{'i', "isa", OPT_TEXT, "SET", offsetof(struct isa_options, isa),
+	 "a name (vt) or a file (my/set.yaml)", 0, 0},
+	{'I', "include", OPT_LIST, "DIR", offsetof(struct isa_options, dirs),
+	 "look for files there as well; may be repeated", 0, 0},
+	{0},
+};
+
+void load_dirs(struct cli *c, const struct opt_list *dirs)
+{
+	for (size_t i = 0; i < dirs->count; i++)
+		if (!files_add_dir(&c->files, dirs->item[i]))
+			cli_error(c, dirs->item[i], 0, "cli-range",
+			          "too many directories");
+}
+
+struct isa *load_isa(struct cli *c, const char *name)
+{
+	/* a missing file is a mistake of the command line: point there */
+	const char *why;
+	if (!files_find(&c->files, name, ".yaml", &why)) {
+		struct diag *d = cli_error(c, name, 0, "cli-isa",
+		                           "no instruction set `%s`: %s", name,
+		                           why);
+		diag_hint(d, "`thirdgen isa list` shows those there are");
+		return NULL;
+	}
+	return isa_load(name, &c->files.reader, &c->diags);
+}
+
+/* ---- Programs ----------------------------------------------------------- */
+
+const struct opt program_rows[] = {
+	{'D', "define", OPT_LIST, "NAME=VALUE",
+	 offsetof(struct program_options, defines),
+	 "a symbol set beforehand, as by .equ; may be repeated", 0, 0},
+	{0},
+};
+
+static bool letter(char ch, bool first)
+{
+	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+	       strchr("_.$", ch) || (!first && ch >= '0' && ch <= '9');
+}
+
+/* Splits NAME=VALUE. `name` has room for `room` bytes. */
+static bool define(struct cli *c, const char *item, char *name, size_t room,
+                   struct asm_define *out)
+{
+	size_t n = 0;
+	while (item[n] && item[n] != '=' && letter(item[n], n == 0))
+		n++;
+	if (n == 0 || n >= room || item[n] != '=') {
+		cli_error(c, item + n, 1, "cli-define",
+		          "expected NAME=VALUE");
+		return false;
+	}
+	memcpy(name, item, n);
+	name[n] = '\0';
+	out->name = name;
+	const char *value = item + n + 1;
+	return cli_number(c, value, strlen(value), 0, 0, &out->value);
+}
+
+static struct asm_image *assemble(struct cli *c,
+                                  const struct program_options *o,
+                                  struct text *listing, struct program *p)
+{
+	enum { LONGEST = 128 };
+	char names[OPT_LIST_MAX][LONGEST];
+	struct asm_define defines[OPT_LIST_MAX];
+	struct asm_options options = {
+		.reader = &c->files.reader,
+		.defines = defines,
+		.define_count = o->defines.count,
+		.listing = listing,
+	};
+	for (size_t i = 0; i < o->defines.count; i++)
+		if (!define(c, o->defines.item[i], names[i], LONGEST,
+		            &defines[i]))
+			return NULL;
+	return asm_source(p->source, p->isa, &options, &c->diags);
+}
+
+/* An image is JSON, and no line of assembly begins with a brace. */
+static bool is_image(const struct source *s)
+{
+	size_t n = strspn(s->text, " \t\r\n");
+	return n < s->size && s->text[n] == '{';
+}
+
+/* The image's own set must be the one it was assembled for; asked for by
+ * name, any set will do: that is how a program meets a variant. */
+static bool fits(struct cli *c, const struct program_options *o,
+                 const struct program *p)
+{
+	if (o->isa.isa || p->isa->hash == p->image->isa_hash)
+		return true;
+	struct diag *d = cli_error(
+	        c, NULL, 0, "cli-image-isa",
+	        "`%s` was assembled for another `%s` than that in %s",
+	        p->source->name, p->image->isa_name, p->isa->source->name);
+	diag_hint(d, "assemble it again, or say --isa %s to run it anyway",
+	          p->image->isa_name);
+	return false;
+}
+
+bool load_program(struct cli *c, const struct program_options *o,
+                  const char *name, struct text *listing, struct program *p)
+{
+	const char *why;
+	*p = (struct program){0};
+	load_dirs(c, &o->isa.dirs);
+	p->source = files_find(&c->files, name, ".s", &why);
+	if (!p->source) {
+		cli_error(c, name, 0, "cli-file", "cannot read `%s`: %s", name,
+		          why);
+		return false;
+	}
+	bool image = is_image(p->source);
+	if (image && !(p->image = asm_image_read(p->source, &c->diags)))
+		return false;
+	p->isa = load_isa(c, o->isa.isa ? o->isa.isa
+	                     : image    ? p->image->isa_name
+	                                : isa_default);
+	if (p->isa && !image)
+		p->image = assemble(c, o, listing, p);
+	if (p->isa && p->image && (!image || fits(c, o, p)))
+		return true;
+	program_free(p);
+	return false;
+}
+
+void program_free(struct program *p)
+{
+	asm_image_free(p->image);
+	isa_free(p->isa);
+	*p = (struct program){0};
+}
+
+void program_where(const struct program *p, addr real, struct text *out)
+{
+	if (!p->image)
+		return;
+	addr offset;
+	const struct asm_line *line = asm_line_at(p->image, real);
+	const struct asm_symbol *label = asm_label_at(p->image, real, &offset);
+	if (line)
+		text_printf(out, "%s:%u: ", p->image->files[line->file],
+		            line->line);
+	if (label)
+		text_printf(out, offset ? "%s+%u" : "%s", label->name,
+		            (unsigned)offset);
+}
+
+/* ---- Machines ----------------------------------------------------------- */
+
+const struct opt machine_rows[] = {
+	{'m', "memory", OPT_NUMBER, "Q", offsetof(struct machine_options, q),
+	 "words of storage (65536)", MACHINE_Q_MIN, MACHINE_Q_MAX},
+	{0, "input", OPT_TEXT, "FILE", offsetof(struct machine_options, input),
+	 "console input; - is standard input, the default", 0, 0},
+	{0, "console", OPT_CHOICE, "bytes|words",
+	 offsetof(struct machine_options, console),
+	 "its words as bytes, or as numbers, one a line", 0, 0},
+	{0, "load-state", OPT_TEXT, "FILE",
+	 offsetof(struct machine_options, load),
+	 "start from a saved state", 0, 0},
+	{0, "save-state", OPT_TEXT, "FILE",
+	 offsetof(struct machine_options, save),
+	 "save the state at the end", 0, 0},
+	{0},
+};
+
+static bool restore(struct cli *c, const char *name, struct machine *m)
+{
+	const char *why;
+	const struct source *s = files_find(&c->files, name, NULL, &why);
+	if (!s) {
+		cli_error(c, name, 0, "cli-file", "cannot read `%s`: %s", name,
+		          why);
+		return false;
+	}
+	return machine_restore(m, s, &c->diags);
+}
+
+bool load_machine(struct cli *c, const struct machine_options *o,
+                  const struct program *p, struct machine *m)
+{
+	if (!machine_init(m, p->isa, (addr)o->q)) {
+		cli_error(c, NULL, 0, "cli-memory",
+		          "no memory for %llu words of storage",
+		          (unsigned long long)o->q);
+		return false;
+	}
+	bool ok = true;
+	if (o->load) {
+		ok = restore(c, o->load, m);
+	} else if (!asm_image_load(p->image, m, 0)) {
+		struct diag *d = cli_error(
+		        c, NULL, 0, "cli-memory",
+		        "the program needs %u words of storage, there are %u",
+		        (unsigned)p->image->end, (unsigned)m->q);
+		diag_hint(d, "say --memory %u or more", (unsigned)p->image->end);
+		ok = false;
+	} else {
+		m->psw.p = p->image->entry;
+	}
+	if (!ok)
+		machine_fini(m);
+	return ok;
+}

@@ -1,0 +1,80 @@
+/* load.h: instruction sets, programs and machines, as the options say.
+ *
+ * Commands that work on a program put these structs into their own and these
+ * groups into their list, and so take the same options with the same words.
+ */
+#ifndef CLI_LOAD_H
+#define CLI_LOAD_H
+
+#include "asm/asm.h"
+#include "cli/cli.h"
+#include "cli/console.h"
+
+/* ---- Which instruction set: --isa, -I ----------------------------------- */
+
+struct isa_options {
+	const char *isa;      /* --isa; NULL: not given */
+	struct opt_list dirs; /* -I */
+};
+extern const struct opt isa_rows[];
+#define ISA_GROUP(type, member)                                               \
+	{"Instruction set", isa_rows, offsetof(type, member)}
+
+extern const char isa_default[]; /* "vt" */
+
+/* Adds the -I directories to where files are sought. */
+void load_dirs(struct cli *c, const struct opt_list *dirs);
+
+/* The instruction set of that name; NULL with errors in c->diags. The caller
+ * frees it. */
+struct isa *load_isa(struct cli *c, const char *name);
+
+/* ---- Which program: an operand, -D -------------------------------------- */
+
+struct program_options {
+	struct isa_options isa;
+	struct opt_list defines; /* -D NAME=VALUE */
+};
+extern const struct opt program_rows[];
+#define PROGRAM_GROUPS(type, member)                                          \
+	ISA_GROUP(type, member.isa),                                           \
+	{"Program", program_rows, offsetof(type, member)}
+
+struct program {
+	const struct source *source; /* as found */
+	struct isa *isa;             /* owned */
+	struct asm_image *image;     /* owned */
+};
+
+/* Reads an image, or assembles a source, and loads its instruction set: the
+ * one asked for, or else the image's own, or else isa_default. `listing`, when
+ * not NULL, gets the listing of a source. False with errors in c->diags. */
+bool load_program(struct cli *c, const struct program_options *o,
+                  const char *name, struct text *listing, struct program *p);
+void program_free(struct program *p);
+
+/* Where a real address is in the program: "prog.s:12: main+2"; appends
+ * nothing when that is not known. */
+void program_where(const struct program *p, addr real, struct text *out);
+
+/* ---- On which machine --------------------------------------------------- */
+
+struct machine_options {
+	word q;             /* --memory */
+	const char *input;  /* --input; NULL: standard input */
+	int console;        /* --console: enum console_form */
+	const char *load;   /* --load-state; NULL: none */
+	const char *save;   /* --save-state; NULL: none */
+};
+extern const struct opt machine_rows[];
+#define MACHINE_GROUP(type, member)                                           \
+	{"Machine", machine_rows, offsetof(type, member)}
+#define MACHINE_DEFAULTS {.q = 65536}
+
+/* A machine with the program in it, ready to start, or with the saved state
+ * if one is asked for (the program may have no image then). False with errors
+ * in c->diags; otherwise the caller ends it with machine_fini. */
+bool load_machine(struct cli *c, const struct machine_options *o,
+                  const struct program *p, struct machine *m);
+
+#endif

@@ -1,0 +1,131 @@
+/* report.c: how a run went, for people. See report.h. */
+#include "cli/report.h"
+
+#include <inttypes.h>
+
+static word completed(const struct machine *m)
+{
+	return m->counts.completed[MODE_S] + m->counts.completed[MODE_U];
+}
+
+void chain_trap(struct chain *chain, const struct machine *m,
+                const struct machine_step *s)
+{
+	if (chain->any && chain->completed == completed(m))
+		return; /* a later link */
+	*chain = (struct chain){
+		.any = true,
+		.before = s->before,
+		.insn = s->insn,
+		.insn_word = s->insn_word,
+		.fetched = s->fetched,
+		.cause = s->cause,
+		.fault = s->fault,
+		.fault_relocated = s->fault_relocated,
+		.completed = completed(m),
+	};
+}
+
+/* ---- Wedged ------------------------------------------------------------- */
+
+static void add_place(const struct program *p, const struct machine *m,
+                      struct psw psw, struct text *out)
+{
+	addr real;
+	size_t before = out->size;
+	if (machine_relocate(psw, m->q, psw.p, &real))
+		program_where(p, real, out);
+	if (out->size > before)
+		text_add(out, ", ");
+	text_add(out, "psw ");
+	psw_print(psw, out);
+}
+
+static void add_first(const struct program *p, const struct machine *m,
+                      const struct chain *c, struct text *out)
+{
+	text_add(out, "at ");
+	add_place(p, m, c->before, out);
+	text_add(out, ": ");
+	if (!c->fetched) {
+		text_add(out, c->cause == TRAP_TIMER ? "the timer" : "the fetch");
+	} else {
+		text_char(out, '`');
+		machine_disassemble(p->isa, c->insn_word, out);
+		text_char(out, '`');
+	}
+	text_printf(out, " took trap `%s`", trap_name(c->cause));
+	if (c->cause == TRAP_MEMORY)
+		text_printf(out, " (%s address %" PRIu64 ")",
+		            c->fault_relocated ? "virtual" : "absolute",
+		            c->fault);
+	text_char(out, '\n');
+}
+
+/* What happens at the PSW that traps load. */
+static void add_new_psw(const struct program *p, const struct machine *m,
+                        struct text *out)
+{
+	word w = m->E[CELL_NEW_PSW];
+	struct psw psw = psw_unpack(w);
+	addr real;
+	text_printf(out, "the new PSW, E[1], is %#" PRIx64 ", ", w);
+	add_place(p, m, psw, out);
+	if (!machine_relocate(psw, m->q, psw.p, &real)) {
+		text_add(out, ": even the fetch from there traps\n");
+		if (w == 0)
+			text_add(out, "(nothing was ever stored in E[1]: a "
+			              "program that can trap must set it)\n");
+		return;
+	}
+	text_add(out, isa_decode(p->isa, m->E[real])
+	                      ? ": the instruction there, `"
+	                      : ": what is there is no instruction, `");
+	machine_disassemble(p->isa, m->E[real], out);
+	text_add(out, "`, traps in its turn\n");
+}
+
+void report_wedged(const struct program *p, const struct machine *m,
+                   const struct chain *chain, struct text *out)
+{
+	if (chain->any)
+		add_first(p, m, chain, out);
+	add_new_psw(p, m, out);
+}
+
+/* ---- Statistics --------------------------------------------------------- */
+
+static void row(struct text *out, const char *name, word n, word whole)
+{
+	text_printf(out, "  %-22s %14" PRIu64, name, n);
+	if (whole)
+		text_printf(out, "  %5.1f %%", 100.0 * (double)n / (double)whole);
+	text_char(out, '\n');
+}
+
+void report_stats(const struct machine *m, word steps, struct text *out)
+{
+	const struct machine_counts *n = &m->counts;
+	word done = completed(m), cycles = n->cycles[0] + n->cycles[1];
+	word traps = 0;
+	for (int c = TRAP_NONE + 1; c < TRAP_COUNT; c++)
+		traps += n->traps[c];
+	row(out, "steps", steps, 0);
+	row(out, "instructions", done, 0);
+	row(out, "  supervisor mode", n->completed[MODE_S], done);
+	row(out, "  user mode", n->completed[MODE_U], done);
+	row(out, "machine cycles", cycles, 0);
+	row(out, "  supervisor mode", n->cycles[MODE_S], cycles);
+	row(out, "  user mode", n->cycles[MODE_U], cycles);
+	row(out, "traps", traps, 0);
+	for (int c = TRAP_NONE + 1; c < TRAP_COUNT; c++)
+		if (n->traps[c]) {
+			char name[32];
+			snprintf(name, sizeof name, "  %s",
+			         trap_name((enum trap)c));
+			row(out, name, n->traps[c], traps);
+		}
+	row(out, "mode changes", n->mode_changes, 0);
+	row(out, "console words in", m->inputs, 0);
+	row(out, "console words out", m->outputs, 0);
+}
