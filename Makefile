@@ -87,7 +87,7 @@ headers: $(headers:%=$(BUILD)/%.alone)
 $(BUILD)/%.alone: %
 	@mkdir -p $(@D)
 	@for cc in gcc clang; do \
-	    echo '#include "$<"' | $$cc $(CFLAGS) -MMD -MP -MT $@ -MF $@.d \
+	    printf '#include "$<"\ntypedef int alone;\n' | $$cc $(CFLAGS) -MMD -MP -MT $@ -MF $@.d \
 	        -Werror -fsyntax-only -x c - || exit 1; done; touch $@
 -include $(headers:%=$(BUILD)/%.alone.d)
 

@@ -64,6 +64,7 @@ struct cli {
 	struct text line_text; /* ... its text */
 	struct files files;    /* finds and keeps sources */
 	struct diags diags;    /* not yet told */
+	int lost;              /* errno of a failed write to standard output */
 };
 
 /* Adds an error about the argument (or part of it) at `at`, which must point
@@ -77,7 +78,7 @@ struct diag *cli_error(struct cli *c, const char *at, size_t width,
 int cli_tell(struct cli *c);
 
 /* A line of talk on standard error: "thirdgen run: ...". */
-void cli_say(const struct cli *c, const char *format, ...) TEXT_PRINTF(2, 3);
+void cli_say(struct cli *c, const char *format, ...) TEXT_PRINTF(2, 3);
 
 /* Whether to colour what is written to the stream. */
 bool cli_coloured(const struct cli *c, FILE *stream);
@@ -114,8 +115,12 @@ int out_text(struct cli *c, const char *name, const struct text *text);
 /* Writes a text to standard output. */
 void out_print(const struct text *text);
 
-/* Writes pending standard output; STATUS_OUTPUT when any of it was lost,
- * `status` otherwise. */
+/* Writes pending standard output: before waiting, and before something is
+ * said on standard error, so that the order is right on one terminal. False
+ * when any of it was lost so far. */
+bool out_sync(struct cli *c);
+/* The same at the end: STATUS_OUTPUT (told) when any of it was lost, `status`
+ * otherwise. */
 int out_flush(struct cli *c, int status);
 
 /* ---- Help --------------------------------------------------------------- */

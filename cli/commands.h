@@ -9,6 +9,9 @@
  * operands all come from here: [X] may be left out, X... may be repeated.
  *
  *   identifier   name          operands              about                   */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
 #define COMMANDS(X)                                                           \
 	X(run,        "run",        "PROGRAM",                                 \
 	  "run a program on the bare machine")                                 \
@@ -26,3 +29,5 @@
 	  "help on a command, the manual page, completion")                    \
 	X(version,    "version",    "",                                        \
 	  "the version, and what it was built with")
+
+#endif

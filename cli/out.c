@@ -61,10 +61,15 @@ void out_print(const struct text *text)
 	fwrite(text_str(text), 1, text->size, stdout);
 }
 
+bool out_sync(struct cli *c)
+{
+	errno = 0;
+	if (fflush(stdout) != 0 && !c->lost)
+		c->lost = errno;
+	return !c->lost && !ferror(stdout);
+}
+
 int out_flush(struct cli *c, int status)
 {
-	bool bad = ferror(stdout);
-	errno = 0;
-	bad |= fflush(stdout) != 0;
-	return bad ? lost(c, "standard output", errno) : status;
+	return out_sync(c) ? status : lost(c, "standard output", c->lost);
 }

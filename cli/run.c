@@ -135,7 +135,7 @@ static enum machine_status go(struct run *r)
 		if (s == MACHINE_TRAPPED)
 			s = MACHINE_RUNNING;
 		r->steps += made;
-		fflush(stdout);
+		out_sync(r->c);
 	}
 	return s;
 }
@@ -191,9 +191,9 @@ static bool dump_range(struct cli *c, const char *range, addr *from,
 	return true;
 }
 
-static void show(const struct text *t)
+static void show(struct cli *c, const struct text *t)
 {
-	fflush(stdout);
+	out_sync(c);
 	fwrite(text_str(t), 1, t->size, stderr);
 }
 
@@ -209,7 +209,7 @@ static int how_it_ended(struct run *r, enum machine_status s)
 		cli_say(c, "wedged after %" PRIu64 " steps: a trap that leads "
 		           "back to itself", r->steps);
 		report_wedged(&r->program, &r->m, &r->chain, &t);
-		show(&t);
+		show(c, &t);
 		status = STATUS_DIED;
 	} else if (cli_interrupted()) {
 		cli_say(c, "interrupted after %" PRIu64 " steps", r->steps);
@@ -225,19 +225,20 @@ static int how_it_ended(struct run *r, enum machine_status s)
 
 static int finish(struct run *r, enum machine_status s)
 {
+	struct cli *c = r->c;
 	const struct run_options *o = r->o;
 	int status = how_it_ended(r, s);
 	struct text t = {0};
 	addr from = 0, count = 0;
 	if (o->stats)
 		report_stats(&r->m, r->steps, &t);
-	if (o->dump && dump_range(r->c, o->dump, &from, &count))
+	if (o->dump && dump_range(c, o->dump, &from, &count))
 		machine_dump(&r->m, from, count, &t);
-	show(&t);
+	show(c, &t);
 	t.size = 0;
 	if (o->machine.save) {
 		machine_save(&r->m, &t);
-		int saved = out_text(r->c, o->machine.save, &t);
+		int saved = out_text(c, o->machine.save, &t);
 		status = status ? status : saved;
 	}
 	text_free(&t);

@@ -54,16 +54,16 @@ int cli_tell(struct cli *c)
 	struct text t = {0};
 	diags_render(&c->diags, &t, cli_coloured(c, stderr));
 	int status = diags_ok(&c->diags) ? STATUS_OK : STATUS_USAGE;
-	fflush(stdout); /* keep the two streams in order on one terminal */
+	out_sync(c);
 	fputs(text_str(&t), stderr);
 	text_free(&t);
 	diags_free(&c->diags);
 	return status;
 }
 
-void cli_say(const struct cli *c, const char *format, ...)
+void cli_say(struct cli *c, const char *format, ...)
 {
-	fflush(stdout);
+	out_sync(c);
 	fprintf(stderr, "thirdgen%s%s: ", c->command ? " " : "",
 	        c->command ? c->command->name : "");
 	va_list ap;
