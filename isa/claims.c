@@ -107,12 +107,23 @@ bool isa_read_claim(struct loader *l, const struct yaml *node,
 	return ok;
 }
 
-void isa_print_class(const struct isa_claim *claim, enum isa_class c,
-                     struct text *out)
+static void print_class(const struct isa_claim *claim, enum isa_class c,
+                        struct text *out)
 {
 	bool s = claim->from_s >> c & 1, u = claim->from_u >> c & 1;
 	text_add(out, class_words[c].name);
 	for (size_t e = 0; e < sizeof endings / sizeof *endings; e++)
 		if (endings[e].s == s && endings[e].u == u)
 			text_add(out, endings[e].text);
+}
+
+void isa_print_claim(const struct isa_claim *claim, struct text *out)
+{
+	const char *between = "";
+	for (unsigned c = 0; c < ISA_CLASS_COUNT; c++)
+		if (claim->classes >> c & 1) {
+			text_add(out, between);
+			print_class(claim, c, out);
+			between = ", ";
+		}
 }

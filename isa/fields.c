@@ -130,11 +130,10 @@ static void add_field(struct loader *l, const struct yaml *key,
 	if (!isa_name(l, key, "a field", "", "isa-field"))
 		return;
 	if (known) {
-		diag_hint(diag_error(l->diags, key->pos, "isa-field",
+		diag_note(diag_error(l->diags, key->pos, "isa-field",
 		                     "the base has a field `%s` already",
 		                     key->text),
-		          "it is %u..%u, %s:%u; choose another name", known->hi,
-		          known->lo, known->pos.source->name, known->pos.line);
+		          known->pos, "it is declared here");
 		return;
 	}
 	if (l->field_count == ISA_FIELDS_MAX) {

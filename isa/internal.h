@@ -137,11 +137,29 @@ bool isa_read_operands(struct loader *l, const struct row *row,
 /* claims.c */
 bool isa_read_claim(struct loader *l, const struct yaml *node,
                     struct isa_claim *out);
-/* Appends a class as it is claimed: "control-sensitive from s". */
-void isa_print_class(const struct isa_claim *claim, enum isa_class c,
-                     struct text *out);
+/* Appends the classes: "privileged, control-sensitive from s". */
+void isa_print_claim(const struct isa_claim *claim, struct text *out);
 
 /* hash.c */
 word isa_hash(const struct isa *isa, struct arena *arena);
+
+/* ---- Showing ------------------------------------------------------------ */
+
+/* A run of instructions of one group. write.c */
+struct group {
+	const struct isa_insn *first;
+	size_t count;
+	bool one_user, one_claim; /* the same for all of them */
+	size_t name_width, form_width, asm_width;
+};
+struct group isa_group(const struct isa *isa, size_t at);
+
+/* Appends the value of a field in a word, in decimal. picture.c */
+void isa_print_value(const struct isa_field *f, word w, struct text *out);
+/* Appends a picture of the word in each of n forms, one below the other;
+ * with `insn`, of that instruction, whose constants are filled in. False,
+ * and nothing appended, when it would be too wide. picture.c */
+bool isa_print_picture(const struct isa_form *forms, size_t n,
+                       const struct isa_insn *insn, struct text *out);
 
 #endif

@@ -161,19 +161,21 @@ const struct isa_field *isa_find_field(const struct isa *isa,
 bool isa_is_operand(const struct isa_insn *i, const struct isa_field *f);
 
 /* Appends the whole set as one YAML file without a base, which loads back to
- * an equal set. show.c */
+ * an equal set. write.c */
 void isa_print_yaml(const struct isa *isa, struct text *out);
 
-/* Appends the set as a manual for a terminal: the word's picture, forms, the
- * table of instructions. show.c */
+/* Appends the set as a manual for a terminal of 80 columns or more: the
+ * word's picture, forms, the table of instructions. show.c */
 void isa_print_manual(const struct isa *isa, struct text *out);
 
-/* Appends one instruction's page: encoding picture, effect, class claims. */
+/* Appends one instruction's page: encoding picture, effect, class claims.
+ * show.c */
 void isa_print_insn(const struct isa *isa, const struct isa_insn *i,
                     struct text *out);
 
 /* Whether two sets have the same encodings and meanings; if not, *why (when
- * not NULL) gets one line about the first difference. show.c */
+ * not NULL) gets one line about the first difference. Instructions are
+ * compared by name; prose, claims and order do not count. equal.c */
 bool isa_equal(const struct isa *a, const struct isa *b, struct text *why);
 
 #endif

@@ -210,8 +210,7 @@ static void check_overlap(struct loader *l, const struct isa_insn *i,
 		        "`%s` and `%s` overlap: 0x%016llx would be both",
 		        o->name, i->name,
 		        (unsigned long long)(i->match | o->match));
-		diag_hint(d, "`%s` is defined at %s:%u", o->name,
-		          o->pos.source->name, o->pos.line);
+		diag_note(d, o->pos, "`%s` is defined here", o->name);
 		return;
 	}
 }

@@ -81,10 +81,9 @@ static bool name_is_free(struct loader *l, const struct yaml *name)
 	        l->diags, name->pos, "isa-name",
 	        here ? "there are two instructions `%s`"
 	             : "the base has an instruction `%s` already", name->text);
-	if (here)
-		diag_hint(d, "the first is in line %u", known->pos.line);
-	else
+	if (!here)
 		diag_hint(d, "what is different about it goes under `change:`");
+	diag_note(d, known->pos, "`%s` is here", name->text);
 	return false;
 }
 
@@ -166,8 +165,9 @@ static struct row *base_row(struct loader *l, const struct yaml *name,
 	if (row && !row->removed) {
 		if (row->file != l->file)
 			return row;
-		diag_error(l->diags, name->pos, "isa-name",
-		           "`%s` is changed twice", name->text);
+		diag_note(diag_error(l->diags, name->pos, "isa-name",
+		                     "`%s` is changed twice", name->text),
+		          row->pos, "for the first time here");
 		return NULL;
 	}
 	struct diag *d = diag_error(l->diags, name->pos, "isa-base",

@@ -256,9 +256,9 @@ static void take_key(struct yaml_reader *r, struct frame *f, struct yaml *key)
 		const struct yaml *k = f->node->keys[i];
 		if (k->size != key->size || strcmp(k->text, key->text) != 0)
 			continue;
-		diag_hint(diag_error(r->diags, key->pos, "yaml-duplicate",
+		diag_note(diag_error(r->diags, key->pos, "yaml-duplicate",
 		                     "the key `%s` is here twice", key->text),
-		          "the first is in line %u", k->pos.line);
+		          k->pos, "for the first time here");
 		return;
 	}
 	if (f->node->count == YAML_KEYS_MAX) {
