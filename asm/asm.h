@@ -1,9 +1,9 @@
 /* asm.h: the assembler, and the image it makes.
  *
- * An image is a program together with everything a person may want to know
- * about it: symbols, which line each word came from, and the sources
- * themselves. It is what `thirdgen asm` writes and what run, dis, debug and
- * the monitors' builders read. docs/assembler.md describes the language.
+ * An image is a program together with what a person may want to know about it:
+ * symbols, and which line of which source each word came from. It is what
+ * `thirdgen asm` writes and what run, dis, debug and the monitors' builders
+ * read. docs/assembler.md describes the language.
  */
 #ifndef ASM_ASM_H
 #define ASM_ASM_H
@@ -27,7 +27,7 @@ struct asm_symbol {
 	addr real;     /* labels: address in the image */
 	addr window_l, window_b; /* labels: the .window, (0, 0) outside any */
 	unsigned file; /* where defined: index in image.files */
-	unsigned line;
+	unsigned line; /* 0: by the user (-D) */
 };
 
 /* A run of words that came from one source line. */
@@ -62,6 +62,9 @@ struct asm_image {
 	size_t line_count;
 	const char *const *files;           /* names of the sources */
 	size_t file_count;
+	const struct asm_symbol *const *labels; /* those of kind ASM_LABEL, by
+	                                       real address */
+	size_t label_count;
 	struct arena arena;                 /* owns all of it */
 };
 
@@ -106,6 +109,9 @@ struct asm_image *asm_source(const struct source *source,
                              const struct isa *isa,
                              const struct asm_options *options,
                              struct diags *diags);
+
+/* The directives, one line each: name, operands, meaning. directives.c */
+void asm_print_directives(struct text *out);
 
 /* The image as assembly that assembles to the same words, with labels where
  * it has symbols. dis.c */

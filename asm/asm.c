@@ -1,0 +1,249 @@
+/* asm.c: the assembler as a whole: statements, and the two passes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "asm/internal.h"
+
+enum { FIRST_ADDRESS = 32 }; /* past the PSWs and the registers of R = (0, q) */
+
+/* ---- Storage ------------------------------------------------------------ */
+
+word as_dot(const struct as *as)
+{
+	return as->here - (as->window ? as->window->l : 0);
+}
+
+/* Whether `count` more words fit; says so once where they do not. */
+static bool room(struct as *as, word count, struct place place)
+{
+	const struct window *w = as->window;
+	word limit = ADDR_MAX;
+	bool by_window = w && (word)w->l + w->b < ADDR_MAX;
+	if (by_window)
+		limit = w->l + w->b;
+	if (count <= limit - as->here)
+		return true;
+	if (!as->full && by_window)
+		as_note(as_error(as, place, "asm-layout", "beyond the bound "
+		                 "%u of the window", (unsigned)w->b),
+		        w->place, "the window");
+	else if (!as->full)
+		as_error(as, place, "asm-layout", "beyond the largest storage, "
+		         "%d words", ADDR_MAX);
+	as->full = as->displaced = true;
+	return false;
+}
+
+struct item *as_add_item(struct as *as, enum item_kind kind, word count,
+                         struct place place)
+{
+	struct item *item = arena_alloc(&as->arena, sizeof *item);
+	bool fits = room(as, count, place);
+	item->kind = kind;
+	item->at = as->here;
+	item->count = fits ? (addr)count : 0;
+	item->window = as->window;
+	item->place = place;
+	item->order = as->item_count++;
+	as->here += item->count;
+	if (as->window && as->here > as->window->high)
+		as->window->high = as->here;
+	*as->last_item = item;
+	as->last_item = &item->next;
+	as->newest = item;
+	return item;
+}
+
+/* ---- Statements --------------------------------------------------------- */
+
+static bool colon_follows(const struct cursor *c)
+{
+	unsigned at = c->token.at + c->token.size;
+	return at < c->line->size && c->line->text[at] == ':';
+}
+
+/* The labels at the start of a line. */
+static bool labels(struct cursor *c)
+{
+	struct as *as = c->as;
+	while ((c->token.kind == TOKEN_NAME ||
+	        c->token.kind == TOKEN_NUMBER) && colon_follows(c)) {
+		struct place place = as_here(c);
+		struct symbol *s =
+		        c->token.kind == TOKEN_NAME
+		                ? as_define(as, as_token_text(c), SYMBOL_LABEL,
+		                            place)
+		                : as_define_local(as, c->token.value, place);
+		if (s)
+			as_define_label(as, s);
+		as_advance(c);
+		as_advance(c); /* the colon */
+	}
+	return c->token.kind != TOKEN_BAD;
+}
+
+static void unknown(struct cursor *c, const char *name)
+{
+	struct as *as = c->as;
+	/* the layout goes on as if it had been a word */
+	as_add_item(as, ITEM_WORD, 1, c->verb);
+	if (as->incomplete)
+		return;
+	struct diag *d;
+	if (*name == '.')
+		d = as_error(as, c->verb, "asm-directive",
+		             "unknown directive `%s`", name);
+	else
+		d = as_error(as, c->verb, "asm-mnemonic",
+		             "no instruction or macro `%s` in %s", name,
+		             as->isa->name);
+	if (as_at(c, '='))
+		diag_hint(d, "a value is named with `.equ %s, VALUE`", name);
+	else if (c->token.kind == TOKEN_OP && c->token.op == ':')
+		diag_hint(d, "a label is written without a blank before `:`");
+	else
+		as_suggest_verb(as, d, name);
+	as->displaced = true; /* a macro may be more than a word */
+}
+
+/* What a line says after its labels; the token ahead is a name. */
+static void verb(struct cursor *c)
+{
+	struct as *as = c->as;
+	const char *name = as_token_text(c);
+	const struct symbol *s = as_symbol(as, name);
+	c->verb = as_here(c);
+	as_advance(c);
+	if (s->directive) {
+		c->form[0] = s->directive->name;
+		c->form[1] = s->directive->operands;
+		s->directive->function(c);
+	} else if (s->macro) {
+		as_expand_macro(c, s->macro);
+	} else if (s->insn) {
+		c->form[0] = s->insn->name;
+		c->form[1] = s->insn->asm_text;
+		as_instruction(c, s->insn);
+	} else {
+		unknown(c, name);
+	}
+}
+
+/* Of a line that an .if skips only what ends the skipping matters. */
+static void skipped(struct as *as, const struct line *line)
+{
+	unsigned size;
+	const char *at = as_peek_directive(line, &size);
+	if (size == 0)
+		return;
+	const char *name = arena_strndup(&as->arena, at, size);
+	const struct directive *d = as_symbol(as, name)->directive;
+	if (!d || !d->skipped_too)
+		return;
+	struct cursor c = {.as = as, .line = line};
+	as_seek(&c, (unsigned)(at - line->text));
+	verb(&c);
+}
+
+void as_statement(struct as *as, const struct line *line)
+{
+	if (as_skipping(as)) {
+		skipped(as, line);
+		return;
+	}
+	struct cursor c;
+	as_start(&c, as, line);
+	if (!labels(&c) || c.token.kind == TOKEN_END)
+		return;
+	if (c.token.kind == TOKEN_NAME)
+		verb(&c);
+	else
+		as_expected(&c, "a label, an instruction or a directive");
+}
+
+/* ---- The whole ---------------------------------------------------------- */
+
+static void define_all(struct as *as, const struct asm_options *options)
+{
+	static const struct place by_the_user = {0};
+	as_add_directives(as);
+	for (size_t i = 0; i < as->isa->insn_count; i++) {
+		const struct isa_insn *insn = &as->isa->insns[i];
+		as_symbol(as, insn->name)->insn = insn;
+	}
+	for (size_t i = 0; options && i < options->define_count; i++) {
+		const char *name = options->defines[i].name;
+		if (!as_valid_name(name)) {
+			as_error(as, by_the_user, "asm-name",
+			         "`%s` is not a name", name);
+			continue;
+		}
+		struct symbol *s = as_define(as, name, SYMBOL_EQU, by_the_user);
+		if (s)
+			s->value = options->defines[i].value;
+	}
+}
+
+static void first_pass(struct as *as, const struct source *source)
+{
+	const struct line *line;
+	if (source->size > AS_SOURCE_MAX) {
+		diag_error(as->diags, (struct pos){.source = source},
+		           "asm-limit", "the file is too large");
+		return;
+	}
+	as_push_file(as, source);
+	while ((line = as_next_line(as)))
+		as_statement(as, line);
+	if (as->window && !as->incomplete)
+		as_error(as, as->window->place, "asm-block",
+		         "`.window` without `.endwindow`");
+}
+
+static bool assemble(struct as *as, const struct source *source,
+                     const struct asm_options *options)
+{
+	define_all(as, options);
+	first_pass(as, source);
+	as_emit(as);
+	if (!as_build(as, source))
+		return false;
+	if (options && options->listing)
+		as_listing(as, options->listing);
+	return true;
+}
+
+struct asm_image *asm_source(const struct source *source,
+                             const struct isa *isa,
+                             const struct asm_options *options,
+                             struct diags *diags)
+{
+	struct as *as = calloc(1, sizeof *as);
+	if (!as) {
+		diags->out_of_memory = 1;
+		return NULL;
+	}
+	as->arena.out_of_memory = &as->out_of_memory;
+	as->isa = isa;
+	as->diags = diags;
+	as->errors_before = diags->errors;
+	as->reader = options ? options->reader : NULL;
+	as->want_rows = options && options->listing;
+	as->last_row = &as->rows;
+	as->symbols.last = &as->symbols.first;
+	as->last_item = &as->items;
+	as->here = FIRST_ADDRESS;
+	bool ok = false;
+	if (setjmp(as->out_of_memory) == 0)
+		ok = assemble(as, source, options);
+	else
+		diags->out_of_memory = 1;
+	struct asm_image *image = as->image;
+	if (!ok) {
+		asm_image_free(image);
+		image = NULL;
+	}
+	arena_free(&as->arena);
+	free(as);
+	return image;
+}

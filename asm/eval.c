@@ -1,0 +1,253 @@
+/* eval.c: the value of an expression.
+ *
+ * Most expressions are evaluated at the end of the first pass, when every
+ * symbol is known. Where the size of something or the choice of a branch
+ * depends on one, it is evaluated at once, and a symbol not yet known is an
+ * error (as->needed_by).
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "asm/internal.h"
+
+struct as_value as_show(word value)
+{
+	struct as_value shown;
+	if (value >> 31 == ~(word)0 >> 31) /* a small negative number */
+		snprintf(shown.s, sizeof shown.s, "-%" PRIu64, -value);
+	else if (value < 10000)
+		snprintf(shown.s, sizeof shown.s, "%" PRIu64, value);
+	else
+		snprintf(shown.s, sizeof shown.s, "%" PRIu64 " (0x%" PRIx64 ")",
+		         value, value);
+	return shown;
+}
+
+/* ---- Symbols ------------------------------------------------------------ */
+
+static bool undefined(struct as *as, const struct expr *e)
+{
+	const struct symbol *s = e->symbol;
+	if (s->kind == SYMBOL_BAD || as->incomplete)
+		return false;
+	struct diag *d;
+	if (as->needed_by.line)
+		d = as_error(as, e->place, "asm-order", "the value of `%s` is "
+		             "needed here, and it is not defined yet", s->name);
+	else if (s->local)
+		d = as_error(as, e->place, "asm-undefined",
+		             "there is no `%s:` after this", s->name);
+	else
+		d = as_error(as, e->place, "asm-undefined",
+		             "`%s` is not defined", s->name);
+	if (!s->local)
+		as_suggest_symbol(as, d, s->name);
+	return false;
+}
+
+/* An .equ that could not be evaluated where it stands. */
+static bool evaluate_equ(struct as *as, struct symbol *s)
+{
+	if (s->busy) {
+		as_error(as, s->place, "asm-value",
+		         "`%s` is defined by itself", s->name);
+		s->kind = SYMBOL_BAD;
+		return false;
+	}
+	s->busy = true;
+	bool ok = as_eval(as, s->expr, &s->value);
+	s->busy = false;
+	if (ok && s->kind == SYMBOL_EQU)
+		s->expr = NULL;
+	else if (!as->needed_by.line)
+		s->kind = SYMBOL_BAD;
+	return ok && s->kind == SYMBOL_EQU;
+}
+
+static bool symbol_value(struct as *as, const struct expr *e, word *value)
+{
+	struct symbol *s = e->symbol;
+	switch (s->kind) {
+	case SYMBOL_LABEL:
+		*value = s->value;
+		return true;
+	case SYMBOL_EQU:
+		if (s->expr && !evaluate_equ(as, s))
+			return false;
+		*value = s->value;
+		return true;
+	case SYMBOL_SET: /* had it been set before, it would be a number */
+		as_note(as_error(as, e->place, "asm-order", "`%s` is used "
+		                 "before its first .set", s->name),
+		        s->place, "set here");
+		return false;
+	case SYMBOL_REGISTER:
+		as_error(as, e->place, "asm-operand", "a number is expected "
+		         "here, `%s` is a register", s->name);
+		return false;
+	default:
+		return undefined(as, e);
+	}
+}
+
+static bool real_value(struct as *as, const struct expr *e, word *value)
+{
+	const struct symbol *s = e->symbol;
+	if (s->kind == SYMBOL_UNDEFINED || s->kind == SYMBOL_BAD)
+		return undefined(as, e);
+	if (s->kind != SYMBOL_LABEL) {
+		as_error(as, e->place, "asm-operand", "only a label has a real "
+		         "address, `%s` is none", s->name);
+		return false;
+	}
+	*value = s->real;
+	return true;
+}
+
+/* ---- PSW constants ------------------------------------------------------ */
+
+static bool psw_value(struct as *as, const struct expr *e, word *value)
+{
+	static const char *const names[] = {"P", "l", "b"};
+	word part[3];
+	bool ok = true;
+	for (unsigned n = 0; n < 3; n++) {
+		if (!as_eval(as, e->arg[n], &part[n]))
+			return false;
+		if (part[n] > ADDR_MAX) {
+			as_error(as, e->arg[n]->place, "asm-range",
+			         "%s does not fit %s of a PSW (0..%d)",
+			         as_show(part[n]).s, names[n], ADDR_MAX);
+			ok = false;
+		}
+	}
+	if (ok)
+		*value = psw_pack((struct psw){e->value ? MODE_U : MODE_S,
+		                               (addr)part[0], (addr)part[1],
+		                               (addr)part[2]}, TRAP_NONE);
+	return ok;
+}
+
+/* ---- Operators ---------------------------------------------------------- */
+
+static bool unary_value(struct as *as, const struct expr *e, word *value)
+{
+	word x;
+	if (!as_eval(as, e->arg[0], &x))
+		return false;
+	*value = e->op == RTL_NEG ? -x : e->op == RTL_COMPL ? ~x : !x;
+	return true;
+}
+
+static bool binary_value(struct as *as, const struct expr *e, word *value)
+{
+	word x, y;
+	if (!as_eval(as, e->arg[0], &x))
+		return false;
+	if ((e->op == RTL_AND && !x) || (e->op == RTL_OR && x)) {
+		*value = x != 0;
+		return true;
+	}
+	if (!as_eval(as, e->arg[1], &y))
+		return false;
+	switch (e->op) {
+	case RTL_OR:
+	case RTL_AND:    *value = y != 0; break;
+	case RTL_EQ:     *value = x == y; break;
+	case RTL_NE:     *value = x != y; break;
+	case RTL_LT:     *value = x < y; break;
+	case RTL_LE:     *value = x <= y; break;
+	case RTL_GT:     *value = x > y; break;
+	case RTL_GE:     *value = x >= y; break;
+	case RTL_BITOR:  *value = x | y; break;
+	case RTL_BITXOR: *value = x ^ y; break;
+	case RTL_BITAND: *value = x & y; break;
+	case RTL_SHL:    *value = y < 64 ? x << y : 0; break;
+	case RTL_SHR:    *value = y < 64 ? x >> y : 0; break;
+	case RTL_ADD:    *value = x + y; break;
+	case RTL_SUB:    *value = x - y; break;
+	case RTL_MUL:    *value = x * y; break;
+	default: /* RTL_DIV, RTL_REM */
+		if (y == 0) {
+			as_error(as, e->arg[1]->place, "asm-value",
+			         "division by zero");
+			return false;
+		}
+		*value = e->op == RTL_DIV ? x / y : x % y;
+	}
+	return true;
+}
+
+static bool evaluate(struct as *as, const struct expr *e, word *value)
+{
+	word condition;
+	switch (e->kind) {
+	case EXPR_CONST:
+		*value = e->value;
+		return true;
+	case EXPR_SYMBOL:
+		return symbol_value(as, e, value);
+	case EXPR_REAL:
+		return real_value(as, e, value);
+	case EXPR_PSW:
+		return psw_value(as, e, value);
+	case EXPR_UNARY:
+		return unary_value(as, e, value);
+	case EXPR_BINARY:
+		return binary_value(as, e, value);
+	default: /* EXPR_COND */
+		return as_eval(as, e->arg[0], &condition) &&
+		       as_eval(as, e->arg[condition ? 1 : 2], value);
+	}
+}
+
+bool as_eval(struct as *as, const struct expr *e, word *value)
+{
+	bool ok = false;
+	*value = 0;
+	if (++as->eval_depth > AS_EVAL_DEPTH)
+		as_error(as, e->place, "asm-limit",
+		         "value depends on too many others");
+	else
+		ok = evaluate(as, e, value);
+	as->eval_depth--;
+	return ok;
+}
+
+/* ---- At once ------------------------------------------------------------ */
+
+bool as_eval_now(struct as *as, const struct expr *e, struct place directive,
+                 word *value)
+{
+	as->needed_by = directive;
+	bool ok = as_eval(as, e, value);
+	as->needed_by = (struct place){0};
+	return ok;
+}
+
+bool as_number_now(struct cursor *c, word *value, struct place *place)
+{
+	const struct expr *e = as_parse_expr(c);
+	if (!e)
+		return false;
+	*place = e->place;
+	return as_eval_now(c->as, e, c->verb, value);
+}
+
+bool as_known(const struct expr *e)
+{
+	if (e->symbol)
+		return e->symbol->kind != SYMBOL_UNDEFINED && !e->symbol->expr;
+	for (unsigned n = 0; n < 3; n++)
+		if (e->arg[n] && !as_known(e->arg[n]))
+			return false;
+	return true;
+}
+
+bool as_is_fixed(const struct expr *e)
+{
+	bool fixed = !e->symbol;
+	for (unsigned n = 0; n < 3 && fixed; n++)
+		fixed = !e->arg[n] || as_is_fixed(e->arg[n]);
+	return fixed;
+}

@@ -1,0 +1,80 @@
+/* insn.c: instructions, read by the operand templates of the set.
+ *
+ * The assembler knows no instruction: a template is a row of fields and
+ * punctuation, and a field is a register or a number by its kind.
+ */
+#include "asm/internal.h"
+
+int as_parse_register(struct cursor *c)
+{
+	struct as *as = c->as;
+	if (c->token.kind != TOKEN_NAME) {
+		as_expected(c, "a register");
+		return -1;
+	}
+	const char *name = as_token_text(c);
+	int number = as_register(as, name);
+	if (number >= 0) {
+		as_advance(c);
+		return number;
+	}
+	if (as_symbol(as, name)->kind == SYMBOL_BAD || as->incomplete) {
+		c->token.kind = TOKEN_BAD; /* may be one, for all we know */
+		return -1;
+	}
+	struct diag *d = as_error(as, as_here(c), "asm-register",
+	                          "`%s` is not a register", name);
+	as_suggest_register(as, d, name);
+	c->token.kind = TOKEN_BAD;
+	return -1;
+}
+
+/* Of `imm(b)`, whether the number was left out: `(sp)`. */
+static bool left_out(const struct cursor *c, const struct isa_operand *next)
+{
+	if (!next || next->field || next->mark != '(' || !as_at(c, '('))
+		return false;
+	struct cursor ahead = *c;
+	as_advance(&ahead);
+	return ahead.token.kind == TOKEN_NAME &&
+	       as_register(c->as, as_token_text(&ahead)) >= 0;
+}
+
+static bool number(struct cursor *c, const struct isa_operand *o,
+                   const struct isa_operand *next, struct item *item)
+{
+	if (left_out(c, next))
+		return true;
+	const struct expr *e = as_parse_expr(c);
+	if (!e)
+		return false;
+	struct operand *operand = arena_alloc(&c->as->arena, sizeof *operand);
+	*operand = (struct operand){o->field, e, item->operands};
+	item->operands = operand;
+	return true;
+}
+
+void as_instruction(struct cursor *c, const struct isa_insn *insn)
+{
+	struct item *item = as_add_item(c->as, ITEM_INSN, 1, c->verb);
+	item->insn = insn;
+	item->value = insn->match;
+	for (size_t i = 0; i < insn->operand_count; i++) {
+		const struct isa_operand *o = &insn->operands[i];
+		const struct isa_operand *next =
+		        i + 1 < insn->operand_count ? o + 1 : NULL;
+		if (!o->field) {
+			if (!as_expect(c, (unsigned char)o->mark))
+				return;
+		} else if (o->field->kind == ISA_REGISTER) {
+			int n = as_parse_register(c);
+			if (n < 0)
+				return;
+			item->value = isa_field_put(o->field, item->value,
+			                            (word)n);
+		} else if (!number(c, o, next, item)) {
+			return;
+		}
+	}
+	as_expect_end(c);
+}

@@ -1,0 +1,205 @@
+/* symbol.c: names and what they stand for. */
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "asm/internal.h"
+
+/* ---- The table ---------------------------------------------------------- */
+
+static struct symbol **slot(const struct symbols *t, const char *name)
+{
+	size_t i = (size_t)XXH3_64bits(name, strlen(name)) & (t->room - 1);
+	while (t->slots[i] && strcmp(t->slots[i]->name, name) != 0)
+		i = (i + 1) & (t->room - 1);
+	return &t->slots[i];
+}
+
+static void grow(struct as *as)
+{
+	struct symbols old = as->symbols, *t = &as->symbols;
+	t->room = old.room ? 2 * old.room : 64;
+	t->slots = arena_alloc(&as->arena, t->room * sizeof *t->slots);
+	for (size_t i = 0; i < old.room; i++)
+		if (old.slots[i])
+			*slot(t, old.slots[i]->name) = old.slots[i];
+}
+
+struct symbol *as_symbol(struct as *as, const char *name)
+{
+	struct symbols *t = &as->symbols;
+	if (2 * t->count >= t->room)
+		grow(as);
+	struct symbol **s = slot(t, name);
+	if (!*s) {
+		*s = arena_alloc(&as->arena, sizeof **s);
+		(*s)->name = arena_strdup(&as->arena, name);
+		t->count++;
+	}
+	return *s;
+}
+
+/* ---- Defining ----------------------------------------------------------- */
+
+static void append(struct as *as, struct symbol *s)
+{
+	struct symbols *t = &as->symbols;
+	*t->last = s;
+	t->last = &s->next;
+	t->defined++;
+}
+
+const char *as_reserved(const char *name)
+{
+	if (as_plain_register(name) >= 0)
+		return "a register";
+	if (strcmp(name, "psw") == 0 || strcmp(name, "real") == 0 ||
+	    strcmp(name, "defined") == 0)
+		return "a function of expressions";
+	if (strcmp(name, ".") == 0)
+		return "the current address";
+	return NULL;
+}
+
+struct symbol *as_define(struct as *as, const char *name,
+                         enum symbol_kind kind, struct place place)
+{
+	const char *why = as_reserved(name);
+	if (why) {
+		as_error(as, place, "asm-name", "`%s` is %s and cannot be "
+		         "given a meaning", name, why);
+		return NULL;
+	}
+	struct symbol *s = as_symbol(as, name);
+	if (s->kind == SYMBOL_SET && kind == SYMBOL_SET) {
+		s->place = place;
+		return s;
+	}
+	if (s->kind == SYMBOL_BAD)
+		return NULL;
+	if (s->kind != SYMBOL_UNDEFINED) {
+		struct diag *d = as_error(as, place, "asm-duplicate",
+		                          "`%s` is defined already", name);
+		if (s->place.line)
+			as_note(d, s->place, "defined here");
+		else
+			diag_hint(d, "it was defined by the command line");
+		return NULL;
+	}
+	s->kind = kind;
+	s->place = place;
+	append(as, s);
+	return s;
+}
+
+void as_define_label(struct as *as, struct symbol *s)
+{
+	s->kind = SYMBOL_LABEL;
+	s->value = as_dot(as);
+	s->real = as->here;
+	s->window = as->window;
+}
+
+struct symbol *as_define_local(struct as *as, word number, struct place place)
+{
+	if (number == 0 || number >= AS_LOCALS) {
+		as_error(as, place, "asm-name",
+		         "local labels are `1:` to `%d:`", AS_LOCALS - 1);
+		return NULL;
+	}
+	struct symbol *s = as->symbols.local[number].forward;
+	if (!s)
+		s = arena_alloc(&as->arena, sizeof *s);
+	s->local = true;
+	s->place = place;
+	as->symbols.local[number].back = s;
+	as->symbols.local[number].forward = NULL;
+	return s;
+}
+
+/* ---- Registers ---------------------------------------------------------- */
+
+int as_plain_register(const char *name)
+{
+	if (name[0] != 'r' || name[1] < '0' || name[1] > '9')
+		return -1;
+	int n = name[1] - '0';
+	if (name[2] == '\0')
+		return n;
+	if (n == 0 || name[2] < '0' || name[2] > '9' || name[3] != '\0')
+		return -1;
+	n = 10 * n + (name[2] - '0');
+	return n < ISA_REGISTERS ? n : -1;
+}
+
+int as_register(struct as *as, const char *name)
+{
+	int n = as_plain_register(name);
+	if (n >= 0)
+		return n;
+	const struct symbol *s = as_symbol(as, name);
+	return s->kind == SYMBOL_REGISTER ? (int)s->value : -1;
+}
+
+/* ---- Suggestions -------------------------------------------------------- */
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Suggests one of the names `wanted` holds for, or of n others. In the order
+ * of the alphabet, so that the first of the closest is always the same. */
+static void suggest(struct as *as, struct diag *diag, const char *name,
+                    bool (*wanted)(const struct symbol *s),
+                    const char *const *others, size_t n)
+{
+	if (!diag)
+		return; /* before gathering what nobody will see */
+	const struct symbols *t = &as->symbols;
+	const char **names =
+	        arena_alloc(&as->arena, (t->room + n + 1) * sizeof *names);
+	size_t count = 0;
+	for (; count < n; count++)
+		names[count] = others[count];
+	for (size_t i = 0; i < t->room; i++)
+		if (t->slots[i] && wanted(t->slots[i]))
+			names[count++] = t->slots[i]->name;
+	qsort(names, count, sizeof *names, by_name);
+	diag_did_you_mean(diag, name, names, count, sizeof *names);
+}
+
+static bool is_value(const struct symbol *s)
+{
+	return s->kind == SYMBOL_LABEL || s->kind == SYMBOL_EQU ||
+	       s->kind == SYMBOL_SET;
+}
+
+void as_suggest_symbol(struct as *as, struct diag *diag, const char *name)
+{
+	suggest(as, diag, name, is_value, NULL, 0);
+}
+
+static bool is_register(const struct symbol *s)
+{
+	return s->kind == SYMBOL_REGISTER;
+}
+
+void as_suggest_register(struct as *as, struct diag *diag, const char *name)
+{
+	static const char *const plain[] = {
+		"r0", "r1", "r2",  "r3",  "r4",  "r5",  "r6",  "r7",
+		"r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+	};
+	suggest(as, diag, name, is_register, plain, ISA_REGISTERS);
+}
+
+static bool is_verb(const struct symbol *s)
+{
+	return s->directive || s->macro || s->insn;
+}
+
+void as_suggest_verb(struct as *as, struct diag *diag, const char *name)
+{
+	suggest(as, diag, name, is_verb, NULL, 0);
+}
