@@ -7,6 +7,7 @@
 
 static const struct explanation *const tables[] = {
 	codes_cli,
+	codes_isa,
 };
 enum { TABLES = sizeof tables / sizeof *tables };
 

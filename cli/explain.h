@@ -14,5 +14,6 @@ struct explanation {
 };
 
 extern const struct explanation codes_cli[];
+extern const struct explanation codes_isa[];
 
 #endif

@@ -83,7 +83,7 @@ static bool read_class(struct loader *l, const struct yaml *node,
 bool isa_read_claim(struct loader *l, const struct yaml *node,
                     struct isa_claim *out)
 {
-	bool ok = true;
+	bool ok = node->kind != YAML_NONE;
 	*out = (struct isa_claim){.stated = true, .pos = node->pos};
 	if (node->kind == YAML_TEXT)
 		ok = read_class(l, node, out);

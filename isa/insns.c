@@ -13,6 +13,8 @@ static bool read_form(struct loader *l, const struct row *row,
 		isa_missing(l, row->pos, "an instruction", "form");
 		return false;
 	}
+	if (node->kind == YAML_NONE)
+		return false;
 	*out = isa_loading_form(l, node->text);
 	if (*out)
 		return !(*out)->bad;
@@ -33,6 +35,8 @@ static bool read_op(struct loader *l, const struct row *row,
 		isa_missing(l, row->pos, "an instruction", "op");
 		return false;
 	}
+	if (node->kind == YAML_NONE)
+		return false;
 	if (!isa_number(l, node, "isa-op", &value))
 		return false;
 	if (!i->form)
@@ -76,7 +80,7 @@ static bool read_where(struct loader *l, const struct row *row,
                        struct isa_insn *insn)
 {
 	const struct yaml *map = row->key[ROW_WHERE];
-	bool ok = true;
+	bool ok = !map || map->kind == YAML_MAP;
 	for (size_t i = 0; map && i < map->count; i++) {
 		const struct yaml *node = map->items[i];
 		word value;
@@ -119,6 +123,8 @@ static bool read_user(struct loader *l, const struct row *row,
 		             "execute, trap or ignore");
 		return false;
 	}
+	if (node->kind == YAML_NONE)
+		return false;
 	const char *names[ISA_USER_COUNT];
 	for (unsigned u = ISA_NO_USER + 1; u < ISA_USER_COUNT; u++) {
 		names[u] = isa_user_name(u);
@@ -144,6 +150,8 @@ static bool read_effect(struct loader *l, const struct row *row,
 		isa_missing(l, row->pos, "an instruction", "do");
 		return false;
 	}
+	if (node->kind == YAML_NONE)
+		return false;
 	if (!node->exact && node->size > 0) {
 		diag_hint(diag_error(l->diags, node->pos, "isa-do",
 		                     "an effect stands on one line without "

@@ -88,6 +88,7 @@ struct loader {
 	                                has them */
 	struct row *rows;
 	size_t row_count, row_room;
+	bool too_many;               /* rows: said once */
 	size_t *row_table;           /* names to rows + 1; see rows.c */
 	size_t row_table_size;
 };
@@ -95,7 +96,8 @@ struct loader {
 /* keys.c */
 
 /* Sorts a map's values by key into out[n], reporting keys that are not in the
- * table and values of the wrong kind (which are left NULL). */
+ * table and values of the wrong kind: these become YAML_NONE, and nothing more
+ * is to be said of them. */
 void isa_keys(struct loader *l, const struct yaml *map, const char *what,
               const struct key *keys, size_t n, struct yaml **out);
 /* Reports that a map has no such key. */

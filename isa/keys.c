@@ -4,7 +4,8 @@
 
 #include "isa/internal.h"
 
-static void wrong_kind(struct loader *l, const struct yaml *value,
+/* Reports the value and empties it, so that it is there, but says nothing. */
+static void wrong_kind(struct loader *l, struct yaml *value,
                        const struct key *key)
 {
 	const char *wanted = key->kinds == KEY_MAP    ? "a map"
@@ -14,6 +15,9 @@ static void wrong_kind(struct loader *l, const struct yaml *value,
 	diag_error(l->diags, value->pos, "isa-type",
 	           "`%s` must be %s, but this is %s", key->name, wanted,
 	           yaml_kind_name(value->kind));
+	value->kind = YAML_NONE;
+	value->text = "";
+	value->size = value->count = 0;
 }
 
 void isa_keys(struct loader *l, const struct yaml *map, const char *what,
@@ -32,10 +36,10 @@ void isa_keys(struct loader *l, const struct yaml *map, const char *what,
 			                            "%s has no key `%s`", what,
 			                            name->text);
 			diag_did_you_mean(d, name->text, keys, n, sizeof *keys);
-		} else if (keys[k].kinds >> map->items[i]->kind & 1) {
-			out[k] = map->items[i];
 		} else {
-			wrong_kind(l, map->items[i], &keys[k]);
+			out[k] = map->items[i];
+			if (!(keys[k].kinds >> out[k]->kind & 1))
+				wrong_kind(l, out[k], &keys[k]);
 		}
 	}
 }

@@ -50,7 +50,8 @@ static const char *set_name(struct loader *l, const struct source *source,
 		isa_missing(l, root->pos, "an instruction set", "isa");
 		return name;
 	}
-	if (!isa_name(l, node, "an instruction set", "-.", "isa-name"))
+	if (node->kind == YAML_NONE ||
+	    !isa_name(l, node, "an instruction set", "-.", "isa-name"))
 		return name;
 	if (strcmp(node->text, name) != 0)
 		diag_hint(diag_error(l->diags, node->pos, "isa-name",
@@ -86,6 +87,8 @@ static bool load_base(struct loader *l, const struct source *from,
                       const struct yaml *node)
 {
 	const char *why = NULL;
+	if (node->kind == YAML_NONE)
+		return false;
 	const struct source *base =
 	        l->reader->find(l->reader->ctx, node->text, ".yaml", from, &why);
 	if (!base) {
@@ -179,9 +182,11 @@ static const struct isa_field *op_field(struct loader *l, struct isa *isa)
 	for (size_t i = 0; i < l->field_count; i++)
 		if (strcmp(l->fields[i].name, "op") == 0)
 			return &l->fields[i];
-	diag_hint(diag_error(l->diags, (struct pos){isa->source, 0, 0, 0},
-	                     "isa-field", "there is no field `op`"),
-	          "for example `op: 63..56`");
+	if (l->field_count > 0) /* or else `fields` is missed already */
+		diag_hint(diag_error(l->diags,
+		                     (struct pos){isa->source, 0, 0, 0},
+		                     "isa-field", "there is no field `op`"),
+		          "for example `op: 63..56`");
 	return NULL;
 }
 

@@ -151,6 +151,8 @@ bool isa_read_operands(struct loader *l, const struct row *row,
                        struct isa_insn *insn)
 {
 	struct template t = {.text = row->key[ROW_ASM], .ok = true};
+	if (t.text && t.text->kind == YAML_NONE)
+		return false;
 	size_t size = t.text ? t.text->size : 0;
 	struct isa_operand *list =
 	        arena_alloc(&l->arena, (size + 1) * sizeof *list);

@@ -66,7 +66,8 @@ static const char *read_row(struct loader *l, const struct yaml *map,
 		isa_missing(l, map->pos, "an instruction", "name");
 		return NULL;
 	}
-	if (!isa_name(l, key[ROW_NAME], "an instruction", ".", "isa-name"))
+	if (key[ROW_NAME]->kind == YAML_NONE ||
+	    !isa_name(l, key[ROW_NAME], "an instruction", ".", "isa-name"))
 		return NULL;
 	return key[ROW_NAME]->text;
 }
@@ -95,8 +96,10 @@ static void add_row(struct loader *l, const struct yaml *map,
 	if (!name || !name_is_free(l, key[ROW_NAME]))
 		return;
 	if (l->row_count == ISA_INSNS_MAX) {
-		diag_error(l->diags, map->pos, "isa-size",
-		           "more than %d instructions", ISA_INSNS_MAX);
+		if (!l->too_many)
+			diag_error(l->diags, map->pos, "isa-size",
+			           "more than %d instructions", ISA_INSNS_MAX);
+		l->too_many = true;
 		return;
 	}
 	grow_table(l);
@@ -138,11 +141,11 @@ static void add_group(struct loader *l, const struct yaml *map)
 	};
 	group.key[ROW_USER] = key[USER];
 	group.key[ROW_CLAIM] = key[CLAIM];
-	if (!group.group)
+	if (!group.group && !(key[TITLE] && key[TITLE]->kind == YAML_NONE))
 		isa_missing(l, map->pos, "a group of instructions", "group");
 	if (!key[ROWS])
 		isa_missing(l, map->pos, "a group of instructions", "rows");
-	else if (key[ROWS]->count == 0)
+	else if (key[ROWS]->kind == YAML_LIST && key[ROWS]->count == 0)
 		diag_error(l->diags, key[ROWS]->pos, "isa-missing",
 		           "a group has at least one instruction");
 	for (size_t i = 0; key[ROWS] && i < key[ROWS]->count; i++)
@@ -190,7 +193,7 @@ static void change_row(struct loader *l, const struct yaml *map)
 	if (!row)
 		return;
 	if (map->count == 1)
-		diag_error(l->diags, map->pos, "isa-missing",
+		diag_error(l->diags, key[ROW_NAME]->pos, "isa-missing",
 		           "nothing of `%s` is changed here", row->name);
 	row->isa_name = l->isa_name;
 	row->file = l->file;

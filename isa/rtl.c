@@ -760,8 +760,10 @@ static const struct rtl_stmt *block(struct parser *p, bool braces)
 	const struct rtl_stmt *first = NULL;
 	struct rtl_stmt *last = NULL;
 	unsigned outer_lets = p->rtl->lets;
-	if (braces)
-		expect(p, "{");
+	if (braces && !accept(p, "{")) {
+		wanted(p, "`{`");
+		return NULL;
+	}
 	if (++p->depth > RTL_DEPTH_MAX) {
 		error_at(p, here(p), "rtl-depth",
 		         "nested too deeply (at most %d)", RTL_DEPTH_MAX);

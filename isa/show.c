@@ -108,6 +108,8 @@ static struct columns columns(const struct isa *isa)
 		operands = at_least(operands, strlen(i->asm_text));
 		text_free(&t);
 	}
+	if (operands > 28)
+		operands = 28;
 	struct columns c;
 	c.code = 2 + name + 2;
 	c.operands = c.code + code + 2;

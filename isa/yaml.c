@@ -30,6 +30,7 @@ struct yaml_reader {
 	yaml_parser_t parser;
 	yaml_event_t event;  /* the one being handled; owned */
 	bool no_memory;
+	bool stop;           /* too much of something: read no further */
 	struct yaml *root;
 	struct frame stack[YAML_DEPTH_MAX];
 	unsigned depth;
@@ -264,6 +265,7 @@ static void take_key(struct yaml_reader *r, struct frame *f, struct yaml *key)
 	if (f->node->count == YAML_KEYS_MAX) {
 		diag_error(r->diags, key->pos, "yaml-size",
 		           "more than %d keys in one map", YAML_KEYS_MAX);
+		r->stop = true;
 		return;
 	}
 	f->drop = false;
@@ -400,6 +402,27 @@ static const struct {
 	{"found incompatible YAML document", "directives are not allowed", false},
 };
 
+/* What libyaml was in the middle of, where that helps to see its point. */
+static void say_where(const yaml_parser_t *p, struct diag *d)
+{
+	static const struct {
+		const char *context, *hint;
+	} places[] = {
+		{"while parsing a flow mapping",
+		 "in the {...} that begins in line %zu; a text with [, ], {, } or "
+		 "a comma in it needs quotes"},
+		{"while parsing a flow sequence",
+		 "in the [...] that begins in line %zu"},
+		{"while parsing a block mapping",
+		 "in the map whose first key is in line %zu"},
+		{"while parsing a block collection",
+		 "in the list that begins in line %zu"},
+	};
+	for (size_t i = 0; p->context && i < sizeof places / sizeof *places; i++)
+		if (strcmp(p->context, places[i].context) == 0)
+			diag_hint(d, places[i].hint, p->context_mark.line + 1);
+}
+
 static void complain(struct yaml_reader *r)
 {
 	const yaml_parser_t *p = &r->parser;
@@ -416,11 +439,8 @@ static void complain(struct yaml_reader *r)
 				mark = p->context_mark;
 			break;
 		}
-	struct diag *d = diag_error(r->diags, place(r, mark, mark),
-	                            "yaml-syntax", "%s", message);
-	if (p->context)
-		diag_hint(d, "%s that begins in line %zu", p->context,
-		          p->context_mark.line + 1);
+	say_where(p, diag_error(r->diags, place(r, mark, mark), "yaml-syntax",
+	                        "%s", message));
 }
 
 static void read_events(struct yaml_reader *r)
@@ -436,7 +456,7 @@ static void read_events(struct yaml_reader *r)
 			r->root = NULL;
 			return;
 		}
-		more = handle(r);
+		more = handle(r) && !r->stop;
 		if (!more && r->event.type != YAML_STREAM_END_EVENT)
 			r->root = NULL; /* given up in the middle */
 		yaml_event_delete(&r->event);

@@ -1,0 +1,1 @@
+thirdgen isa show tests/golden/isa/own-base.yaml

@@ -1,0 +1,3 @@
+head -c 200000 /dev/zero | tr '\0' '[' >$T/deep.yaml
+thirdgen isa show $T/deep.yaml 2>&1 | sed 's/ \[\[*$/ [[[.../'
+
