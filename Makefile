@@ -4,6 +4,7 @@
 #   run        the guest system, running     fuzz       each target, FUZZ_TIME s
 #   test       everything that is checked    80         lines that are too wide
 #   bench      how fast, how large           wc         lines of each part
+#   mutants    is the interpreter tested?
 #   install    under DESTDIR and PREFIX      uninstall  and away again
 #
 # Every part is a folder, every C file in it belongs to it; the folders in
@@ -29,7 +30,7 @@ lib_src  := $(foreach p,$(PARTS),$(sort $(wildcard $(p)/*.c)))
 cli_src  := $(sort $(wildcard cli/*.c))
 suites   := $(filter-out tests/unit/harness.c,$(sort $(wildcard tests/unit/*.c)))
 targets  := $(filter-out tests/fuzz/driver.c,$(sort $(wildcard tests/fuzz/*.c)))
-help_src := tests/unit/harness.c $(sort $(wildcard tests/naive/*.c))
+help_src := tests/unit/harness.c cli/files.c $(sort $(wildcard tests/naive/*.c))
 headers  := $(sort $(wildcard $(PARTS:=/*.h) cli/*.h tests/*/*.h))
 
 obj = $(1:%.c=$(BUILD)/%.o)
@@ -91,6 +92,10 @@ $(BUILD)/%.alone: %
 	        -Werror -fsyntax-only -x c - || exit 1; done; touch $@
 -include $(headers:%=$(BUILD)/%.alone.d)
 
+# does the property test notice a wrong interpreter? (takes minutes)
+mutants:
+	@BUILD=$(BUILD) tests/mutants
+
 FUZZ_TIME ?= 20
 fuzz:
 	@tools/deps test
@@ -148,5 +153,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all tests test san headers fuzz tests/fuzz 80 wc run bench install \
+.PHONY: all tests test san headers mutants fuzz tests/fuzz 80 wc run bench install \
         uninstall clean
