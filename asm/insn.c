@@ -41,7 +41,7 @@ static bool left_out(const struct cursor *c, const struct isa_operand *next)
 }
 
 static bool number(struct cursor *c, const struct isa_operand *o,
-                   const struct isa_operand *next, struct item *item)
+                   const struct isa_operand *next, struct operand **numbers)
 {
 	if (left_out(c, next))
 		return true;
@@ -49,32 +49,44 @@ static bool number(struct cursor *c, const struct isa_operand *o,
 	if (!e)
 		return false;
 	struct operand *operand = arena_alloc(&c->as->arena, sizeof *operand);
-	*operand = (struct operand){o->field, e, item->operands};
-	item->operands = operand;
+	*operand = (struct operand){o->field, e, *numbers};
+	*numbers = operand;
 	return true;
 }
 
-void as_instruction(struct cursor *c, const struct isa_insn *insn)
+/* The operands, by the template: registers into *value, numbers, which may
+ * not be known yet, into *numbers. */
+static bool operands(struct cursor *c, const struct isa_insn *insn,
+                     word *value, struct operand **numbers)
 {
-	struct item *item = as_add_item(c->as, ITEM_INSN, 1, c->verb);
-	item->insn = insn;
-	item->value = insn->match;
 	for (size_t i = 0; i < insn->operand_count; i++) {
 		const struct isa_operand *o = &insn->operands[i];
 		const struct isa_operand *next =
 		        i + 1 < insn->operand_count ? o + 1 : NULL;
 		if (!o->field) {
 			if (!as_expect(c, (unsigned char)o->mark))
-				return;
+				return false;
 		} else if (o->field->kind == ISA_REGISTER) {
 			int n = as_parse_register(c);
 			if (n < 0)
-				return;
-			item->value = isa_field_put(o->field, item->value,
-			                            (word)n);
-		} else if (!number(c, o, next, item)) {
-			return;
+				return false;
+			*value = isa_field_put(o->field, *value, (word)n);
+		} else if (!number(c, o, next, numbers)) {
+			return false;
 		}
 	}
-	as_expect_end(c);
+	return as_expect_end(c);
+}
+
+void as_instruction(struct cursor *c, const struct isa_insn *insn)
+{
+	word value = insn->match;
+	struct operand *numbers = NULL;
+
+	/* before there is room for it: in its operands `.` is its address */
+	operands(c, insn, &value, &numbers);
+	struct item *item = as_add_item(c->as, ITEM_INSN, 1, c->verb);
+	item->insn = insn;
+	item->value = value;
+	item->operands = numbers;
 }

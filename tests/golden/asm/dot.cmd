@@ -1,0 +1,1 @@
+thirdgen asm --listing tests/golden/asm/dot.s
