@@ -1,0 +1,1 @@
+printf 'one\ntwo\nno end of line' | thirdgen run programs/echo.s

@@ -1,0 +1,1 @@
+thirdgen run --trace programs/hello.s

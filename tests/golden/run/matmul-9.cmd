@@ -1,0 +1,1 @@
+thirdgen run -D N=9 programs/matmul.s

@@ -1,0 +1,1 @@
+thirdgen run -D COUNT=100 programs/quicksort.s

@@ -1,0 +1,1 @@
+printf abc | thirdgen run programs/tests/console.s

@@ -1,0 +1,1 @@
+thirdgen run programs/tests/moves.s

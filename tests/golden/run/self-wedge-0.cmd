@@ -1,0 +1,1 @@
+thirdgen run -D KIND=0 programs/tests/wedge.s

@@ -1,0 +1,1 @@
+thirdgen run -D KIND=1 programs/tests/wedge.s

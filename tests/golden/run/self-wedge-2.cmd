@@ -1,0 +1,1 @@
+thirdgen run -D KIND=2 programs/tests/wedge.s

@@ -1,0 +1,1 @@
+thirdgen run --trace -D KIND=2 programs/tests/wedge.s

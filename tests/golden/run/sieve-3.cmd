@@ -1,0 +1,1 @@
+thirdgen run -D LIMIT=3 programs/sieve.s

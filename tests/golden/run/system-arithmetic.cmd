@@ -1,0 +1,1 @@
+thirdgen run -D VIOLATION=5 programs/system.s

@@ -1,0 +1,1 @@
+thirdgen run -D VIOLATION=4 programs/system.s

@@ -1,0 +1,1 @@
+thirdgen run -D VIOLATION=1 programs/system.s

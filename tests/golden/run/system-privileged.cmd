@@ -1,0 +1,1 @@
+thirdgen run -D VIOLATION=2 programs/system.s

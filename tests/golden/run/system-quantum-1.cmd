@@ -1,0 +1,1 @@
+thirdgen run -D QUANTUM=1 programs/system.s

@@ -1,0 +1,1 @@
+thirdgen run -D QUANTUM=400 programs/system.s

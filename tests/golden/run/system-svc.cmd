@@ -1,0 +1,1 @@
+thirdgen run -D VIOLATION=3 programs/system.s

@@ -1,0 +1,1 @@
+thirdgen run -D VIOLATION=6 programs/system.s

@@ -1,0 +1,1 @@
+thirdgen run programs/trap-timer.s
