@@ -4,8 +4,6 @@
 
 #include "asm/internal.h"
 
-enum { FIRST_ADDRESS = 32 }; /* past the PSWs and the registers of R = (0, q) */
-
 /* ---- Storage ------------------------------------------------------------ */
 
 word as_dot(const struct as *as)
@@ -232,7 +230,7 @@ struct asm_image *asm_source(const struct source *source,
 	as->last_row = &as->rows;
 	as->symbols.last = &as->symbols.first;
 	as->last_item = &as->items;
-	as->here = FIRST_ADDRESS;
+	as->here = AS_FIRST_ADDRESS;
 	bool ok = false;
 	if (setjmp(as->out_of_memory) == 0)
 		ok = assemble(as, source, options);

@@ -35,23 +35,29 @@ static struct layout lay_out(struct as *as)
 	return l;
 }
 
-/* Says where a word would be placed twice. */
+static void overlap(struct as *as, addr at, const struct item *first,
+                    const struct item *second)
+{
+	as_note(as_error(as, second->place, "asm-layout",
+	                 "address %s is taken already", as_show(at).s),
+	        first->place, "by this");
+}
+
+/* Says where a word would be placed twice: of two items the later one in the
+ * source is wrong, and is as if it were not there. */
 static void check_overlap(struct as *as, const struct layout *l)
 {
-	const struct item *high = NULL; /* reaches highest so far */
+	const struct item *before = NULL;
 	for (size_t i = 0; i < l->count && !as->displaced; i++) {
 		const struct item *item = l->items[i];
-		if (high && item->at < high->at + high->count) {
-			bool later = item->order > high->order;
-			const struct item *second = later ? item : high;
-			const struct item *first = later ? high : item;
-			as_note(as_error(as, second->place, "asm-layout",
-			                 "address %s is taken already",
-			                 as_show(item->at).s),
-			        first->place, "by this");
+		if (!before || item->at >= before->at + before->count) {
+			before = item;
+		} else if (item->order > before->order) {
+			overlap(as, item->at, before, item);
+		} else {
+			overlap(as, item->at, item, before);
+			before = item;
 		}
-		if (!high || item->at + item->count > high->at + high->count)
-			high = item;
 	}
 }
 

@@ -111,11 +111,11 @@ static void set(struct cursor *c)
 		return;
 	word value = 0;
 	bool ok = as_number_now(c, &value, &where) && as_expect_end(c);
+	bool again = as_symbol(c->as, name)->kind == SYMBOL_SET;
 	struct symbol *s = as_define(c->as, name, SYMBOL_SET, place);
-	if (!s)
-		return;
-	s->value = value;
-	if (!ok)
+	if (s && ok)
+		s->value = value;
+	else if (s && !again)
 		s->kind = SYMBOL_BAD;
 }
 

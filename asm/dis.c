@@ -291,7 +291,8 @@ static void write_all(struct dis *d)
 void asm_disassemble(const struct asm_image *image, const struct isa *isa,
                      struct text *out)
 {
-	struct dis d = {.image = image, .isa = isa, .out = out};
+	struct dis d = {.image = image, .isa = isa, .out = out,
+	                .at = AS_FIRST_ADDRESS};
 	d.written = calloc(image->label_count + 1, sizeof *d.written);
 	if (!d.written) {
 		out->failed = true;

@@ -31,7 +31,10 @@ static bool undefined(struct as *as, const struct expr *e)
 	if (s->kind == SYMBOL_BAD || as->incomplete)
 		return false;
 	struct diag *d;
-	if (as->needed_by.line)
+	if (as->needed_by.line && s->local)
+		d = as_error(as, e->place, "asm-order", "the address of `%sf` "
+		             "is needed here, and it is further on", s->name);
+	else if (as->needed_by.line)
 		d = as_error(as, e->place, "asm-order", "the value of `%s` is "
 		             "needed here, and it is not defined yet", s->name);
 	else if (s->local)

@@ -323,10 +323,24 @@ static const struct expr *conditional(struct parser *p)
 	return left;
 }
 
+static bool starts_operand(const struct cursor *c)
+{
+	return (c->token.kind != TOKEN_END && c->token.kind != TOKEN_STRING &&
+	        c->token.kind != TOKEN_OP) ||
+	       as_at(c, '(') || as_at(c, '-') || as_at(c, '~') || as_at(c, '!');
+}
+
 const struct expr *as_parse_expr(struct cursor *c)
 {
 	struct parser p = {c, 0};
+	const char *form = c->form[0];
+	if (!starts_operand(c)) {
+		as_expected(c, "a number, a name or an expression");
+		return NULL;
+	}
+	c->form[0] = NULL; /* within it the statement's form says nothing */
 	const struct expr *e = conditional(&p);
+	c->form[0] = form;
 	/* a token that is no token was reported: the value is of no use */
 	return c->token.kind == TOKEN_BAD ? NULL : e;
 }

@@ -222,7 +222,8 @@ static bool read_origin(struct reader *r, const struct json_path *path,
 	if (f < r->image->file_count)
 		return true;
 	struct json_path at = {path, "file", 0};
-	fault(r, &at, "there are only %zu files", r->image->file_count);
+	fault(r, &at, "no file has this number, there are %zu",
+	      r->image->file_count);
 	return false;
 }
 

@@ -69,12 +69,14 @@ static const struct line *file_line(struct as *as, struct frame *f)
 
 static const struct line *expansion_line(struct as *as, struct frame *f)
 {
-	if (f->next == f->count || !allowed(as, f))
+	if (f->next == f->count)
 		return NULL;
-	const struct line *body = f->body[f->next++];
+	const struct line *line = f->body[f->next++];
 	if (f->expansion->macro)
-		return as_substitute(as, body, f->expansion, f->arguments);
-	return as_copy_line(as, body, f->expansion);
+		line = as_substitute(as, line, f->expansion, f->arguments);
+	else
+		line = as_copy_line(as, line, f->expansion);
+	return allowed(as, f) ? line : NULL;
 }
 
 const struct line *as_frame_line(struct as *as)
@@ -161,6 +163,7 @@ void as_include(struct cursor *c)
 	if (as->frame->includes >= AS_INCLUDE_DEPTH) {
 		cannot_include(as, place, name, "files are nested too deeply; "
 		               "does it include itself?");
+		as->stop = true;
 		return;
 	}
 	const char *why = "there is nothing to read it with";

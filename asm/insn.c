@@ -24,7 +24,10 @@ int as_parse_register(struct cursor *c)
 	}
 	struct diag *d = as_error(as, as_here(c), "asm-register",
 	                          "`%s` is not a register", name);
-	as_suggest_register(as, d, name);
+	if (name[0] == 'r' && name[1] >= '0' && name[1] <= '9')
+		diag_hint(d, "registers are r0 to r%d", ISA_REGISTERS - 1);
+	else
+		as_suggest_register(as, d, name);
 	c->token.kind = TOKEN_BAD;
 	return -1;
 }

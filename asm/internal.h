@@ -25,6 +25,9 @@
 
 #include "asm/asm.h"
 
+/* Where a program starts: past the PSWs and the registers of R = (0, q). */
+enum { AS_FIRST_ADDRESS = 32 };
+
 /* What hostile input may use up. */
 enum {
 	AS_INCLUDE_DEPTH = 16,

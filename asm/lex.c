@@ -183,6 +183,26 @@ const char *as_string(struct cursor *c, unsigned *size)
 
 /* ---- Tokens ------------------------------------------------------------- */
 
+/* \name where nothing was put in for it. */
+static void backslash(struct cursor *c, struct place place)
+{
+	const struct expansion *in = c->line->in;
+	c->token.kind = TOKEN_BAD;
+	if (!in || !in->macro) {
+		as_error(c->as, place, "asm-macro", "`\\` has a meaning only "
+		         "in macros and in strings");
+		return;
+	}
+	const struct macro *m = in->macro;
+	const char *name = arena_strndup(&c->as->arena,
+	                                 c->line->text + place.at + 1,
+	                                 place.width - 1);
+	struct diag *d = as_error(c->as, place, "asm-macro", "macro `%s` has "
+	                          "no parameter `%s`", m->name, name);
+	diag_did_you_mean(d, name, m->parameters, m->parameter_count,
+	                  sizeof *m->parameters);
+}
+
 /* A character no token starts with. */
 static void stray(struct cursor *c)
 {
@@ -193,16 +213,7 @@ static void stray(struct cursor *c)
 		while (as_name_char(char_at(c->line, end), false) &&
 		       char_at(c->line, end) != '.')
 			end++;
-		const struct expansion *in = c->line->in;
-		if (in && in->macro)
-			as_error(c->as, (struct place){c->line, at, end - at},
-			         "asm-macro", "macro `%s` has no parameter of "
-			         "this name", in->macro->name);
-		else
-			as_error(c->as, (struct place){c->line, at, end - at},
-			         "asm-macro", "`\\` has a meaning only in "
-			         "macros and in strings");
-		c->token.kind = TOKEN_BAD;
+		backslash(c, (struct place){c->line, at, end - at});
 	} else if (ch > ' ' && ch < 0x7f) {
 		diag_hint(bad(c, at, 1, "unexpected character"),
 		          "a comment starts with `;`");
@@ -300,9 +311,11 @@ bool as_expected(struct cursor *c, const char *what)
 	if (c->token.kind != TOKEN_BAD) {
 		struct diag *d = as_error(c->as, as_here(c), "asm-syntax",
 		                          "expected %s", what);
-		if (c->form[0])
-			diag_hint(d, "it is written `%s %s`", c->form[0],
-			          c->form[1]);
+		if (as_at(c, '#') || as_at(c, '/'))
+			diag_hint(d, "a comment starts with `;`");
+		else if (c->form[0])
+			diag_hint(d, "it is written `%s%s%s`", c->form[0],
+			          *c->form[1] ? " " : "", c->form[1]);
 	}
 	c->token.kind = TOKEN_BAD;
 	return false;

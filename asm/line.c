@@ -74,18 +74,26 @@ static struct place user_place(struct place at)
 static void add_expansion_notes(struct diag *diag, struct place at)
 {
 	enum { SHOWN = 5 };
-	for (unsigned shown = 0; diag && at.line && at.line->in; shown++) {
+	unsigned shown = 0;
+	struct pos before = {0};
+	while (diag && at.line && at.line->in) {
 		const struct expansion *e = at.line->in;
-		struct place use = user_place(at);
-		if (shown < SHOWN || !use.line->in) {
-			if (e->macro)
-				diag_note(diag, as_pos(use),
-				          "macro `%s` used here", e->macro->name);
-			else
-				diag_note(diag, as_pos(e->use),
-				          "in repetition %u of this", e->number);
-		}
-		at = e->macro ? use : e->use;
+		at = e->macro ? user_place(at) : e->use;
+		struct pos pos = as_pos(at);
+		bool again = pos.source == before.source &&
+		             pos.line == before.line &&
+		             pos.column == before.column;
+		before = pos;
+		/* a macro that uses itself says nothing new each time; of many
+		 * the outermost is still wanted */
+		if (at.line->in && (again || shown++ >= SHOWN))
+			continue;
+		if (e->macro)
+			diag_note(diag, pos, "macro `%s` used here",
+			          e->macro->name);
+		else
+			diag_note(diag, pos, "in repetition %u of this",
+			          e->number);
 	}
 }
 

@@ -216,12 +216,30 @@ static struct expansion *expansion(struct cursor *c,
 	return NULL;
 }
 
+/* Whether a use of the macro is likely to define something. */
+static bool defines_names(const struct macro *m)
+{
+	static const char *const directives[] = {".equ", ".set", ".reg",
+	                                         ".macro", ".include"};
+	for (size_t i = 0; i < m->count; i++) {
+		unsigned size;
+		const char *s = as_peek_directive(m->body[i], &size);
+		for (size_t n = 0; n < 5; n++)
+			if (is(s, size, directives[n]))
+				return true;
+		if (memchr(m->body[i]->text, ':', m->body[i]->size))
+			return true;
+	}
+	return false;
+}
+
 void as_expand_macro(struct cursor *c, const struct macro *m)
 {
 	struct as *as = c->as;
 	struct arguments *a = arena_alloc(&as->arena, sizeof *a);
 	if (c->token.kind == TOKEN_BAD || m->broken || !arguments(c, m, a)) {
-		as->incomplete = true;
+		as->displaced = true;
+		as->incomplete = as->incomplete || defines_names(m);
 		return;
 	}
 	struct expansion *e = expansion(c, m);
@@ -245,11 +263,13 @@ void as_rept(struct cursor *c)
 		         AS_COUNT_MAX);
 		ok = false;
 	}
-	if (!ok)
-		c->as->displaced = c->as->incomplete = true;
+	if (!ok) { /* once, for what is wrong in it and what it defines */
+		c->as->displaced = true;
+		times = 1;
+	}
 	struct frame f = {.repeats = times};
 	f.body = collect(c, ".rept", ".endr", &f.count);
-	if (!ok || times == 0 || f.count == 0)
+	if (times == 0 || f.count == 0)
 		return;
 	f.expansion = expansion(c, NULL);
 	if (f.expansion)
@@ -363,7 +383,7 @@ const struct line *as_substitute(struct as *as, const struct line *body,
 	build(&b, body, in, arguments);
 	as->expanded_bytes += b.size;
 	if (as->expanded_bytes > AS_EXPANDED_BYTES)
-		return as_copy_line(as, body, in); /* the next line stops */
+		return as_copy_line(as, body, in); /* not read any more */
 	b.text = arena_alloc(&as->arena, b.size + 1);
 	b.pieces = arena_alloc(&as->arena, b.count * sizeof *b.pieces);
 	b.size = b.count = 0;

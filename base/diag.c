@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <utf8proc.h>
 
 static struct diag *add(struct diags *d, enum diag_level level, struct pos pos,
@@ -149,7 +150,9 @@ void diag_did_you_mean(struct diag *diag, const char *written,
 		const char *name = *(const char *const *)((const char *)names +
 		                                          i * stride);
 		unsigned distance =
-		        name ? diag_distance(written, name, limit) : best;
+		        !name                            ? best
+		        : strcasecmp(written, name) == 0 ? 0
+		        : diag_distance(written, name, limit);
 		if (distance < best && distance < strlen(name)) {
 			best = distance;
 			found = name;

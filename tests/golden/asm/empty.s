@@ -1,0 +1,2 @@
+; no words at all
+        .equ    a, 1

@@ -1,0 +1,3 @@
+start:  ldi     r1, 'h'
+        out     r1
+        halt

@@ -1,0 +1,4 @@
+start:  .rept   5
+        .rept   2
+        .endr
+        nop

@@ -1,0 +1,1 @@
+head -c 500 tests/golden/image/good.img >$T/cut.img; thirdgen dis $T/cut.img

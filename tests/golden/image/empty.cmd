@@ -1,0 +1,1 @@
+: >$T/empty.img; thirdgen dis $T/empty.img

@@ -1,0 +1,1 @@
+thirdgen dis tests/golden/image/no-words.img

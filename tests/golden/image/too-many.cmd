@@ -1,0 +1,1 @@
+thirdgen dis tests/golden/image/too-many.img
