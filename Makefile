@@ -28,9 +28,10 @@ LDLIBS := -lyaml -lutf8proc -ljansson -lxxhash -ledit -ldl
 
 lib_src  := $(foreach p,$(PARTS),$(sort $(wildcard $(p)/*.c)))
 cli_src  := $(sort $(wildcard cli/*.c))
-suites   := $(filter-out tests/unit/harness.c,$(sort $(wildcard tests/unit/*.c)))
+helpers  := tests/unit/harness.c tests/unit/rig.c
+suites   := $(filter-out $(helpers),$(sort $(wildcard tests/unit/*.c)))
 targets  := $(filter-out tests/fuzz/driver.c,$(sort $(wildcard tests/fuzz/*.c)))
-help_src := tests/unit/harness.c cli/files.c $(sort $(wildcard tests/naive/*.c))
+help_src := $(helpers) cli/files.c $(sort $(wildcard tests/naive/*.c))
 headers  := $(sort $(wildcard $(PARTS:=/*.h) cli/*.h tests/*/*.h))
 
 obj = $(1:%.c=$(BUILD)/%.o)
@@ -51,7 +52,7 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# every suite links with the harness and the naive evaluator
+# every suite links with the harness, the rig and the naive evaluator
 $(call exe,$(suites)): $(BUILD)/%: $(BUILD)/%.o $(call obj,$(help_src)) \
                        $(BUILD)/libthirdgen.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)

@@ -91,6 +91,7 @@ static void out(void *ctx, word index, word value)
 		s[0] = (char)(value & 0xff);
 	else
 		n = snprintf(s, sizeof s, "%" PRIu64 "\n", value);
+	t->midline = s[n - 1] != '\n';
 	if (t->out)
 		fwrite(s, 1, (size_t)n, t->out);
 	if (t->kept)

@@ -29,6 +29,7 @@ struct terminal {
 	word *read;             /* input so far, owned */
 	size_t count, room;
 	FILE *out;              /* NULL: nowhere */
+	bool midline;           /* the last output was not a line end */
 	struct text *kept;      /* gets all output unless NULL; not owned */
 };
 

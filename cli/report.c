@@ -26,6 +26,19 @@ void chain_trap(struct chain *chain, const struct machine *m,
 	};
 }
 
+/* `div r1, r2, r3`: without the columns of a listing. */
+static void add_insn(const struct isa *isa, word w, struct text *out)
+{
+	struct text t = {0};
+	machine_disassemble(isa, w, &t);
+	text_char(out, '`');
+	for (const char *s = text_str(&t); *s; s++)
+		if (*s != ' ' || s[1] != ' ')
+			text_char(out, *s);
+	text_char(out, '`');
+	text_free(&t);
+}
+
 /* ---- Wedged ------------------------------------------------------------- */
 
 static void add_place(const struct program *p, const struct machine *m,
@@ -47,13 +60,10 @@ static void add_first(const struct program *p, const struct machine *m,
 	text_add(out, "at ");
 	add_place(p, m, c->before, out);
 	text_add(out, ": ");
-	if (!c->fetched) {
+	if (c->fetched)
+		add_insn(p->isa, c->insn_word, out);
+	else
 		text_add(out, c->cause == TRAP_TIMER ? "the timer" : "the fetch");
-	} else {
-		text_char(out, '`');
-		machine_disassemble(p->isa, c->insn_word, out);
-		text_char(out, '`');
-	}
 	text_printf(out, " took trap `%s`", trap_name(c->cause));
 	if (c->cause == TRAP_MEMORY)
 		text_printf(out, " (%s address %" PRIu64 ")",
@@ -79,10 +89,10 @@ static void add_new_psw(const struct program *p, const struct machine *m,
 		return;
 	}
 	text_add(out, isa_decode(p->isa, m->E[real])
-	                      ? ": the instruction there, `"
-	                      : ": what is there is no instruction, `");
-	machine_disassemble(p->isa, m->E[real], out);
-	text_add(out, "`, traps in its turn\n");
+	                      ? ": the instruction there, "
+	                      : ": what is there is no instruction, ");
+	add_insn(p->isa, m->E[real], out);
+	text_add(out, ", traps in its turn\n");
 }
 
 void report_wedged(const struct program *p, const struct machine *m,

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/load.h"
 #include "cli/report.h"
@@ -61,6 +62,8 @@ const char text_run[] =
 	"  thirdgen run prog.s --input answers.txt --expect prog.out\n"
 	"  thirdgen run prog.s -D N=20 --dump=100,16\n";
 
+enum { CHUNK = 1 << 16 }; /* steps between looks at the world outside */
+
 /* Everything one run needs. */
 struct run {
 	struct cli *c;
@@ -71,20 +74,31 @@ struct run {
 	struct machine_observer observer;
 	struct chain chain;
 	struct out trace;
-	struct text line, output; /* of the trace; of the console */
+	struct text lines;  /* of the trace, not yet written */
+	struct text output; /* of the console, for --expect */
 	word steps;
 };
 
 /* ---- Observing ---------------------------------------------------------- */
 
+static void write_trace(struct run *r)
+{
+	fwrite(text_str(&r->lines), 1, r->lines.size, r->trace.file);
+	r->lines.size = 0;
+}
+
 static void on_step(void *ctx, const struct machine *m,
                     const struct machine_step *s)
 {
 	struct run *r = ctx;
-	r->line.size = 0;
-	machine_trace(s, m->isa, &r->line);
-	text_char(&r->line, '\n');
-	fwrite(text_str(&r->line), 1, r->line.size, r->trace.file);
+	if (s->outputs) { /* so that on one terminal the order is right */
+		write_trace(r);
+		out_sync(r->c);
+	}
+	machine_trace(s, m->isa, &r->lines);
+	text_char(&r->lines, '\n');
+	if (r->lines.size > CHUNK)
+		write_trace(r);
 }
 
 static void on_trap(void *ctx, const struct machine *m,
@@ -94,8 +108,6 @@ static void on_trap(void *ctx, const struct machine *m,
 }
 
 /* ---- Running ------------------------------------------------------------ */
-
-enum { CHUNK = 1 << 16 }; /* steps between looks at the world outside */
 
 /* As machine_run, but a step for which input was awaited when the user
  * interrupted is not made: the guest must not see an end of input that was
@@ -135,6 +147,8 @@ static enum machine_status go(struct run *r)
 		if (s == MACHINE_TRAPPED)
 			s = MACHINE_RUNNING;
 		r->steps += made;
+		if (r->trace.file)
+			write_trace(r);
 		out_sync(r->c);
 	}
 	return s;
@@ -202,6 +216,8 @@ static int how_it_ended(struct run *r, enum machine_status s)
 	struct cli *c = r->c;
 	struct text t = {0};
 	int status = STATUS_OK;
+	if (r->terminal.midline && isatty(STDOUT_FILENO) && s != MACHINE_HALTED)
+		putchar('\n');
 	if (r->terminal.failed) {
 		cli_say(c, "%s", text_str(&r->terminal.why));
 		status = STATUS_USAGE;
@@ -316,7 +332,7 @@ int cmd_run(struct cli *c)
 			fclose(in);
 		machine_fini(&r.m);
 	}
-	text_free(&r.line);
+	text_free(&r.lines);
 	text_free(&r.output);
 	program_free(&r.program);
 	return status;
