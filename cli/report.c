@@ -41,6 +41,7 @@ static void add_insn(const struct isa *isa, word w, struct text *out)
 
 /* ---- Wedged ------------------------------------------------------------- */
 
+/* "prog.s:12: main+2: ", nothing when that is not known. */
 static void add_place(const struct program *p, const struct machine *m,
                       struct psw psw, struct text *out)
 {
@@ -49,26 +50,25 @@ static void add_place(const struct program *p, const struct machine *m,
 	if (machine_relocate(psw, m->q, psw.p, &real))
 		program_where(p, real, out);
 	if (out->size > before)
-		text_add(out, ", ");
-	text_add(out, "psw ");
-	psw_print(psw, out);
+		text_add(out, ": ");
 }
 
 static void add_first(const struct program *p, const struct machine *m,
                       const struct chain *c, struct text *out)
 {
-	text_add(out, "at ");
+	text_add(out, "  first: ");
 	add_place(p, m, c->before, out);
-	text_add(out, ": ");
 	if (c->fetched)
 		add_insn(p->isa, c->insn_word, out);
 	else
 		text_add(out, c->cause == TRAP_TIMER ? "the timer" : "the fetch");
-	text_printf(out, " took trap `%s`", trap_name(c->cause));
+	text_printf(out, " took trap %s", trap_name(c->cause));
 	if (c->cause == TRAP_MEMORY)
-		text_printf(out, " (%s address %" PRIu64 ")",
+		text_printf(out, " at %s address %" PRIu64,
 		            c->fault_relocated ? "virtual" : "absolute",
 		            c->fault);
+	text_add(out, ", psw ");
+	psw_print(c->before, out);
 	text_char(out, '\n');
 }
 
@@ -79,20 +79,21 @@ static void add_new_psw(const struct program *p, const struct machine *m,
 	word w = m->E[CELL_NEW_PSW];
 	struct psw psw = psw_unpack(w);
 	addr real;
-	text_printf(out, "the new PSW, E[1], is %#" PRIx64 ", ", w);
-	add_place(p, m, psw, out);
+	text_add(out, "  then:  the new PSW in E[1], ");
+	psw_print(psw, out);
 	if (!machine_relocate(psw, m->q, psw.p, &real)) {
-		text_add(out, ": even the fetch from there traps\n");
+		text_add(out, ", where even the fetch traps");
 		if (w == 0)
-			text_add(out, "(nothing was ever stored in E[1]: a "
-			              "program that can trap must set it)\n");
+			text_add(out, "; nothing was stored there");
+		text_char(out, '\n');
 		return;
 	}
-	text_add(out, isa_decode(p->isa, m->E[real])
-	                      ? ": the instruction there, "
-	                      : ": what is there is no instruction, ");
+	text_add(out, ", led to ");
+	add_place(p, m, psw, out);
 	add_insn(p->isa, m->E[real], out);
-	text_add(out, ", traps in its turn\n");
+	text_add(out, isa_decode(p->isa, m->E[real])
+	                      ? ", which traps in its turn\n"
+	                      : ", which is no instruction\n");
 }
 
 void report_wedged(const struct program *p, const struct machine *m,

@@ -91,10 +91,6 @@ static void on_step(void *ctx, const struct machine *m,
                     const struct machine_step *s)
 {
 	struct run *r = ctx;
-	if (s->outputs) { /* so that on one terminal the order is right */
-		write_trace(r);
-		out_sync(r->c);
-	}
 	machine_trace(s, m->isa, &r->lines);
 	text_char(&r->lines, '\n');
 	if (r->lines.size > CHUNK)
