@@ -80,6 +80,11 @@ struct asm_image *asm_image_read(const struct source *source,
 bool asm_image_load(const struct asm_image *image, struct machine *m,
                     addr base) MACHINE_MUST_USE;
 
+/* To be called once on an image that was not made here, when its symbols
+ * stand, sorted by name: finds the labels among them. Allocates from its
+ * arena. image.c */
+void asm_image_index(struct asm_image *image);
+
 /* The symbol of that name, or NULL. image.c */
 const struct asm_symbol *asm_symbol(const struct asm_image *image,
                                     const char *name);

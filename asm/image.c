@@ -66,6 +66,11 @@ void as_index_labels(struct asm_image *image)
 	image->label_count = n;
 }
 
+void asm_image_index(struct asm_image *image)
+{
+	as_index_labels(image);
+}
+
 /* How many labels are at or below a real address. */
 static size_t labels_below(const struct asm_image *image, addr real)
 {
