@@ -136,11 +136,14 @@ bin   := $(DESTDIR)$(PREFIX)/bin
 share := $(DESTDIR)$(PREFIX)/share
 install: all
 	install -d $(bin) $(share)/thirdgen/isa $(share)/thirdgen/programs \
+	    $(share)/thirdgen/vmm $(share)/thirdgen/hybrid-vmm \
 	    $(share)/doc/thirdgen $(share)/man/man1 \
 	    $(share)/bash-completion/completions
 	install $(BUILD)/thirdgen $(bin)
 	install -m 644 isa/*.yaml $(share)/thirdgen/isa
 	install -m 644 programs/* $(share)/thirdgen/programs
+	install -m 644 vmm/*.s vmm/*.inc $(share)/thirdgen/vmm
+	install -m 644 hybrid-vmm/*.s $(share)/thirdgen/hybrid-vmm
 	install -m 644 README.md LICENSE docs/*.md $(share)/doc/thirdgen
 	$(BUILD)/thirdgen help --man >$(share)/man/man1/thirdgen.1
 	$(BUILD)/thirdgen help --completion \

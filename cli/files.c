@@ -45,7 +45,8 @@ static void add_near(struct files *f, const char *top, const char *rest)
 {
 	char path[2 * PATH_LONGEST], here[PATH_LONGEST];
 	struct stat s;
-	int size = snprintf(path, sizeof path, "%s/%s", top, rest);
+	int size = snprintf(path, sizeof path, "%s%s%s", top,
+	                    *rest ? "/" : "", rest);
 	if (size >= PATH_LONGEST || stat(path, &s) != 0 || !S_ISDIR(s.st_mode))
 		return;
 	size_t n = getcwd(here, sizeof here) ? strlen(here) : 0;
@@ -53,6 +54,15 @@ static void add_near(struct files *f, const char *top, const char *rest)
 		add_dir(f, path + n + 1, (size_t)size - n - 1, f->dir_count);
 	else
 		add_dir(f, path, (size_t)size, f->dir_count);
+}
+
+/* Whether this is the tree itself, in which vmm/monitor.s is found. */
+static bool has_monitors(const char *top)
+{
+	char path[2 * PATH_LONGEST];
+	struct stat s;
+	int size = snprintf(path, sizeof path, "%s/vmm/monitor.s", top);
+	return size < PATH_LONGEST && stat(path, &s) == 0;
 }
 
 /* The program stands in PREFIX/bin, in build/ or in build/san/: looks from
@@ -75,6 +85,9 @@ static void add_own(struct files *f)
 		add_near(f, top, "programs");
 		add_near(f, top, "share/thirdgen/isa");
 		add_near(f, top, "share/thirdgen/programs");
+		add_near(f, top, "share/thirdgen"); /* vmm/, hybrid-vmm/ */
+		if (has_monitors(top))
+			add_near(f, top, "");
 	}
 }
 
