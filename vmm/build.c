@@ -1,0 +1,185 @@
+/* build.c: a monitor from its sources: hand-written, generated, assembled. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "vmm/internal.h"
+
+static const char monitor_file[] = "vmm/monitor.s";
+
+const char *vmm_kind_name(enum vmm_kind kind)
+{
+	static const char *const names[VMM_KINDS] = {
+		[VMM_NONE] = "none",
+		[VMM_FULL] = "vmm",
+		[VMM_HYBRID] = "hvm",
+	};
+	return names[kind];
+}
+
+/* ---- The sources -------------------------------------------------------- */
+
+/* A reader that has the generated files too, and knows which dispatcher. */
+struct sources {
+	struct source_reader reader;
+	struct plan plan;
+	struct text machine, interpreters;
+	struct source machine_source, interpreters_source;
+};
+
+static const struct source *find(void *ctx, const char *name,
+                                 const char *suffix, const struct source *from,
+                                 const char **why)
+{
+	struct sources *s = ctx;
+	const struct source_reader *files = s->plan.options->reader;
+	if (strcmp(name, FILE_MACHINE) == 0)
+		return &s->machine_source;
+	if (strcmp(name, FILE_INTERPRETERS) == 0)
+		return &s->interpreters_source;
+	if (s->plan.kind == VMM_HYBRID && strcmp(name, "dispatcher.s") == 0) {
+		name = "hybrid-vmm/dispatcher.s";
+		from = NULL;
+	}
+	return files->find(files->ctx, name, suffix, from, why);
+}
+
+static struct source as_source(const char *name, const struct text *t)
+{
+	return (struct source){name, text_str(t), t->size};
+}
+
+/* Plans and generates. False with errors; sources_free in any case. */
+static bool sources_make(struct sources *s, const struct isa *isa,
+                         enum vmm_kind kind, const struct vmm_options *options,
+                         struct diags *diags)
+{
+	*s = (struct sources){.reader = {s, find}};
+	if (!plan_make(&s->plan, isa, kind, options, diags))
+		return false;
+	generate_machine(&s->plan, &s->machine);
+	generate_interpreters(&s->plan, &s->interpreters);
+	if (s->machine.failed || s->interpreters.failed) {
+		diags->out_of_memory = 1;
+		return false;
+	}
+	s->machine_source = as_source(FILE_MACHINE, &s->machine);
+	s->interpreters_source = as_source(FILE_INTERPRETERS, &s->interpreters);
+	return true;
+}
+
+static void sources_free(struct sources *s)
+{
+	text_free(&s->machine);
+	text_free(&s->interpreters);
+	plan_free(&s->plan);
+}
+
+static const struct source *find_or_tell(struct sources *s, const char *name,
+                                         const struct source *from,
+                                         struct diags *diags)
+{
+	const char *why = "not found";
+	const struct source *found = find(s, name, NULL, from, &why);
+	if (!found)
+		diag_error(diags, (struct pos){NULL, 0, 0, 0}, "vmm-source",
+		           "cannot read `%s`, of which monitors are made: %s",
+		           name, why);
+	return found;
+}
+
+/* ---- Assembled ---------------------------------------------------------- */
+
+struct asm_image *vmm_build(const struct isa *isa, enum vmm_kind kind,
+                            const struct vmm_options *options,
+                            struct diags *diags)
+{
+	struct sources s;
+	struct asm_image *image = NULL;
+	if (sources_make(&s, isa, kind, options, diags)) {
+		const struct source *top = find_or_tell(&s, monitor_file, NULL,
+		                                        diags);
+		struct asm_options o = {
+			.reader = &s.reader,
+			.listing = options->listing,
+		};
+		if (top)
+			image = asm_source(top, isa, &o, diags);
+	}
+	sources_free(&s);
+	return image;
+}
+
+/* ---- As one text -------------------------------------------------------- */
+
+/* The file a line includes; false when it is another line. */
+static bool included(const char *line, size_t size, char *name, size_t room)
+{
+	static const char directive[] = ".include \"";
+	size_t n = sizeof directive - 1;
+	if (size < n || memcmp(line, directive, n) != 0)
+		return false;
+	const char *end = memchr(line + n, '"', size - n);
+	if (!end || (size_t)(end - line) - n >= room)
+		return false;
+	memcpy(name, line + n, (size_t)(end - line) - n);
+	name[(size_t)(end - line) - n] = '\0';
+	return true;
+}
+
+enum { INCLUDE_DEPTH = 8 };
+
+static bool expand(struct sources *s, const struct source *source,
+                   unsigned depth, struct text *out, struct diags *diags)
+{
+	char name[256];
+	const char *line, *end;
+	for (line = source->text; *line; line = end + (*end == '\n')) {
+		end = line + strcspn(line, "\n");
+		size_t size = (size_t)(end - line);
+		if (depth == INCLUDE_DEPTH ||
+		    !included(line, size, name, sizeof name)) {
+			text_add_bytes(out, line, size);
+			text_char(out, '\n');
+			continue;
+		}
+		const struct source *inner = find_or_tell(s, name, source,
+		                                          diags);
+		if (!inner)
+			return false;
+		text_printf(out, "\n; ======== %s ========\n\n", name);
+		if (!expand(s, inner, depth + 1, out, diags))
+			return false;
+	}
+	return true;
+}
+
+bool vmm_source(const struct isa *isa, enum vmm_kind kind,
+                const struct vmm_options *options, struct text *out,
+                struct diags *diags)
+{
+	struct sources s;
+	bool ok = sources_make(&s, isa, kind, options, diags);
+	if (ok) {
+		const struct source *top = find_or_tell(&s, monitor_file, NULL,
+		                                        diags);
+		ok = top && expand(&s, top, 0, out, diags);
+	}
+	sources_free(&s);
+	return ok;
+}
+
+bool vmm_source_file(const struct isa *isa, enum vmm_kind kind,
+                     const struct vmm_options *options, const char *name,
+                     struct text *out)
+{
+	struct sources s;
+	struct diags diags = {0};
+	const struct source *found = NULL;
+	if (sources_make(&s, isa, kind, options, &diags))
+		found = find(&s, name, NULL, NULL, NULL);
+	if (found)
+		text_add_bytes(out, found->text, found->size);
+	sources_free(&s);
+	diags_free(&diags);
+	return found != NULL;
+}

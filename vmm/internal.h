@@ -1,0 +1,59 @@
+/* internal.h: shared by the files of vmm/: what a monitor is built from. */
+#ifndef VMM_INTERNAL_H
+#define VMM_INTERNAL_H
+
+#include "vmm/vmm.h"
+
+/* ---- The privileged instructions a monitor needs (roles.c) -------------- */
+
+/* Found by what they do: the instruction whose whole effect is this.
+ *   enumerator         macro             effect                              */
+#define ROLES(X)                                                              \
+	X(ROLE_LOAD_PSW,   "load_psw",       "PSW <- mem[..]")                 \
+	X(ROLE_SET_TIMER,  "set_timer",      "timer <- r[..]")                 \
+	X(ROLE_READ_TIMER, "read_timer",     "r[..] <- timer")                 \
+	X(ROLE_PUT,        "put_console",    "console <- r[..]")               \
+	X(ROLE_GET,        "get_console",    "r[..] <- console")               \
+	X(ROLE_CLOCK,      "read_clock",     "r[..] <- clock")                 \
+	X(ROLE_SIZE,       "read_size",      "r[..] <- q")                     \
+	X(ROLE_HALT,       "stop_processor", "halt")
+
+enum role {
+#define X(id, macro, effect) id,
+	ROLES(X)
+#undef X
+	ROLE_COUNT
+};
+
+/* What is to be known of an instruction set before a monitor is written. */
+struct plan {
+	const struct isa *isa;
+	enum vmm_kind kind;
+	const struct vmm_options *options;
+	unsigned vms;
+	const struct isa_insn *role[ROLE_COUNT]; /* NULL: the set has none */
+	bool *interpreted;    /* [insn.index]: has a routine; owned */
+	unsigned causes_s;    /* bit c: an instruction with a routine may trap */
+	unsigned causes_u;    /* with c in virtual mode s, or in u */
+	unsigned cells;       /* v_cells the routines need, set by generating */
+};
+
+/* Fills the plan; false with errors in `diags`. plan_free in any case. */
+bool plan_make(struct plan *p, const struct isa *isa, enum vmm_kind kind,
+               const struct vmm_options *options, struct diags *diags);
+void plan_free(struct plan *p);
+
+/* The roles as macros, for the generated machine.inc. */
+void role_print_macros(const struct plan *p, struct text *out);
+
+/* ---- Writing assembly (emit.c, routine.c, generate.c) ------------------- */
+
+void emit_routine(struct plan *p, const struct isa_insn *i, struct text *out);
+
+/* The two generated files. */
+#define FILE_MACHINE      "machine.inc"
+#define FILE_INTERPRETERS "interpreters.s"
+void generate_machine(const struct plan *p, struct text *out);
+void generate_interpreters(struct plan *p, struct text *out);
+
+#endif

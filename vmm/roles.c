@@ -1,0 +1,371 @@
+/* roles.c: what the monitor for an instruction set needs, and what it must
+ * interpret; all of it read from the RTL.
+ *
+ * The monitor executes a few privileged instructions itself: it reloads the
+ * PSW, loads the timer, uses the console. Which instruction of the set does
+ * that is not asked by name: it is the one whose *whole* effect is, say,
+ * `timer <- r[..]`.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vmm/internal.h"
+
+static const char *const role_macro[ROLE_COUNT] = {
+#define X(id, macro, effect) [id] = macro,
+	ROLES(X)
+#undef X
+};
+
+static const char *const role_effect[ROLE_COUNT] = {
+#define X(id, macro, effect) [id] = effect,
+	ROLES(X)
+#undef X
+};
+
+/* ---- Recognising a role ------------------------------------------------- */
+
+/* r[f] with f an operand: the register can be chosen. */
+static const struct isa_field *any_register(const struct isa_insn *i,
+                                            const struct rtl_expr *e)
+{
+	if (e->kind != RTL_REG || e->arg[0]->kind != RTL_FIELD ||
+	    e->arg[0]->field->kind != ISA_REGISTER ||
+	    !isa_is_operand(i, e->arg[0]->field))
+		return NULL;
+	return e->arg[0]->field;
+}
+
+/* A sum of operands and registers of which all but one can be made 0, so that
+ * the one left is the address; the number among them, if there is one. */
+static bool any_address(const struct isa_insn *i, const struct rtl_expr *e,
+                        const struct isa_field **number,
+                        const struct isa_field **reg)
+{
+	if (e->kind == RTL_ADD)
+		return any_address(i, e->arg[0], number, reg) &&
+		       any_address(i, e->arg[1], number, reg);
+	if (e->kind == RTL_FIELD && isa_is_operand(i, e->field)) {
+		*number = e->field;
+		return true;
+	}
+	const struct isa_field *f = any_register(i, e);
+	if (f)
+		*reg = f;
+	return f != NULL;
+}
+
+static bool reads(const struct rtl_stmt *s, enum rtl_kind kind,
+                  const struct isa_insn *i)
+{
+	return s->action == RTL_ASSIGN && s->value->kind == kind &&
+	       any_register(i, s->target);
+}
+
+static bool sets(const struct rtl_stmt *s, enum rtl_kind kind,
+                 const struct isa_insn *i)
+{
+	return s->action == RTL_ASSIGN && s->target->kind == kind &&
+	       any_register(i, s->value);
+}
+
+static bool plays(const struct isa_insn *i, enum role role)
+{
+	const struct rtl_stmt *s = i->effect.body;
+	const struct isa_field *number = NULL, *reg = NULL;
+	if (!s || s->next)
+		return false;
+	switch (role) {
+	case ROLE_LOAD_PSW:
+		return s->action == RTL_ASSIGN && s->target->kind == RTL_PSW &&
+		       s->value->kind == RTL_MEM &&
+		       any_address(i, s->value->arg[0], &number, &reg);
+	case ROLE_SET_TIMER:
+		return sets(s, RTL_TIMER, i);
+	case ROLE_READ_TIMER:
+		return reads(s, RTL_TIMER, i);
+	case ROLE_PUT:
+		return sets(s, RTL_CONSOLE, i);
+	case ROLE_GET:
+		return reads(s, RTL_CONSOLE, i);
+	case ROLE_CLOCK:
+		return reads(s, RTL_CLOCK, i);
+	case ROLE_SIZE:
+		return reads(s, RTL_Q, i);
+	case ROLE_HALT:
+		return s->action == RTL_HALT;
+	case ROLE_COUNT:
+		break;
+	}
+	assert(!"a role without a shape");
+	return false;
+}
+
+/* The first that plays it; one that traps in user mode if there is any, so
+ * that a monitor in a virtual machine is served by the one below. */
+static const struct isa_insn *cast(const struct isa *isa, enum role role)
+{
+	const struct isa_insn *found = NULL;
+	for (size_t n = 0; n < isa->insn_count; n++) {
+		const struct isa_insn *i = &isa->insns[n];
+		if (!plays(i, role))
+			continue;
+		if (i->user == ISA_TRAP)
+			return i;
+		if (!found)
+			found = i;
+	}
+	return found;
+}
+
+/* ---- What the set requires ---------------------------------------------- */
+
+static void missing(const struct plan *p, enum role role, const char *why,
+                    struct diags *diags)
+{
+	struct pos pos = {p->isa->source, 0, 0, 0};
+	struct diag *d = diag_error(
+	        diags, pos, "vmm-role",
+	        "no monitor can be built for %s: it has no instruction whose "
+	        "whole effect is `%s`", p->isa->name, role_effect[role]);
+	diag_hint(d, "%s", why);
+}
+
+static bool has(uint64_t kinds, enum rtl_kind kind)
+{
+	return kinds >> kind & 1;
+}
+
+static bool find_roles(struct plan *p, struct diags *diags)
+{
+	const struct vmm_options *o = p->options;
+	uint64_t read = 0, set = 0;
+	for (size_t n = 0; n < p->isa->insn_count; n++) {
+		read |= p->isa->insns[n].effect.read_kinds;
+		set |= p->isa->insns[n].effect.set_kinds;
+	}
+	for (enum role r = 0; r < ROLE_COUNT; r++)
+		p->role[r] = cast(p->isa, r);
+
+	size_t before = diags->errors;
+	bool timer = has(read, RTL_TIMER) || has(set, RTL_TIMER);
+	const struct {
+		enum role role;
+		bool needed;
+		const char *why;
+	} rows[] = {
+		{ROLE_LOAD_PSW, true, "a monitor ends by reloading the PSW"},
+		{ROLE_SET_TIMER, timer || o->slice,
+		 "virtual timers and time slices need the real one"},
+		{ROLE_READ_TIMER, timer || o->slice || o->second_privileged,
+		 "what has gone by of a virtual timer must be read"},
+		{ROLE_PUT, has(set, RTL_CONSOLE) || p->vms > 1,
+		 "a guest's output must be put out"},
+		{ROLE_GET, has(read, RTL_CONSOLE),
+		 "a guest's input must be got"},
+		{ROLE_CLOCK, has(read, RTL_CLOCK) || o->watchdog,
+		 "a guest's clock is the machine's"},
+		{ROLE_SIZE, o->q == 0,
+		 "how much storage there is must be known: give it"},
+	};
+	for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
+		if (rows[n].needed && !p->role[rows[n].role])
+			missing(p, rows[n].role, rows[n].why, diags);
+	return diags->errors == before;
+}
+
+/* The monitor's text is core assembly: it means what it says only if core's
+ * instructions mean here what they mean there. What user mode does with them
+ * is of no concern: a monitor runs in supervisor mode. */
+static bool check_core(const struct plan *p, struct diags *diags)
+{
+	if (strcmp(p->isa->name, "core") == 0)
+		return true;
+	struct isa *core = isa_load("core", p->options->reader, diags);
+	if (!core)
+		return false;
+	bool ok = true;
+	for (size_t n = 0; n < core->insn_count; n++) {
+		const struct isa_insn *want = &core->insns[n];
+		const struct isa_insn *i = isa_find(p->isa, want->name);
+		if (strcmp(want->name, "svc") == 0)
+			continue;
+		if (i && rtl_equal(&i->effect, &want->effect) &&
+		    strcmp(i->asm_text, want->asm_text) == 0)
+			continue;
+		struct pos pos = {p->isa->source, 0, 0, 0};
+		diag_error(diags, i ? i->pos : pos, "vmm-core",
+		           "no monitor can be built for %s: monitors are "
+		           "written in core, and `%s` %s", p->isa->name,
+		           want->name, i ? "means something else here"
+		                         : "is not here");
+		ok = false;
+	}
+	isa_free(core);
+	return ok;
+}
+
+/* ---- What must be interpreted ------------------------------------------- */
+
+/* Whether the effect reads something that is not the same in the virtual
+ * machine, so that a trap it makes may be one it would not make there. */
+static bool sees_the_machine(const struct isa_insn *i)
+{
+	static const enum rtl_kind differs[] = {
+		RTL_M, RTL_RL, RTL_RB, RTL_PSW, RTL_Q, RTL_TIMER, RTL_CLOCK,
+		RTL_CONSOLE, RTL_ABS,
+	};
+	for (size_t n = 0; n < sizeof differs / sizeof *differs; n++)
+		if (has(i->effect.read_kinds, differs[n]))
+			return true;
+	return has(i->effect.set_kinds, RTL_ABS);
+}
+
+/* The causes by which the effect itself may trap. */
+static unsigned causes(const struct isa_insn *i)
+{
+	unsigned c = (unsigned)i->effect.causes;
+	if (i->effect.reads + i->effect.writes > 0)
+		c |= 1u << TRAP_MEMORY;
+	return c;
+}
+
+/* A privileged instruction comes to the monitor by its privileged trap, and
+ * concerns it in virtual supervisor mode only: in virtual user mode that trap
+ * is the guest's. One that executes in user mode comes only if it traps, and
+ * concerns the monitor in both modes, if it can tell the machines apart. */
+static void choose(struct plan *p)
+{
+	for (size_t n = 0; n < p->isa->insn_count; n++) {
+		const struct isa_insn *i = &p->isa->insns[n];
+		if (p->kind == VMM_HYBRID)
+			p->interpreted[n] = true;
+		if (i->user == ISA_TRAP) {
+			p->interpreted[n] = true;
+			p->causes_s |= 1u << TRAP_PRIVILEGED;
+		} else if (i->user == ISA_EXECUTE && sees_the_machine(i) &&
+		           causes(i)) {
+			p->interpreted[n] = true;
+			p->causes_s |= causes(i);
+			p->causes_u |= causes(i);
+		}
+	}
+}
+
+bool plan_make(struct plan *p, const struct isa *isa, enum vmm_kind kind,
+               const struct vmm_options *options, struct diags *diags)
+{
+	*p = (struct plan){.isa = isa, .kind = kind, .options = options};
+	p->vms = options->vms ? options->vms : 1;
+	p->interpreted = calloc(isa->insn_count + 1, sizeof *p->interpreted);
+	if (!p->interpreted) {
+		diags->out_of_memory = 1;
+		return false;
+	}
+	choose(p);
+	bool roles = find_roles(p, diags);
+	return check_core(p, diags) && roles;
+}
+
+void plan_free(struct plan *p)
+{
+	free(p->interpreted);
+	p->interpreted = NULL;
+}
+
+/* ---- The roles as macros ------------------------------------------------ */
+
+/* Writes the instruction by its template; operand f is written as `text`, all
+ * others as nothing: 0, or the register that holds 0. */
+static void print_insn(const struct isa_insn *i, const struct isa_field *f,
+                       const char *text, struct text *out)
+{
+	text_printf(out, "        %-7s", i->name);
+	bool first = true;
+	for (size_t n = 0; n < i->operand_count; n++) {
+		const struct isa_operand *o = &i->operands[n];
+		if (first)
+			text_char(out, ' ');
+		first = false;
+		if (!o->field)
+			text_printf(out, "%c%s", o->mark,
+			            o->mark == ',' ? " " : "");
+		else if (o->field == f)
+			text_add(out, text);
+		else
+			text_add(out, o->field->kind == ISA_REGISTER ? "zero"
+			                                             : "0");
+	}
+	text_char(out, '\n');
+}
+
+static void print_load_psw(const struct isa_insn *i, struct text *out)
+{
+	const struct isa_field *number = NULL, *reg = NULL;
+	any_address(i, i->effect.body->value->arg[0], &number, &reg);
+	text_add(out, ".macro  load_psw cell\n");
+	if (!number)
+		text_add(out, "        ldi     t7, \\cell\n");
+	print_insn(i, number ? number : reg, number ? "\\cell" : "t7", out);
+}
+
+static void print_role(const struct plan *p, enum role role, struct text *out)
+{
+	const struct isa_insn *i = p->role[role];
+	if (role == ROLE_LOAD_PSW) {
+		print_load_psw(i, out);
+	} else if (role == ROLE_HALT) {
+		text_add(out, ".macro  stop_processor\n");
+		print_insn(i, NULL, NULL, out);
+	} else {
+		const struct rtl_stmt *s = i->effect.body;
+		const struct isa_field *f = any_register(i, s->target);
+		text_printf(out, ".macro  %s reg\n", role_macro[role]);
+		print_insn(i, f ? f : any_register(i, s->value), "\\reg", out);
+	}
+}
+
+/* Machines without a timer have one that is never on; without a console,
+ * nothing calls for it; without a halt, a monitor whose guests have all ended
+ * can but wedge. */
+static void print_substitute(const struct plan *p, enum role role,
+                             struct text *out)
+{
+	switch (role) {
+	case ROLE_READ_TIMER:
+	case ROLE_CLOCK:
+	case ROLE_GET:
+		text_printf(out, ".macro  %s reg\n"
+		                 "        ldi     \\reg, -1\n",
+		            role_macro[role]);
+		break;
+	case ROLE_SIZE:
+		text_printf(out, ".macro  read_size reg\n"
+		                 "        ldi     \\reg, %u\n",
+		            (unsigned)p->options->q);
+		break;
+	case ROLE_HALT:
+		text_add(out, ".macro  stop_processor\n"
+		              "        stop    STOP_WEDGED\n");
+		break;
+	default:
+		text_printf(out, ".macro  %s reg\n", role_macro[role]);
+		break;
+	}
+}
+
+void role_print_macros(const struct plan *p, struct text *out)
+{
+	for (enum role r = 0; r < ROLE_COUNT; r++) {
+		if (p->role[r]) {
+			text_printf(out, "\n; %s\n", role_effect[r]);
+			print_role(p, r, out);
+		} else {
+			text_printf(out, "\n; %s: no such instruction here\n",
+			            role_effect[r]);
+			print_substitute(p, r, out);
+		}
+		text_add(out, ".endm\n");
+	}
+}

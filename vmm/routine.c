@@ -1,0 +1,327 @@
+/* routine.c: an instruction's effect as an interpreter routine v_i.
+ *
+ * An effect is simultaneous, and all or nothing. So a routine first reads and
+ * checks everything, keeping what is to be assigned in slots; a trap until
+ * then leaves the virtual machine as it was. Only then, in the order of the
+ * text, it assigns.
+ *
+ * An assignment in a block that may or may not be executed, with more text
+ * after it, is kept with a mark whether it was met. Where nothing follows the
+ * `if`, each branch ends the routine for itself, and no marks are needed.
+ */
+#include <assert.h>
+
+#include "vmm/emit.h"
+
+/* An assignment that has been met, and is to be made at the end. */
+struct pending {
+	const struct rtl_stmt *stmt;
+	unsigned where; /* slot: real address (storage); or the mark, 1 */
+	unsigned value; /* slot */
+	bool marked;    /* made only if slot `where` is not 0 */
+};
+
+/* An effect has at most 4096 nodes, an assignment at least three. */
+enum { PENDING_MAX = 1400 };
+
+struct routine {
+	struct emit x;
+	struct pending list[PENDING_MAX];
+	unsigned count;
+};
+
+static void block(struct routine *r, const struct rtl_stmt *s, unsigned d,
+                  bool last);
+
+static bool is_storage(const struct rtl_expr *target)
+{
+	return target->kind == RTL_REG || target->kind == RTL_MEM ||
+	       target->kind == RTL_ABS;
+}
+
+static void jump(struct routine *r, const char *to)
+{
+	emit_line(&r->x, "jmp", "%s", to);
+}
+
+/* ---- The end: assigning ------------------------------------------------- */
+
+/* A register assigned to the virtual machine. */
+static void assign(struct routine *r, const struct pending *p)
+{
+	struct emit *x = &r->x;
+	const struct rtl_expr *target = p->stmt->target;
+	const char *v = emit_from(x, p->value, "t6");
+	switch (target->kind) {
+	case RTL_REG:
+	case RTL_MEM:
+	case RTL_ABS:
+		emit_line(x, "st", "%s, 0(%s)", v,
+		          emit_from(x, p->where, "t7"));
+		break;
+	case RTL_P:
+		emit_line(x, "mov", "pc, %s", v);
+		break;
+	case RTL_M:
+		emit_line(x, "andi", "t7, %s, MODE_U", v);
+		emit_line(x, "st", "t7, VM_M(vm)");
+		break;
+	case RTL_RL:
+	case RTL_RB:
+		emit_line(x, "andi", "t7, %s, PSW_FIELD", v);
+		emit_line(x, "st", "t7, %s(vm)",
+		          target->kind == RTL_RL ? "VM_L" : "VM_B");
+		break;
+	case RTL_PSW:
+		emit_line(x, "unpack_virtual", "%s", v);
+		break;
+	case RTL_TIMER:
+		emit_line(x, "st", "%s, VM_TIMER(vm)", v);
+		if (x->plan->causes_u)
+			emit_line(x, "call", "link, timer_assigned");
+		break;
+	case RTL_CONSOLE:
+		if (p->value < REGISTER_SLOTS)
+			emit_line(x, "mov", "t6, %s", v);
+		emit_line(x, "call", "link, console_out");
+		break;
+	default:
+		assert(!"not a target");
+	}
+}
+
+/* Assigns all there is and leaves the routine. */
+static void finish(struct routine *r)
+{
+	struct emit *x = &r->x;
+	uint64_t set = 0, always = 0;
+	for (unsigned n = 0; n < r->count; n++) {
+		uint64_t kind = (uint64_t)1 << r->list[n].stmt->target->kind;
+		set |= kind;
+		if (!r->list[n].marked)
+			always |= kind;
+	}
+	const uint64_t p = (uint64_t)1 << RTL_P | (uint64_t)1 << RTL_PSW;
+	const uint64_t mr = (uint64_t)1 << RTL_M | (uint64_t)1 << RTL_RL |
+	                    (uint64_t)1 << RTL_RB | (uint64_t)1 << RTL_PSW;
+	bool advance = !(always & p);
+	if (advance && set & (p | mr))
+		emit_line(x, "addi", "pc, pc, 1");
+	for (unsigned n = 0; n < r->count; n++) {
+		unsigned skip = 0;
+		if (r->list[n].marked) {
+			skip = ++x->labels;
+			emit_line(x, "beqi", "%s, 0, v_%s$%u",
+			          emit_from(x, r->list[n].where, "t7"),
+			          x->insn->name, skip);
+		}
+		assign(r, &r->list[n]);
+		if (skip)
+			emit_label(x, skip);
+	}
+	if (x->insn->effect.read_kinds >> RTL_CONSOLE & 1)
+		emit_line(x, "call", "link, console_taken");
+	jump(r, set & mr ? "disp_resume" : set & p ? "disp_goto" : "disp_next");
+}
+
+/* ---- Statements --------------------------------------------------------- */
+
+static void comment_stmt(struct routine *r, const struct rtl_stmt *s)
+{
+	text_add(r->x.out, "\n        ; ");
+	if (s->action == RTL_IF) {
+		text_add(r->x.out, "if ");
+		rtl_print_expr(&r->x.insn->effect, s->value, r->x.out);
+	} else {
+		rtl_print_stmt(&r->x.insn->effect, s, r->x.out);
+	}
+	text_char(r->x.out, '\n');
+}
+
+/* The address goes first, so that a word of input is not looked at for an
+ * instruction that cannot put it anywhere. It makes no difference otherwise:
+ * both can only make the same trap. */
+static void evaluate(struct routine *r, const struct rtl_stmt *s,
+                     unsigned where, unsigned value)
+{
+	if (is_storage(s->target))
+		emit_address(&r->x, s->target, where);
+	emit_value(&r->x, s->value, value);
+}
+
+/* Slots for the assignments of a block that may be skipped, marked as not
+ * met; returns the first free slot after them. */
+static unsigned reserve(struct routine *r, const struct rtl_stmt *s, unsigned d)
+{
+	for (; s; s = s->next) {
+		if (s->action == RTL_IF) {
+			d = reserve(r, s->then, d);
+			d = reserve(r, s->otherwise, d);
+		} else if (s->action == RTL_ASSIGN) {
+			emit_line(&r->x, "ldi", "%s, 0", emit_into(d));
+			emit_made(&r->x, d);
+			assert(r->count < PENDING_MAX);
+			r->list[r->count++] =
+			        (struct pending){s, d, d + 1, true};
+			d += 2;
+		}
+	}
+	return d;
+}
+
+static void marked_assign(struct routine *r, const struct rtl_stmt *s,
+                          unsigned d)
+{
+	unsigned n = 0;
+	while (r->list[n].stmt != s)
+		n++;
+	const struct pending *p = &r->list[n];
+	/* the mark is set last: evaluating may need the slots above d only */
+	evaluate(r, s, d, d + 1);
+	if (!is_storage(s->target)) {
+		emit_line(&r->x, "ldi", "%s, 1", emit_into(d));
+		emit_made(&r->x, d);
+	}
+	emit_line(&r->x, "mov", "%s, %s", emit_into(p->value),
+	          emit_from(&r->x, d + 1, "t6"));
+	emit_made(&r->x, p->value);
+	emit_line(&r->x, "mov", "%s, %s", emit_into(p->where),
+	          emit_from(&r->x, d, "t6"));
+	emit_made(&r->x, p->where);
+}
+
+static bool ends(const struct rtl_stmt *s)
+{
+	while (s && s->next)
+		s = s->next;
+	if (!s)
+		return false;
+	if (s->action == RTL_IF)
+		return ends(s->then) && ends(s->otherwise);
+	return s->action == RTL_TRAP || s->action == RTL_HALT;
+}
+
+/* Assignments met in one branch are not met in the other. */
+static void last_if(struct routine *r, const struct rtl_stmt *s, unsigned d)
+{
+	unsigned no = ++r->x.labels, count = r->count;
+	emit_branch(&r->x, s->value, false, no, d);
+	block(r, s->then, d, true);
+	r->count = count;
+	emit_label(&r->x, no);
+	block(r, s->otherwise, d, true);
+	r->count = count;
+}
+
+static void inner_if(struct routine *r, const struct rtl_stmt *s, unsigned d)
+{
+	unsigned no = ++r->x.labels, end = ++r->x.labels;
+	emit_branch(&r->x, s->value, false, no, d);
+	block(r, s->then, d, false);
+	if (s->otherwise && !ends(s->then))
+		emit_line(&r->x, "jmp", "v_%s$%u", r->x.insn->name, end);
+	emit_label(&r->x, no);
+	block(r, s->otherwise, d, false);
+	emit_label(&r->x, end);
+}
+
+/* The statements from s on; d: the first free slot. `last`: the effect ends
+ * with this block. */
+static void block(struct routine *r, const struct rtl_stmt *s, unsigned d,
+                  bool last)
+{
+	for (; s; s = s->next) {
+		comment_stmt(r, s);
+		switch (s->action) {
+		case RTL_LET:
+			emit_value(&r->x, s->value, d);
+			r->x.let_slot[s->slot] = d++;
+			break;
+		case RTL_ASSIGN:
+			if (!last) {
+				marked_assign(r, s, d);
+				break;
+			}
+			evaluate(r, s, d, d + 1);
+			r->list[r->count++] =
+			        (struct pending){s, d, d + 1, false};
+			d += 2;
+			break;
+		case RTL_IF:
+			if (last && !s->next) {
+				last_if(r, s, d);
+				return;
+			}
+			if (last) {
+				d = reserve(r, s->then, d);
+				d = reserve(r, s->otherwise, d);
+			}
+			inner_if(r, s, d);
+			break;
+		case RTL_TRAP:
+			text_printf(r->x.out, "        jmp     trap_%s\n",
+			            trap_name(s->cause));
+			return;
+		case RTL_HALT:
+			jump(r, "disp_halt");
+			return;
+		default:
+			assert(!"not an action");
+		}
+	}
+	if (last)
+		finish(r);
+}
+
+/* ---- The routine -------------------------------------------------------- */
+
+static void header(struct routine *r)
+{
+	const struct isa_insn *i = r->x.insn;
+	struct text *out = r->x.out;
+	text_printf(out, "\n; ---- v_%s: %s%s%s ", i->name, i->name,
+	            *i->asm_text ? " " : "", i->asm_text);
+	text_repeat(out, '-', 8);
+	text_char(out, '\n');
+	if (i->effect.body) {
+		struct text effect = {0};
+		rtl_print(&i->effect, &effect, 0);
+		const char *line = text_str(&effect);
+		while (*line) {
+			size_t n = 0;
+			while (line[n] && line[n] != '\n')
+				n++;
+			text_add(out, ";       ");
+			text_add_bytes(out, line, n);
+			text_char(out, '\n');
+			line += n + (line[n] != '\0');
+		}
+		text_free(&effect);
+	}
+	if (i->about)
+		text_printf(out, "; %s\n", i->about);
+	text_printf(out, "v_%s:\n", i->name);
+}
+
+/* The hardware's own check of the mode, where the monitor may come here in
+ * virtual user mode at all. */
+static void checks(struct routine *r)
+{
+	struct emit *x = &r->x;
+	if (x->plan->causes_u && x->insn->user != ISA_EXECUTE) {
+		emit_line(x, "ld", "t0, VM_M(vm)");
+		emit_line(x, "bnei", "t0, MODE_S, %s",
+		          x->insn->user == ISA_TRAP ? "trap_privileged"
+		                                    : "disp_next");
+	}
+	if (x->insn->effect.read_kinds >> RTL_CONSOLE & 1)
+		emit_line(x, "sta", "zero, in_seen");
+}
+
+void emit_routine(struct plan *p, const struct isa_insn *i, struct text *out)
+{
+	struct routine r = {.x = {.plan = p, .insn = i, .out = out}};
+	header(&r);
+	checks(&r);
+	block(&r, i->effect.body, 0, true);
+}

@@ -1,0 +1,164 @@
+/* vmm.h: control programs, CP = <D, A, {v_i}>, for any instruction set.
+ *
+ * Popek & Goldberg 1974, Theorem 1: for any conventional third generation
+ * computer a virtual machine monitor "may be constructed". Here it is
+ * constructed. The dispatcher and the allocator are assembly that people
+ * read, in vmm/ and hybrid-vmm/; the interpreter routines {v_i} are generated
+ * from the RTL of the instruction set; both are assembled for it, and the
+ * result is a program of the machine like any other.
+ *
+ *     struct asm_image *cp = vmm_build(isa, VMM_FULL, &options, &diags);
+ *     struct asm_image *all = vmm_compose(cp, &guest, 1, q, &diags);
+ *     asm_image_load(all, &machine, 0);
+ *
+ * Nesting needs nothing more: what vmm_compose returns is a program, and may
+ * be the guest of another monitor.
+ */
+#ifndef VMM_VMM_H
+#define VMM_VMM_H
+
+#include "asm/asm.h"
+
+/* ---- Building ----------------------------------------------------------- */
+
+enum vmm_kind {
+	VMM_NONE,
+	VMM_FULL,   /* interprets privileged instructions only: Theorem 1 */
+	VMM_HYBRID, /* interprets virtual supervisor mode: Theorem 3 */
+	VMM_KINDS
+};
+const char *vmm_kind_name(enum vmm_kind kind); /* "vmm", "hvm" */
+
+enum { VMM_VMS_MAX = 64 };
+
+struct vmm_options {
+	const struct source_reader *reader; /* finds vmm/monitor.s and what it
+	                                       includes, and core.yaml */
+	unsigned vms;           /* virtual machines; 0 means 1 */
+	word slice;             /* instructions before the next VM's turn; 0:
+	                           no slices (a VM runs until it has ended) */
+	addr q;                 /* storage it will run on; only needed when the
+	                           set has no instruction that reads q */
+	bool second_privileged; /* variant: p = 2 privileged instructions a trap */
+	word watchdog;          /* variant: gives up when handling a trap took
+	                           more cycles; 0: no watchdog */
+	const struct asm_define *defines; /* further symbols, for mutants */
+	size_t define_count;
+	struct text *listing;   /* gets the assembler's listing unless NULL */
+};
+
+/* The monitor of that kind for the instruction set. NULL, with errors in
+ * `diags`, when none can be built: the set lacks an instruction that a monitor
+ * cannot do without, or gives a core instruction another meaning. The caller
+ * frees it with asm_image_free. build.c */
+struct asm_image *vmm_build(const struct isa *isa, enum vmm_kind kind,
+                            const struct vmm_options *options,
+                            struct diags *diags);
+
+/* The same monitor as one text that needs nothing but the instruction set to
+ * be assembled. False, with errors in `diags`, as above. build.c */
+bool vmm_source(const struct isa *isa, enum vmm_kind kind,
+                const struct vmm_options *options, struct text *out,
+                struct diags *diags);
+
+/* The text of one of its sources, as image.files names it: "vmm/dispatcher.s"
+ * from the reader, or "interpreters.s" as generated. False when there is no
+ * such source. build.c */
+bool vmm_source_file(const struct isa *isa, enum vmm_kind kind,
+                     const struct vmm_options *options, const char *name,
+                     struct text *out);
+
+/* ---- What other code must know of a monitor ----------------------------- */
+
+/* Where things are in a monitor, from its symbol table: the constants of
+ * layout.inc and the labels of storage.s, in addresses of the monitor. */
+struct vmm_layout {
+	addr k;                 /* storage it takes: its VMs' begins here */
+	addr text, text_end;    /* what never changes while it runs */
+	addr entry;             /* disp_entry: where a trap leads */
+	unsigned vms;           /* how many VMs it is built for */
+	addr blocks;            /* block of VM 0; the others follow */
+	addr block_words;
+	addr m, l, b, p, base, size, timer, status; /* offsets in a block */
+};
+
+/* layout.c */
+void vmm_layout(const struct asm_image *monitor, struct vmm_layout *out);
+
+/* Where the storage of VM number `vm` begins on a machine of q words, and in
+ * *size how many words it has: its w. size is 0 when q is too small. layout.c */
+addr vmm_base(const struct vmm_layout *layout, unsigned vm, addr q,
+              addr *size);
+
+enum vmm_status { VMM_RUNNING, VMM_HALTED, VMM_WEDGED, VMM_STATUSES };
+const char *vmm_status_name(enum vmm_status s); /* "running" */
+
+/* What a running monitor knows of one of its virtual machines. */
+struct vmm_vm {
+	struct psw psw;         /* virtual M and R, unclamped; psw.p is virtual
+	                           P as last parked in VM_P, stale while it runs */
+	addr base, size;        /* its storage, in addresses of the monitor */
+	word timer;             /* virtual timer, as of the last charge */
+	enum vmm_status status;
+};
+
+/* Reads the block of VM number `vm`, of the monitor whose cell 0 is at real
+ * address `at` of the machine. layout.c */
+void vmm_read(const struct vmm_layout *layout, const struct machine *m,
+              addr at, unsigned vm, struct vmm_vm *out);
+
+/* The number of the VM that has the processor: what the monitor's register vm
+ * says. layout.vms before boot has come so far. layout.c */
+unsigned vmm_current(const struct vmm_layout *layout, const struct machine *m,
+                     addr at);
+
+/* Whether the monitor's text is, word for word, as assembled. layout.c */
+bool vmm_text_intact(const struct asm_image *monitor, const struct machine *m,
+                     addr at);
+
+/* ---- Putting guests in -------------------------------------------------- */
+
+/* The monitor with the guests in its VMs, as one program for a machine of q
+ * words. A guest's symbols are there under "vmN." before their names. NULL,
+ * with errors in `diags`, when a guest does not fit or there are more guests
+ * than VMs. The caller frees it with asm_image_free. compose.c */
+struct asm_image *vmm_compose(const struct asm_image *monitor,
+                              const struct asm_image *const *guests,
+                              size_t count, addr q, struct diags *diags);
+
+/* ---- Stacks of monitors ------------------------------------------------- */
+
+enum { VMM_LEVELS_MAX = 256 };
+
+/* Monitor on monitor, ready to run. Level 0 is the monitor on the machine,
+ * the one that runs in supervisor mode; level depth - 1 has the guests. */
+struct vmm_stack {
+	unsigned depth;
+	struct vmm_level {
+		enum vmm_kind kind;
+		const struct asm_image *monitor;
+		struct vmm_layout layout;
+		addr at;             /* real address of its cell 0 */
+		addr q;              /* storage of the machine it sees */
+	} level[VMM_LEVELS_MAX];
+	addr guest_at;               /* real address of the first guest's cell 0 */
+	addr guest_q;                /* storage of each guest's machine: w */
+	addr q;                      /* storage the real machine must have */
+	struct asm_image *image;     /* all of it as one program, owned */
+	struct asm_image *monitors[VMM_KINDS][2]; /* built for it, owned: for
+	                                one VM, and for the guests */
+};
+
+/* Builds monitors of the given kinds, outermost first, and puts the guests
+ * into the innermost one, so that each guest's machine has w words. options:
+ * as for vmm_build; vms, slice and the variants concern the innermost monitor
+ * only, except second_privileged and watchdog, which concern all. False with
+ * errors in `diags`; vmm_stack_free in any case. stack.c */
+bool vmm_stack_build(struct vmm_stack *s, const struct isa *isa,
+                     const enum vmm_kind *kinds, unsigned depth,
+                     const struct vmm_options *options,
+                     const struct asm_image *const *guests, size_t count,
+                     addr w, struct diags *diags);
+void vmm_stack_free(struct vmm_stack *s);
+
+#endif
