@@ -41,7 +41,8 @@ trapped:
         andi    t0, t0, ADDR_MASK
         add     t0, t0, space           ; t0 := its real address
         ld      number, 0(t0)
-        andi    number, number, 0x7fffffff
+        shli    number, number, 64 - SVC_BITS
+        shri    number, number, 64 - SVC_BITS
 
         ; show the call
         ldi     a0, text_svc
