@@ -57,6 +57,9 @@ $(call exe,$(suites)): $(BUILD)/%: $(BUILD)/%.o $(call obj,$(help_src)) \
                        $(BUILD)/libthirdgen.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
 
+# the allocator that fails on purpose comes before the real one
+$(BUILD)/tests/unit/memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
 # fuzz targets: over files with our driver, or with libFuzzer (make fuzz)
 FUZZER ?= $(BUILD)/tests/fuzz/driver.o
 $(call exe,$(targets)): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libthirdgen.a $(FUZZER)
@@ -71,7 +74,8 @@ built_src := $(lib_src) $(cli_src) $(suites) $(targets) $(help_src) \
 
 # ---- Checking
 
-SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+# the list of sanitizers comes last: fuzz adds to it
+SAN := -fno-sanitize-recover=undefined -fsanitize=address,undefined
 
 # built by one compiler as it is used, by the other with its sanitizers
 test:

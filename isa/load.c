@@ -30,30 +30,28 @@ static const struct key top_keys[TOP_KEYS] = {
 	[TOP_INSTRUCTIONS] = {"instructions", KEY_LIST},
 };
 
-/* The file's name without directories and ".yaml". */
-static const char *stem(struct loader *l, const struct source *source,
-                        size_t *size)
+/* The file's name without directories and ".yaml"; NULL for what is no such
+ * file, as standard input. */
+static const char *stem(struct loader *l, const struct source *source)
 {
 	const char *slash = strrchr(source->name, '/');
 	const char *s = slash ? slash + 1 : source->name;
 	const char *dot = strrchr(s, '.');
-	*size = dot && strcmp(dot, ".yaml") == 0 ? (size_t)(dot - s) : strlen(s);
-	return arena_strndup(&l->arena, s, *size);
+	if (!dot || strcmp(dot, ".yaml") != 0)
+		return NULL;
+	return arena_strndup(&l->arena, s, (size_t)(dot - s));
 }
 
 static const char *set_name(struct loader *l, const struct source *source,
                             const struct yaml *root, const struct yaml *node)
 {
-	size_t size;
-	const char *name = stem(l, source, &size);
-	if (!node) {
+	const char *name = stem(l, source);
+	if (!node)
 		isa_missing(l, root->pos, "an instruction set", "isa");
-		return name;
-	}
-	if (node->kind == YAML_NONE ||
+	if (!node || node->kind == YAML_NONE ||
 	    !isa_name(l, node, "an instruction set", "-.", "isa-name"))
-		return name;
-	if (strcmp(node->text, name) != 0)
+		return "?";
+	if (name && strcmp(node->text, name) != 0)
 		diag_hint(diag_error(l->diags, node->pos, "isa-name",
 		                     "the set is named `%s`, but its file `%s`",
 		                     node->text, name),

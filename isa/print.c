@@ -29,14 +29,28 @@ static void print_cond(const struct rtl *rtl, const struct rtl_expr *e,
 	print_within(rtl, e->arg[2], 1, out);
 }
 
+/* An operand that is a mode: constants have the names of modes. */
+static void print_mode(const struct rtl *rtl, const struct rtl_expr *e,
+                       unsigned loosest, struct text *out)
+{
+	if (e->kind == RTL_CONST && e->value <= 1)
+		text_char(out, e->value ? 'u' : 's');
+	else
+		print_within(rtl, e, loosest, out);
+}
+
 static void print_binary(const struct rtl *rtl, const struct rtl_expr *e,
                          const struct rtl_operator *o, struct text *out)
 {
 	/* all group from the left, but comparisons do not group at all */
 	bool comparison = o->precedence == 4;
-	print_within(rtl, e->arg[0], o->precedence + comparison, out);
+	bool mode = comparison && (e->arg[0]->kind == RTL_M ||
+	                           e->arg[1]->kind == RTL_M);
+	void (*print)(const struct rtl *, const struct rtl_expr *, unsigned,
+	              struct text *) = mode ? print_mode : print_within;
+	print(rtl, e->arg[0], o->precedence + comparison, out);
 	text_printf(out, " %s ", o->text);
-	print_within(rtl, e->arg[1], o->precedence + 1, out);
+	print(rtl, e->arg[1], o->precedence + 1, out);
 }
 
 /* Prints e, in parentheses if it binds more loosely than `loosest`. */
@@ -136,7 +150,10 @@ static void print_stmt(const struct rtl *rtl, const struct rtl_stmt *s,
 	case RTL_ASSIGN:
 		rtl_print_expr(rtl, s->target, out);
 		text_add(out, " <- ");
-		rtl_print_expr(rtl, s->value, out);
+		if (s->target->kind == RTL_M)
+			print_mode(rtl, s->value, 1, out);
+		else
+			rtl_print_expr(rtl, s->value, out);
 		break;
 	case RTL_IF:
 		print_if(rtl, s, out, indent);
