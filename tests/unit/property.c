@@ -327,8 +327,12 @@ static bool smaller_rest(struct trial *t)
 
 static void report(struct trial t)
 {
-	while (smaller_insn(&t) | smaller_cells(&t) | smaller_rest(&t))
-		;
+	bool any;
+	do {
+		any = smaller_insn(&t);
+		any |= smaller_cells(&t);
+		any |= smaller_rest(&t);
+	} while (any);
 	struct text why = {0};
 	const struct naive_state *s = &t.s;
 	uint64_t cell;
