@@ -57,6 +57,18 @@ static bool number(struct cursor *c, const struct isa_operand *o,
 	return true;
 }
 
+/* `==` is one token, but two marks of a template. */
+static bool punctuation(struct cursor *c, char mark)
+{
+	const struct token *t = &c->token;
+	if (t->kind == TOKEN_OP && t->size == 2 &&
+	    c->line->text[t->at] == mark) {
+		as_seek(c, t->at + 1);
+		return true;
+	}
+	return as_expect(c, (unsigned char)mark);
+}
+
 /* The operands, by the template: registers into *value, numbers, which may
  * not be known yet, into *numbers. */
 static bool operands(struct cursor *c, const struct isa_insn *insn,
@@ -67,7 +79,7 @@ static bool operands(struct cursor *c, const struct isa_insn *insn,
 		const struct isa_operand *next =
 		        i + 1 < insn->operand_count ? o + 1 : NULL;
 		if (!o->field) {
-			if (!as_expect(c, (unsigned char)o->mark))
+			if (!punctuation(c, o->mark))
 				return false;
 		} else if (o->field->kind == ISA_REGISTER) {
 			int n = as_parse_register(c);
