@@ -127,7 +127,7 @@ static void add_field(struct loader *l, const struct yaml *key,
                       const struct yaml *value)
 {
 	const struct isa_field *known = find_field(l, key->text);
-	if (!isa_name(l, key, "a field", "", "isa-field"))
+	if (!isa_good_name(l, key, "a field", "", "isa-field"))
 		return;
 	if (known) {
 		diag_note(diag_error(l->diags, key->pos, "isa-field",
@@ -311,7 +311,7 @@ static void add_form(struct loader *l, const struct yaml *key,
 {
 	struct walk w = {.next = 63};
 	char name[24];
-	if (!isa_name(l, key, "a form", "", "isa-form"))
+	if (!isa_good_name(l, key, "a form", "", "isa-form"))
 		return;
 	w.form = new_form(l, key);
 	if (!w.form)

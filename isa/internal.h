@@ -108,7 +108,7 @@ bool isa_number(struct loader *l, const struct yaml *text, const char *code,
                 word *out);
 /* Whether a text is a name with `more` allowed besides letters, digits and
  * `_`; otherwise reported as `code`. */
-bool isa_name(struct loader *l, const struct yaml *text, const char *what,
+bool isa_good_name(struct loader *l, const struct yaml *text, const char *what,
               const char *more, const char *code);
 /* The text as prose: blanks and line ends made single blanks; of several
  * paragraphs the first. NULL for NULL or nothing. */

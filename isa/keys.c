@@ -111,7 +111,7 @@ bool isa_number(struct loader *l, const struct yaml *text, const char *code,
 	return false;
 }
 
-bool isa_name(struct loader *l, const struct yaml *text, const char *what,
+bool isa_good_name(struct loader *l, const struct yaml *text, const char *what,
               const char *more, const char *code)
 {
 	const char *s = text->text;

@@ -49,7 +49,7 @@ static const char *set_name(struct loader *l, const struct source *source,
 	if (!node)
 		isa_missing(l, root->pos, "an instruction set", "isa");
 	if (!node || node->kind == YAML_NONE ||
-	    !isa_name(l, node, "an instruction set", "-.", "isa-name"))
+	    !isa_good_name(l, node, "an instruction set", "-.", "isa-name"))
 		return "?";
 	if (name && strcmp(node->text, name) != 0)
 		diag_hint(diag_error(l->diags, node->pos, "isa-name",

@@ -67,7 +67,7 @@ static const char *read_row(struct loader *l, const struct yaml *map,
 		return NULL;
 	}
 	if (key[ROW_NAME]->kind == YAML_NONE ||
-	    !isa_name(l, key[ROW_NAME], "an instruction", ".", "isa-name"))
+	    !isa_good_name(l, key[ROW_NAME], "an instruction", ".", "isa-name"))
 		return NULL;
 	return key[ROW_NAME]->text;
 }

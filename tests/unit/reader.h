@@ -1,6 +1,7 @@
 /* reader.h: sources for tests: texts given by name, and files, sought beside
  * the file that mentions them, in isa/, and from the top of the tree, where
- * tests run. Kept until reader_free. For suites and fuzz targets alike, so all of it is here. */
+ * tests run. Kept until reader_free. Suites and fuzz targets have nothing
+ * else in common, so all of it is here. */
 #ifndef TESTS_UNIT_READER_H
 #define TESTS_UNIT_READER_H
 
