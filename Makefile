@@ -138,16 +138,14 @@ bench:
 
 bin   := $(DESTDIR)$(PREFIX)/bin
 share := $(DESTDIR)$(PREFIX)/share
+data  := $(sort $(wildcard isa/*.yaml isa/*/*.yaml) \
+           $(shell find programs vmm hybrid-vmm -name '*.s' -o -name '*.inc'))
 install: all
-	install -d $(bin) $(share)/thirdgen/isa $(share)/thirdgen/programs \
-	    $(share)/thirdgen/vmm $(share)/thirdgen/hybrid-vmm \
-	    $(share)/doc/thirdgen $(share)/man/man1 \
+	install -d $(bin) $(share)/doc/thirdgen $(share)/man/man1 \
 	    $(share)/bash-completion/completions
 	install $(BUILD)/thirdgen $(bin)
-	install -m 644 isa/*.yaml $(share)/thirdgen/isa
-	install -m 644 programs/* $(share)/thirdgen/programs
-	install -m 644 vmm/*.s vmm/*.inc $(share)/thirdgen/vmm
-	install -m 644 hybrid-vmm/*.s $(share)/thirdgen/hybrid-vmm
+	for f in $(data); do \
+	    install -D -m 644 $$f $(share)/thirdgen/$$f || exit 1; done
 	install -m 644 README.md LICENSE docs/*.md $(share)/doc/thirdgen
 	$(BUILD)/thirdgen help --man >$(share)/man/man1/thirdgen.1
 	$(BUILD)/thirdgen help --completion \

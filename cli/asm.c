@@ -58,7 +58,7 @@ int cmd_asm(struct cli *c)
 		asm_print_symbols(p.image, &t);
 	if (o.map)
 		asm_print_lines(p.image, &t);
-	out_print(&t);
+	out_print(c, &t);
 	text_free(&t);
 	text_free(&listing);
 	program_free(&p);

@@ -101,19 +101,20 @@ void cli_catch_interrupts(void);
 struct out {
 	FILE *file;
 	const char *name; /* for messages */
+	bool failed;      /* something was lost... */
+	int why;          /* ... with this errno */
 };
 
 /* Opens it; an error about the argument `name` is told and false returned
  * when that fails. */
 bool out_open(struct cli *c, struct out *out, const char *name);
-/* Whether anything written so far was lost. */
-bool out_failed(const struct out *out);
+void out_write(struct out *out, const char *s, size_t n);
 /* Ends it: `status`, or STATUS_OUTPUT (told) when something was lost. */
 int out_close(struct cli *c, struct out *out, int status);
 /* Writes a text to the named file. */
 int out_text(struct cli *c, const char *name, const struct text *text);
 /* Writes a text to standard output. */
-void out_print(const struct text *text);
+void out_print(struct cli *c, const struct text *text);
 
 /* Writes pending standard output: before waiting, and before something is
  * said on standard error, so that the order is right on one terminal. False

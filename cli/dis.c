@@ -40,7 +40,7 @@ static int words(struct cli *c, const struct dis_options *o)
 		text_char(&t, '\n');
 	}
 	if (diags_ok(&c->diags))
-		out_print(&t);
+		out_print(c, &t);
 	text_free(&t);
 	isa_free(isa);
 	return cli_tell(c);
@@ -63,7 +63,7 @@ int cmd_dis(struct cli *c)
 	if (!load_program(c, &o.program, c->operand[0], NULL, &p))
 		return STATUS_USAGE;
 	asm_disassemble(p.image, p.isa, &t);
-	out_print(&t);
+	out_print(c, &t);
 	text_free(&t);
 	program_free(&p);
 	return STATUS_OK;

@@ -57,7 +57,7 @@ int cmd_explain(struct cli *c)
 		else
 			suggest(c, c->operand[i]);
 	}
-	out_print(&t);
+	out_print(c, &t);
 	text_free(&t);
 	return cli_tell(c);
 }

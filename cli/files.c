@@ -1,7 +1,9 @@
 /* files.c: finding, reading and keeping source files. See files.h. */
 #include "cli/files.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,30 +41,59 @@ bool files_add_dir(struct files *f, const char *dir)
 	return ok;
 }
 
-/* Directories as people would write them: relative to the current one when
- * they are inside it. */
-static void add_near(struct files *f, const char *top, const char *rest)
+static bool is_dir(const char *path)
 {
-	char path[2 * PATH_LONGEST], here[PATH_LONGEST];
 	struct stat s;
-	int size = snprintf(path, sizeof path, "%s%s%s", top,
-	                    *rest ? "/" : "", rest);
-	if (size >= PATH_LONGEST || stat(path, &s) != 0 || !S_ISDIR(s.st_mode))
-		return;
-	size_t n = getcwd(here, sizeof here) ? strlen(here) : 0;
-	if (n > 1 && strncmp(path, here, n) == 0 && path[n] == '/')
-		add_dir(f, path + n + 1, (size_t)size - n - 1, f->dir_count);
-	else
-		add_dir(f, path, (size_t)size, f->dir_count);
+	return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
 }
 
-/* Whether this is the tree itself, in which vmm/monitor.s is found. */
-static bool has_monitors(const char *top)
+/* A directory as people would write it: relative to the current one when it
+ * is inside it. */
+static void add_near(struct files *f, const char *path)
 {
-	char path[2 * PATH_LONGEST];
-	struct stat s;
-	int size = snprintf(path, sizeof path, "%s/vmm/monitor.s", top);
-	return size < PATH_LONGEST && stat(path, &s) == 0;
+	char here[PATH_LONGEST];
+	size_t n = getcwd(here, sizeof here) ? strlen(here) : 0;
+	if (!is_dir(path))
+		return;
+	if (n > 1 && strncmp(path, here, n) == 0 && path[n] == '/')
+		path += n + 1;
+	add_dir(f, path, strlen(path), f->dir_count);
+}
+
+/* top/rest and the directories in it: isa, isa/real, isa/shapes. */
+static void add_tree(struct files *f, const char *top, const char *rest)
+{
+	char path[PATH_LONGEST];
+	struct dirent **list;
+	int size = snprintf(path, sizeof path, "%s/%s", top, rest);
+	if (size < 0 || size >= PATH_LONGEST - NAME_MAX - 2 || !is_dir(path))
+		return;
+	add_near(f, path);
+	int n = scandir(path, &list, NULL, alphasort);
+	for (int i = 0; i < n; i++) {
+		path[size] = '/';
+		strcpy(path + size + 1, list[i]->d_name);
+		if (list[i]->d_name[0] != '.')
+			add_near(f, path);
+		free(list[i]);
+	}
+	if (n >= 0)
+		free(list);
+}
+
+/* top/rest, if monitors are there. */
+static void add_top(struct files *f, const char *top, const char *rest)
+{
+	char path[PATH_LONGEST + 8];
+	const char *slash = *rest ? "/" : "";
+	int size = snprintf(path, PATH_LONGEST, "%s%s%s", top, slash, rest);
+	if (size < 0 || size >= PATH_LONGEST)
+		return;
+	strcpy(path + size, "/vmm");
+	if (!is_dir(path))
+		return;
+	path[size] = '\0';
+	add_near(f, path);
 }
 
 /* The program stands in PREFIX/bin, in build/ or in build/san/: looks from
@@ -81,13 +112,13 @@ static void add_own(struct files *f)
 		*slash = '\0';
 		if (up == 0)
 			continue; /* that was the program's own name */
-		add_near(f, top, "isa");
-		add_near(f, top, "programs");
-		add_near(f, top, "share/thirdgen/isa");
-		add_near(f, top, "share/thirdgen/programs");
-		add_near(f, top, "share/thirdgen"); /* vmm/, hybrid-vmm/ */
-		if (has_monitors(top))
-			add_near(f, top, "");
+		add_tree(f, top, "isa");
+		add_tree(f, top, "programs");
+		add_tree(f, top, "share/thirdgen/isa");
+		add_tree(f, top, "share/thirdgen/programs");
+		/* vmm/monitor.s and what it includes are named from the top */
+		add_top(f, top, "share/thirdgen");
+		add_top(f, top, "");
 	}
 }
 

@@ -3,8 +3,9 @@
  * A name is sought beside the file that mentions it (the current directory
  * when the user does), then in the directories given with -I, then in those
  * of $THIRDGEN_PATH (separated by colons), then where the program itself
- * came from: isa/ and programs/ of the tree it was built in, or
- * share/thirdgen/ where it was installed. Every source is read once and kept.
+ * came from: isa/ and programs/ of the tree it was built in, or of
+ * share/thirdgen/ where it was installed, and the directories in them. Every
+ * source is read once and kept.
  */
 #ifndef CLI_FILES_H
 #define CLI_FILES_H

@@ -211,7 +211,7 @@ void help_completion(struct text *out)
 			text_printf(out, "%s ", k->name + 4);
 	text_add(out, "\" ;;\n"
 	              "\t*:--isa|*:-i) words=$(thirdgen isa list 2>/dev/null "
-	              "| cut -d' ' -f1) ;;\n");
+	              "| sed -n 's/^  \\([^ ]*\\).*/\\1/p') ;;\n");
 	choices_of(out, opts_common);
 	for (const struct command *k = commands; k->name; k++)
 		choices_of(out, k->groups);
@@ -257,7 +257,7 @@ int cmd_help(struct cli *c)
 		else
 			cli_no_command(c, c->operand[i], second);
 	}
-	out_print(&t);
+	out_print(c, &t);
 	text_free(&t);
 	return cli_tell(c);
 }

@@ -62,7 +62,7 @@ int cmd_isa_show(struct cli *c)
 		isa_print_yaml(isa, &t);
 	else if (isa)
 		isa_print_manual(isa, &t);
-	out_print(&t);
+	out_print(c, &t);
 	text_free(&t);
 	isa_free(isa);
 	return cli_tell(c);
@@ -77,20 +77,37 @@ const char text_isa_list[] =
 	"The instruction sets in the directories that are searched, and what\n"
 	"each is about.\n";
 
-static int is_yaml(const struct dirent *d)
+static int is_set(const struct dirent *d)
 {
 	const char *dot = strrchr(d->d_name, '.');
 	return dot && strcmp(dot, ".yaml") == 0;
 }
 
-static bool list_one(struct cli *c, const char *path, struct text *out)
+static void list_one(struct cli *c, const char *path, struct text *out)
 {
 	struct isa *isa = load_isa(c, path);
-	if (!isa)
-		return false;
-	text_printf(out, "%-16s %s\n", isa->name, isa->about ? isa->about : "");
+	if (isa)
+		text_printf(out, "  %-16s %s\n", isa->name,
+		            isa->about ? isa->about : "");
 	isa_free(isa);
-	return true;
+}
+
+static void list_dir(struct cli *c, const char *dir, struct text *out)
+{
+	struct text path = {0};
+	struct dirent **list;
+	int n = scandir(dir, &list, is_set, alphasort);
+	if (n > 0)
+		text_printf(out, "%s%s:\n", out->size ? "\n" : "", dir);
+	for (int i = 0; i < n; i++) {
+		path.size = 0;
+		text_printf(&path, "%s/%s", dir, list[i]->d_name);
+		list_one(c, text_str(&path), out);
+		free(list[i]);
+	}
+	if (n >= 0)
+		free(list);
+	text_free(&path);
 }
 
 int cmd_isa_list(struct cli *c)
@@ -100,20 +117,9 @@ int cmd_isa_list(struct cli *c)
 	if (!cli_options(c, &o))
 		return c->status;
 	load_dirs(c, &o.dirs);
-	for (size_t i = 0; i < c->files.dir_count; i++) {
-		struct dirent **list;
-		int n = scandir(c->files.dirs[i], &list, is_yaml, alphasort);
-		for (int k = 0; k < n; k++) {
-			char path[4096];
-			snprintf(path, sizeof path, "%s/%s", c->files.dirs[i],
-			         list[k]->d_name);
-			list_one(c, path, &t);
-			free(list[k]);
-		}
-		if (n >= 0)
-			free(list);
-	}
-	out_print(&t);
+	for (size_t i = 0; i < c->files.dir_count; i++)
+		list_dir(c, c->files.dirs[i], &t);
+	out_print(c, &t);
 	text_free(&t);
 	return cli_tell(c);
 }

@@ -105,8 +105,8 @@ static bool fits(struct cli *c, const struct program_options *o,
 {
 	if (o->isa.isa || p->isa->hash == p->image->isa_hash)
 		return true;
-	struct diag *d = cli_error(
-	        c, NULL, 0, "cli-image-isa",
+	struct diag *d = diag_error(
+	        &c->diags, (struct pos){0}, "cli-image-isa",
 	        "`%s` was assembled for another `%s` than that in %s",
 	        p->source->name, p->image->isa_name, p->isa->source->name);
 	diag_hint(d, "assemble it again, or say --isa %s to run it anyway",
@@ -197,17 +197,17 @@ bool load_machine(struct cli *c, const struct machine_options *o,
                   const struct program *p, struct machine *m)
 {
 	if (!machine_init(m, p->isa, (addr)o->q)) {
-		cli_error(c, NULL, 0, "cli-memory",
-		          "no memory for %llu words of storage",
-		          (unsigned long long)o->q);
+		diag_error(&c->diags, (struct pos){0}, "cli-memory",
+		           "no memory for %llu words of storage",
+		           (unsigned long long)o->q);
 		return false;
 	}
 	bool ok = true;
 	if (o->load) {
 		ok = restore(c, o->load, m);
 	} else if (!asm_image_load(p->image, m, 0)) {
-		struct diag *d = cli_error(
-		        c, NULL, 0, "cli-memory",
+		struct diag *d = diag_error(
+		        &c->diags, (struct pos){0}, "cli-memory",
 		        "the program needs %u words of storage, there are %u",
 		        (unsigned)p->image->end, (unsigned)m->q);
 		diag_hint(d, "say --memory %u or more", (unsigned)p->image->end);

@@ -40,11 +40,11 @@ bool cli_number(struct cli *c, const char *at, size_t size, word min, word max,
 	}
 	bool after_digit = false;
 	for (; s < end; s++) {
-		if (*s == '_' && after_digit && s + 1 < end)
-			continue;
-		word d = (word)digit(*s);
+		bool gap = *s == '_' && after_digit && s + 1 < end;
+		word d = (word)digit(s[gap]);
 		if (d >= base)
 			break;
+		s += gap;
 		if (n > (UINT64_MAX - d) / base) {
 			cli_error(c, at, size, "cli-number",
 			          "the number is above 2^64 - 1");
@@ -172,6 +172,25 @@ static void suggest(struct cli *c, const struct rows *r, struct diag *d,
 	diag_did_you_mean(d, written, names, r->count, sizeof *names);
 }
 
+/* Whether more than one option begins with the n bytes at `at`; told then. */
+static bool ambiguous(struct cli *c, const struct rows *r, const char *at,
+                      size_t n)
+{
+	struct text all = {0};
+	unsigned count = 0;
+	for (size_t i = 0; i < r->count && n > 2; i++)
+		if (strncmp(r->opt[i]->name, at + 2, n - 2) == 0)
+			text_printf(&all, "%s`--%s`", count++ ? ", " : "",
+			            r->opt[i]->name);
+	if (count > 1)
+		diag_hint(cli_error(c, at, n, "cli-option",
+		                    "`%.*s` is short for several options",
+		                    (int)n, at),
+		          "it could be %s", text_str(&all));
+	text_free(&all);
+	return count > 1;
+}
+
 static void unknown(struct cli *c, struct rows *r, char **argv)
 {
 	const char *at = argv[optind - 1];
@@ -192,6 +211,8 @@ static void unknown(struct cli *c, struct rows *r, char **argv)
 		          r->opt[optopt - LONG_ONLY]->name);
 		return;
 	}
+	if (ambiguous(c, r, at, n))
+		return;
 	suggest(c, r, cli_error(c, at, n, "cli-option", "no option `%.*s`",
 	                        (int)n, at), at, n);
 }
@@ -272,11 +293,12 @@ bool cli_options(struct cli *c, void *into)
 	if (c->help) {
 		struct text t = {0};
 		help_command(c->command, &t);
-		out_print(&t);
+		out_print(c, &t);
 		text_free(&t);
 		return false;
 	}
-	check_operands(c);
+	if (diags_ok(&c->diags)) /* an argument may be taken for one */
+		check_operands(c);
 	c->status = diags_ok(&c->diags) ? STATUS_OK : STATUS_USAGE;
 	return c->status == STATUS_OK;
 }

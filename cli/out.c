@@ -20,9 +20,13 @@ bool out_open(struct cli *c, struct out *out, const char *name)
 	return out->file != NULL;
 }
 
-bool out_failed(const struct out *out)
+void out_write(struct out *out, const char *s, size_t n)
 {
-	return ferror(out->file);
+	errno = 0;
+	if (fwrite(s, 1, n, out->file) == n || out->failed)
+		return;
+	out->failed = true;
+	out->why = errno;
 }
 
 static int lost(struct cli *c, const char *name, int error)
@@ -36,29 +40,34 @@ int out_close(struct cli *c, struct out *out, int status)
 {
 	if (out->file == stdout) /* main flushes and checks it */
 		return status;
-	bool bad = ferror(out->file);
 	errno = 0;
-	bad |= fclose(out->file) != 0;
+	if (fclose(out->file) != 0 && !out->failed) {
+		out->failed = true;
+		out->why = errno;
+	}
 	out->file = NULL;
-	return bad ? lost(c, out->name, errno) : status;
+	return out->failed ? lost(c, out->name, out->why) : status;
 }
 
 int out_text(struct cli *c, const char *name, const struct text *text)
 {
-	struct out out;
+	struct out out = {0};
 	if (text->failed) {
 		cli_say(c, "out of memory");
 		return STATUS_INTERNAL;
 	}
 	if (!out_open(c, &out, name))
 		return STATUS_USAGE;
-	fwrite(text_str(text), 1, text->size, out.file);
+	out_write(&out, text_str(text), text->size);
 	return out_close(c, &out, STATUS_OK);
 }
 
-void out_print(const struct text *text)
+void out_print(struct cli *c, const struct text *text)
 {
-	fwrite(text_str(text), 1, text->size, stdout);
+	errno = 0;
+	if (fwrite(text_str(text), 1, text->size, stdout) != text->size &&
+	    !c->lost)
+		c->lost = errno;
 }
 
 bool out_sync(struct cli *c)

@@ -83,7 +83,7 @@ struct run {
 
 static void write_trace(struct run *r)
 {
-	fwrite(text_str(&r->lines), 1, r->lines.size, r->trace.file);
+	out_write(&r->trace, text_str(&r->lines), r->lines.size);
 	r->lines.size = 0;
 }
 
@@ -128,7 +128,7 @@ static enum machine_status run_live(struct machine *m, word limit, word *made)
 static bool must_stop(const struct run *r)
 {
 	return cli_interrupted() || r->terminal.failed || ferror(stdout) ||
-	       (r->trace.file && out_failed(&r->trace));
+	       r->trace.failed;
 }
 
 static enum machine_status go(struct run *r)
@@ -268,7 +268,7 @@ static bool open_trace(struct run *r)
 	if (!r->o->trace)
 		return true;
 	r->observer.step = on_step;
-	r->trace = (struct out){stderr, "standard error"};
+	r->trace = (struct out){.file = stderr, .name = "standard error"};
 	return !*r->o->trace || out_open(r->c, &r->trace, r->o->trace);
 }
 

@@ -1,0 +1,1 @@
+thirdgen run programs/hello.s >$T/hello && thirdgen run programs/hello.s --expect $T/hello

@@ -1,0 +1,1 @@
+printf 'hello' >$T/want && thirdgen run programs/hello.s --expect $T/want

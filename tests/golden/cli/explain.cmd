@@ -1,0 +1,1 @@
+thirdgen explain cli-number

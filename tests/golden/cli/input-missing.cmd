@@ -1,0 +1,1 @@
+thirdgen run programs/echo.s --input no/such/file

@@ -1,0 +1,1 @@
+thirdgen isa show vt lpws

@@ -1,0 +1,1 @@
+thirdgen run programs/hello.s --max-steps ''

@@ -1,0 +1,1 @@
+thirdgen run --bogus --memory 5 --console bits one two

@@ -1,0 +1,2 @@
+# among letters that are right
+thirdgen run -sq programs/hello.s

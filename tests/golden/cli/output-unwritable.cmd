@@ -1,0 +1,1 @@
+thirdgen asm programs/hello.s -o /nonexistent/hello.img

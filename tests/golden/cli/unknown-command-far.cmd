@@ -1,0 +1,2 @@
+# nothing is near enough to suggest
+thirdgen frobnicate

@@ -1,0 +1,1 @@
+thirdgen rum programs/hello.s
