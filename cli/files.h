@@ -3,7 +3,7 @@
  * A name is sought beside the file that mentions it (the current directory
  * when the user does), then in the directories given with -I, then in those
  * of $THIRDGEN_PATH (separated by colons), then where the program itself
- * came from: isa/ and programs/ of the tree it was built in, or of
+ * came from: isa/, programs/ and vmm/ of the tree it was built in, or of
  * share/thirdgen/ where it was installed, and the directories in them. Every
  * source is read once and kept.
  */
