@@ -62,7 +62,8 @@ $(BUILD)/tests/unit/memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=re
 
 # fuzz targets: over files with our driver, or with libFuzzer (make fuzz)
 FUZZER ?= $(BUILD)/tests/fuzz/driver.o
-$(call exe,$(targets)): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libthirdgen.a $(FUZZER)
+$(call exe,$(targets)): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/cli/files.o \
+                        $(BUILD)/libthirdgen.a $(FUZZER)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(FUZZFLAGS) $(LDLIBS)
 
 tests: all $(call exe,$(suites)) $(call exe,$(targets))

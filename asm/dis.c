@@ -199,6 +199,8 @@ static addr run_at(const struct dis *d, const struct asm_segment *s, addr i,
 	addr end = s->count, n = 1;
 	if (line && line->at + line->count - s->at < end)
 		end = line->at + line->count - s->at;
+	if (d->b && d->l + d->b - s->at < end)
+		end = d->l + d->b - s->at;
 	for (size_t next = d->label; next < d->image->label_count; next++) {
 		addr real = d->image->labels[next]->real;
 		if (real > s->at + i) {
