@@ -153,7 +153,7 @@ static word remainder_signed(word a, word b)
 	return a & SIGN ? -rest : rest;
 }
 
-static word binary(enum rtl_kind kind, word a, word b)
+word machine_binary(enum rtl_kind kind, word a, word b)
 {
 	switch (kind) {
 	case RTL_EQ:     return a == b;
@@ -212,7 +212,7 @@ static word eval(struct eval *x, const struct rtl_expr *e)
 		                          : eval(x, e->arg[2]);
 	default: {
 		word a = eval(x, e->arg[0]);
-		return binary(e->kind, a, eval(x, e->arg[1]));
+		return machine_binary(e->kind, a, eval(x, e->arg[1]));
 	}
 	}
 }

@@ -184,9 +184,21 @@ struct machine_counts {
 	word mode_changes;      /* steps after which M differs from before */
 };
 
+/* How machine_run runs. Every engine gives the same result in everything
+ * that can be observed; they differ in time (docs/engine.md). */
+enum machine_engine {
+	ENGINE_REFERENCE, /* the definition: plan and commit, step by step */
+	ENGINE_PORTABLE,  /* instructions decoded once, in portable C */
+	ENGINE_FAST,      /* translated to native code (x86-64 on Linux) */
+	ENGINE_COUNT
+};
+const char *machine_engine_name(enum machine_engine e); /* "fast" */
+
+struct engine; /* what an engine keeps beside the machine: engine.h */
+
 struct machine {
 	/* S = <E, M, P, R> */
-	word *E;        /* storage: q words, owned */
+	word *E;        /* storage: q words, owned; see machine_touch */
 	addr q;         /* its size */
 	struct psw psw; /* M, P, R */
 
@@ -203,6 +215,7 @@ struct machine {
 	const struct isa *isa;           /* not owned, constant */
 	const struct console *console;   /* not owned; NULL: none */
 	const struct machine_observer *observer; /* not owned; NULL: none */
+	struct engine *engine; /* owned; NULL: the reference interpreter */
 
 	/* the step in progress: valid when cycle_at > 0, or right after
 	 * machine_step as a record of it */
@@ -235,8 +248,26 @@ enum machine_status machine_step(struct machine *m);
 
 /* Steps until halted, wedged, or `limit` steps are made (MACHINE_RUNNING
  * then; traps do not stop it). *made, when not NULL, gets the steps made,
- * that which halted or wedged included. step.c */
+ * that which halted or wedged included. Runs by the engine chosen with
+ * machine_use_engine; by the reference interpreter while there is an observer
+ * or a step in progress. m->step is a record of the last step only under the
+ * reference interpreter. step.c */
 enum machine_status machine_run(struct machine *m, word limit, word *made);
+
+/* Chooses how machine_run runs from now on. False when that engine cannot be
+ * had (no memory, another processor, executable memory forbidden): then the
+ * machine keeps the one it had. A new machine has ENGINE_REFERENCE. The
+ * choice belongs to the machine: copying or restoring a state leaves it as it
+ * is. engine.c */
+bool machine_use_engine(struct machine *m,
+                        enum machine_engine e) MACHINE_MUST_USE;
+enum machine_engine machine_engine_used(const struct machine *m);
+
+/* To be called after writing E[from .. from + count - 1] other than through
+ * the functions here: engines remember what they have decoded. Cheap, and
+ * nothing at all under the reference interpreter. M, P, R, the devices and
+ * the counts may be changed at a boundary without telling. engine.c */
+void machine_touch(struct machine *m, addr from, addr count);
 
 /* One machine cycle: plans the next step when at a boundary, makes its next
  * storage reference, and finishes it when that was the last. Returns that

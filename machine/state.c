@@ -5,7 +5,7 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "machine/machine.h"
+#include "machine/engine.h"
 
 bool machine_init(struct machine *m, const struct isa *isa, addr q)
 {
@@ -25,6 +25,8 @@ void machine_fini(struct machine *m)
 {
 	free(m->E);
 	m->E = NULL;
+	engine_free(m->engine);
+	m->engine = NULL;
 }
 
 bool machine_copy(struct machine *to, const struct machine *from)
@@ -45,6 +47,7 @@ bool machine_copy(struct machine *to, const struct machine *from)
 	to->outputs = from->outputs;
 	to->counts = from->counts;
 	to->cycle_at = 0;
+	machine_touch(to, 0, to->q);
 	return true;
 }
 

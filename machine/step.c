@@ -5,7 +5,7 @@
  */
 #include <assert.h>
 
-#include "machine/internal.h"
+#include "machine/engine.h"
 
 /* ---- Planning ----------------------------------------------------------- */
 
@@ -112,6 +112,8 @@ static void make_reference(struct machine *m, struct machine_cycle *c)
 	if (c->kind == CYCLE_WRITE || c->kind == CYCLE_PSW_STORE) {
 		c->old = m->E[c->real];
 		m->E[c->real] = c->value;
+		if (m->engine)
+			engine_wrote(m->engine, c->real);
 	}
 	m->clock++;
 }
@@ -188,6 +190,8 @@ enum machine_status machine_run(struct machine *m, word limit, word *made)
 {
 	word steps = 0;
 	enum machine_status status = MACHINE_RUNNING;
+	if (m->engine && m->cycle_at == 0 && !m->observer)
+		return engine_run(m, limit, made);
 	while (steps < limit && status < MACHINE_HALTED) {
 		status = machine_step(m);
 		steps++;

@@ -1,0 +1,150 @@
+/* engine.c: choosing an engine, running by it, telling it of writes. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine/engine.h"
+
+const char *machine_engine_name(enum machine_engine e)
+{
+	static const char *const names[ENGINE_COUNT] = {
+		[ENGINE_REFERENCE] = "reference",
+		[ENGINE_PORTABLE] = "portable",
+		[ENGINE_FAST] = "fast",
+	};
+	return names[e];
+}
+
+void engine_free(struct engine *e)
+{
+	if (!e)
+		return;
+	jit_free(e->jit);
+	portable_free(e->portable);
+	free(e->map);
+	free(e);
+}
+
+static struct engine *engine_new(const struct machine *m,
+                                 enum machine_engine kind)
+{
+	struct engine *e = calloc(1, sizeof *e);
+	if (!e)
+		return NULL;
+	e->kind = kind;
+	e->isa = m->isa;
+	e->E = m->E;
+	e->q = m->q;
+	e->map = calloc(m->q, 1);
+	e->portable = portable_new(m->isa, m->q);
+	if (kind == ENGINE_FAST && e->map)
+		e->jit = jit_new(e);
+	if (e->map && e->portable && (kind != ENGINE_FAST || e->jit))
+		return e;
+	engine_free(e);
+	return NULL;
+}
+
+bool machine_use_engine(struct machine *m, enum machine_engine kind)
+{
+	assert(kind < ENGINE_COUNT && "no such engine");
+	struct engine *e = NULL;
+	if (kind != ENGINE_REFERENCE && !(e = engine_new(m, kind)))
+		return false;
+	engine_free(m->engine);
+	m->engine = e;
+	return true;
+}
+
+enum machine_engine machine_engine_used(const struct machine *m)
+{
+	return m->engine ? m->engine->kind : ENGINE_REFERENCE;
+}
+
+/* ---- Writes -------------------------------------------------------------- */
+
+void engine_cell(struct engine *e, addr a)
+{
+	if (e->map[a] & MAP_DECODED)
+		portable_drop(e->portable, a);
+	if (e->map[a] & MAP_TRANSLATED)
+		jit_drop(e->jit, a);
+	e->map[a] &= (uint8_t)~MAP_DERIVED;
+}
+
+void engine_forget(struct engine *e)
+{
+	portable_flush(e->portable);
+	if (e->jit)
+		jit_flush(e->jit);
+	memset(e->map, 0, e->q);
+	e->spaces = 0;
+}
+
+/* So that a guest that moves through storage does not, in the end, have all
+ * of it marked. */
+enum { SPACES_MAX = 256 };
+
+void engine_mark_space(struct engine *e, addr l)
+{
+	if (e->spaces == SPACES_MAX)
+		engine_forget(e);
+	e->spaces++;
+	e->map[l] |= MAP_SPACE;
+	for (addr n = 0; n < ISA_REGISTERS; n++) {
+		addr a = l + ISA_REGISTER_CELL + n;
+		engine_wrote(e, a);
+		e->map[a] |= MAP_REGISTER;
+	}
+}
+
+void machine_touch(struct machine *m, addr from, addr count)
+{
+	struct engine *e = m->engine;
+	if (!e)
+		return;
+	/* storage replaced by another: engine_run sees to that */
+	for (addr a = from; a < e->q && a - from < count; a++)
+		engine_wrote(e, a);
+}
+
+/* ---- Running ------------------------------------------------------------- */
+
+void run_reference(struct run *r)
+{
+	enum machine_status s = machine_step(r->m);
+	r->left--;
+	if (s >= MACHINE_HALTED)
+		r->status = s;
+}
+
+static void run_portable(struct engine *e, struct run *r)
+{
+	while (r->left > 0 && r->status == MACHINE_RUNNING)
+		if (portable_run(e, r, run_budget(r), false) == 0)
+			run_reference(r);
+}
+
+/* The machine may have been given other storage since. */
+static bool renew(struct machine *m)
+{
+	struct engine *e = m->engine;
+	if (e->E == m->E && e->q == m->q && e->isa == m->isa)
+		return true;
+	return machine_use_engine(m, e->kind);
+}
+
+enum machine_status engine_run(struct machine *m, word limit, word *made)
+{
+	struct run r = {m, limit, MACHINE_RUNNING};
+	if (!renew(m)) /* no memory: without an engine, then */
+		while (r.left > 0 && r.status == MACHINE_RUNNING)
+			run_reference(&r);
+	else if (m->engine->kind == ENGINE_FAST)
+		jit_run(m->engine, &r);
+	else
+		run_portable(m->engine, &r);
+	if (made)
+		*made = limit - r.left;
+	return r.status;
+}

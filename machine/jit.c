@@ -1,0 +1,397 @@
+/* jit.c: running translations.
+ *
+ * The loop in jit_run looks at the state, enters native code if there is any
+ * for it, and makes what native code left to it: by the portable engine, or a
+ * step of the reference interpreter. Traps and loads of the PSW go from
+ * translation to translation without returning here, by two functions that
+ * native code calls.
+ *
+ * Translations are found by the whole PSW: M, P, R.l and R.b are constants in
+ * them. Changing R or M and back therefore costs a look-up, nothing more.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine/jit.h"
+
+enum {
+	CODE_SIZE = 8 << 20,
+	CODE_MARGIN = 1 << 18, /* the largest region, generously */
+	HOT = 4,               /* visits before translating */
+	STRIDE = 1 << 24,      /* most steps at a time: cycles have 32 bits */
+};
+#define AGE ((word)1 << 24) /* steps */
+#define UNUSED (~(word)0)
+
+/* ---- The table of what is known ------------------------------------------- */
+
+static word hash(word psw)
+{
+	psw *= 0x9e3779b97f4a7c15u;
+	return psw ^ psw >> 29;
+}
+
+/* The place of a PSW in the table: its own, or the first that is free. */
+static struct known *place(const struct jit *j, word psw)
+{
+	word i = hash(psw);
+	for (;; i++) {
+		struct known *k = &j->known[i % KNOWN];
+		if (k->psw == psw || k->psw == UNUSED)
+			return k;
+	}
+}
+
+static word salt(word space)
+{
+	return hash(space) % QUICK;
+}
+
+static struct quick *quick_place(struct jit *j, word psw)
+{
+	word space = psw & ~((word)ADDR_MAX << 40);
+	word p = psw >> 40 & ADDR_MAX;
+	return &j->context.quick[(p ^ salt(space)) % QUICK];
+}
+
+void jit_flush(struct jit *j)
+{
+	struct engine *e = j->engine;
+	for (unsigned i = 0; i < j->regions; i++)
+		free(j->region[i]);
+	j->regions = j->knowns = 0;
+	for (unsigned i = 0; i < KNOWN; i++)
+		j->known[i] = (struct known){.psw = UNUSED};
+	for (unsigned i = 0; i < QUICK; i++)
+		j->context.quick[i] = (struct quick){UNUSED, NULL};
+	memset(j->heat, 0, sizeof j->heat);
+	for (addr a = 0; a < e->q; a++)
+		e->map[a] &= (uint8_t)~MAP_TRANSLATED;
+	j->code.at = j->start;
+	j->code.full = false;
+	j->flushes++;
+}
+
+/* ---- Finding and making ---------------------------------------------------- */
+
+static void remember(struct jit *j, struct region *r)
+{
+	j->region[j->regions++] = r;
+	for (unsigned i = 0; i < r->entries; i++) {
+		word psw = r->space | (word)r->entry[i].p << 40;
+		struct known *k = place(j, psw);
+		if (k->region) /* another translation of the same */
+			continue;
+		j->knowns += k->psw == UNUSED;
+		*k = (struct known){psw, r, i, 0, 0};
+	}
+}
+
+/* Translations that lead to an ended one are sent back here, each once. */
+static void link(struct jit *j, word site, const struct known *k)
+{
+	if (site)
+		x_patch_jmp(&j->code, (uint32_t)site, k->door);
+}
+
+static const uint8_t *open_door(struct jit *j, struct known *k)
+{
+	const struct region *r = k->region;
+	if (!k->door)
+		k->door = region_door(j, r, &r->entry[k->entry], &k->miss);
+	if (!k->door)
+		return NULL;
+	const uint8_t *code = j->memory.execute + k->door;
+	*quick_place(j, k->psw) = (struct quick){k->psw, code};
+	return code;
+}
+
+/* NULL: not translated. `site`: a jump that is to go there from now on. */
+static const uint8_t *find(struct jit *j, word psw, word site)
+{
+	const struct quick *q = quick_place(j, psw);
+	if (q->psw == psw && !site)
+		return q->code;
+	struct known *k = place(j, psw);
+	if (!k->region)
+		return NULL;
+	const uint8_t *code = open_door(j, k);
+	if (code)
+		link(j, site, k);
+	return code;
+}
+
+static bool crowded(const struct jit *j)
+{
+	return j->code.size - j->code.at < CODE_MARGIN ||
+	       j->regions == REGIONS || j->knowns > KNOWN / 2;
+}
+
+/* Translates what has been visited often enough. */
+static const uint8_t *make(struct jit *j, word psw, word site)
+{
+	uint8_t *heat = &j->heat[hash(psw) % HEAT];
+	if (*heat < HOT) {
+		++*heat;
+		return NULL;
+	}
+	struct psw from = psw_unpack(psw);
+	if (effective_bound(from, j->engine->q) < REGISTERS_END)
+		return NULL;
+	word flushes = j->flushes;
+	if (crowded(j))
+		jit_flush(j);
+	engine_enter_space(j->engine, from.l);
+	struct region *r = region_make(j, from);
+	if (!r)
+		return NULL;
+	remember(j, r);
+	/* the jump may be gone */
+	return find(j, psw, j->flushes == flushes ? site : 0);
+}
+
+/* ---- Ending ----------------------------------------------------------------- */
+
+static bool made_of(const struct region *r, addr a)
+{
+	if (a < r->lo || a >= r->hi)
+		return false;
+	for (unsigned i = 0; i < r->entries; i++) {
+		const struct entry *e = &r->entry[i];
+		if (a >= r->l + e->p && a - r->l - e->p < e->cells)
+			return true;
+	}
+	return false;
+}
+
+static void end(struct jit *j, struct region *r)
+{
+	for (unsigned i = 0; i < r->entries; i++) {
+		word psw = r->space | (word)r->entry[i].p << 40;
+		struct known *k = place(j, psw);
+		if (k->region != r)
+			continue;
+		if (k->door)
+			x_patch_jmp(&j->code, k->door, k->miss);
+		*k = (struct known){.psw = psw};
+		struct quick *q = quick_place(j, psw);
+		if (q->psw == psw)
+			*q = (struct quick){UNUSED, NULL};
+	}
+	free(r);
+}
+
+void jit_drop(struct jit *j, addr a)
+{
+	bool any = false;
+	for (unsigned i = 0; i < j->regions;) {
+		if (!made_of(j->region[i], a)) {
+			i++;
+			continue;
+		}
+		end(j, j->region[i]);
+		j->region[i] = j->region[--j->regions];
+		any = true;
+	}
+	uint8_t *hits = &j->hits[a >> LINE_SHIFT];
+	if (any && *hits < LINE_HITS_MAX)
+		++*hits;
+}
+
+/* Lines that were modified often may have come to rest since. */
+static void age(struct jit *j, word steps)
+{
+	j->age += steps;
+	if (j->age < AGE)
+		return;
+	j->age = 0;
+	for (addr i = 0; i <= j->engine->q >> LINE_SHIFT; i++)
+		j->hits[i] /= 2;
+}
+
+/* ---- Accounts ---------------------------------------------------------------- */
+
+/* What native code has counted since, to the machine. */
+static void settle(struct jit *j)
+{
+	struct machine *m = j->run->m;
+	word counter = j->context.counter;
+	word steps = j->budget - (counter >> 32);
+	word cycles = counter & UINT32_MAX;
+	m->counts.completed[m->psw.m] += steps;
+	m->counts.cycles[m->psw.m] += cycles;
+	m->clock += cycles;
+	if (m->psw.m == MODE_U && m->timer != TIMER_OFF)
+		m->timer -= steps;
+	j->run->left -= steps;
+	j->budget = counter >> 32;
+	j->context.counter = j->budget << 32;
+}
+
+/* Everything that goes with the PSW; false when there are no steps to make. */
+static bool prepare(struct jit *j)
+{
+	struct context *c = &j->context;
+	const struct machine *m = j->run->m;
+	struct psw psw = m->psw;
+	word budget = run_budget(j->run);
+	if (budget == 0)
+		return false;
+	j->budget = budget < STRIDE ? budget : STRIDE;
+	c->counter = j->budget << 32;
+	c->cells = m->E + psw.l;
+	c->map = j->engine->map + psw.l;
+	psw.p = 0;
+	c->space = psw_pack(psw, TRAP_NONE);
+	c->salt = salt(c->space);
+	return true;
+}
+
+/* ---- Called by native code --------------------------------------------------- */
+
+static const uint8_t *leave(struct jit *j, enum exit_kind kind)
+{
+	j->context.exit_kind = kind;
+	j->context.exit_p = j->run->m->psw.p;
+	j->context.exit_site = 0;
+	j->budget = 0; /* settled */
+	j->context.counter = 0;
+	return j->memory.execute + j->leave;
+}
+
+/* On with the machine's PSW, here or, by way of the loop, there. */
+static const uint8_t *go_on(struct jit *j)
+{
+	word psw = psw_pack(j->run->m->psw, TRAP_NONE);
+	const uint8_t *code = prepare(j) ? find(j, psw, 0) : NULL;
+	return code ? code : leave(j, EXIT_AGAIN);
+}
+
+static const uint8_t *trap(struct context *c, word old)
+{
+	struct jit *j = (struct jit *)c;
+	struct machine *m = j->run->m;
+	enum { CYCLES = 3 }; /* fetch, store, load */
+	settle(j);
+	m->psw.p = old >> 40 & ADDR_MAX;
+	if (run_budget(j->run) == 0)
+		return leave(j, EXIT_AGAIN);
+	word now = m->E[CELL_NEW_PSW];
+	struct psw psw = psw_unpack(now);
+	/* wedged, perhaps; or what the old PSW falls on is code */
+	if (psw_equal(psw, m->psw) ||
+	    j->engine->map[CELL_OLD_PSW] & MAP_DERIVED)
+		return leave(j, EXIT_STEP);
+	m->E[CELL_OLD_PSW] = old;
+	m->clock += CYCLES;
+	m->counts.cycles[m->psw.m] += CYCLES;
+	m->counts.traps[psw_cause(old)]++;
+	m->counts.mode_changes += m->psw.m != psw.m;
+	m->psw = psw;
+	j->run->left--;
+	return go_on(j);
+}
+
+static const uint8_t *load(struct context *c, word now)
+{
+	struct jit *j = (struct jit *)c;
+	struct machine *m = j->run->m;
+	struct psw psw = psw_unpack(now);
+	settle(j);
+	m->counts.mode_changes += m->psw.m != psw.m;
+	m->psw = psw;
+	return go_on(j);
+}
+
+/* ---- The loop ----------------------------------------------------------------- */
+
+static void enter(struct jit *j, const uint8_t *code)
+{
+	typedef void entry_fn(struct context *, const uint8_t *);
+	entry_fn *f = (entry_fn *)(uintptr_t)(j->memory.execute + j->enter);
+	word before = j->run->left;
+	f(&j->context, code);
+	settle(j);
+	j->run->m->psw.p = (addr)j->context.exit_p;
+	age(j, before - j->run->left);
+}
+
+/* Without native code: to the end of the straight path. */
+static void interpret(struct jit *j, word most)
+{
+	struct run *r = j->run;
+	word budget = run_budget(r);
+	if (most < budget)
+		budget = most;
+	if (portable_run(j->engine, r, budget, true) == 0)
+		run_reference(r);
+}
+
+void jit_run(struct engine *e, struct run *r)
+{
+	struct jit *j = e->jit;
+	word site = 0;
+	j->run = r;
+	while (r->left > 0 && r->status == MACHINE_RUNNING) {
+		word psw = psw_pack(r->m->psw, TRAP_NONE);
+		const uint8_t *code = NULL;
+		if (prepare(j) && !(code = find(j, psw, site)))
+			code = make(j, psw, site);
+		site = 0;
+		if (!code) {
+			interpret(j, STRIDE);
+			continue;
+		}
+		enter(j, code);
+		if (r->left == 0)
+			break;
+		if (j->context.exit_kind == EXIT_LOOK)
+			site = j->context.exit_site;
+		else if (j->context.exit_kind == EXIT_STEP)
+			interpret(j, STRIDE);
+		else if (j->context.exit_kind == EXIT_BUDGET &&
+		         run_budget(r) < BLOCK_INSNS)
+			interpret(j, run_budget(r));
+	}
+	j->run = NULL;
+}
+
+/* ---- Beginning and end ---------------------------------------------------------- */
+
+struct jit *jit_new(struct engine *e)
+{
+	struct jit *j = calloc(1, sizeof *j);
+	if (!j)
+		return NULL;
+	j->engine = e;
+	j->context.trap = trap;
+	j->context.load = load;
+	j->facts = facts_of(e->isa);
+	j->known = calloc(KNOWN, sizeof *j->known);
+	j->hits = calloc((e->q >> LINE_SHIFT) + 1, 1);
+	if (j->facts && j->known && j->hits &&
+	    jit_memory_get(&j->memory, CODE_SIZE)) {
+		j->code = (struct code){.base = j->memory.write,
+		                        .size = CODE_SIZE};
+		if (region_prologue(j)) {
+			jit_flush(j);
+			return j;
+		}
+	}
+	jit_free(j);
+	return NULL;
+}
+
+void jit_free(struct jit *j)
+{
+	if (!j)
+		return;
+	for (unsigned i = 0; i < j->regions; i++)
+		free(j->region[i]);
+	jit_memory_release(&j->memory);
+	free(j->known);
+	free(j->facts);
+	free(j->hits);
+	free(j);
+}

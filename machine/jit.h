@@ -1,0 +1,286 @@
+/* jit.h: what the files of the translator share.
+ *
+ *     jit.c         running translations, finding, linking and ending them
+ *     jit_plan.c    which instructions make up a translation, and which guest
+ *                   registers live in host registers in it
+ *     jit_region.c  a translation as a whole: blocks, entries, exits
+ *     jit_effect.c  one instruction's RTL as native code: statements
+ *     jit_expr.c    ... and expressions
+ *     jit_x86.c     the bytes
+ *     jit_memory.c  where they are put
+ */
+#ifndef MACHINE_JIT_H
+#define MACHINE_JIT_H
+
+#include "machine/engine.h"
+#include "machine/jit_memory.h"
+#include "machine/jit_x86.h"
+
+/* ---- Registers and the frame --------------------------------------------
+ *
+ *   rax rcx rdx   free within an instruction
+ *   rbx           E + R.l: the cell a is [rbx + 8a]
+ *   r14           map + R.l
+ *   r15           steps left << 32 | cycles made
+ *   others        guest registers
+ *   [rsp + 8n]    slots, for values within an instruction
+ *   [rsp + 8 * SLOTS]  struct context
+ */
+enum { CELLS = RBX, MAP = R14, COUNTER = R15 };
+enum { SLOTS = 56 };
+
+/* The order in which guest registers are given places. */
+enum { HOSTS = 9 };
+
+/* Why native code returns. */
+enum exit_kind {
+	EXIT_AGAIN,  /* look at the state and go on */
+	EXIT_LOOK,   /* P is not translated, or not known to be */
+	EXIT_STEP,   /* the instruction at P is not for native code */
+	EXIT_BUDGET, /* too few steps are left for the block at P */
+};
+
+/* Translations found quickly; a miss says nothing. */
+struct quick {
+	word psw;
+	const uint8_t *code;
+};
+enum { QUICK = 4096 };
+
+/* What native code can reach; first member of struct jit. */
+struct context {
+	word counter;
+	word *cells;              /* rbx */
+	uint8_t *map;             /* r14 */
+	word space;               /* the PSW with P = 0 */
+	word salt;                /* index in quick: (P ^ salt) % QUICK */
+	word exit_kind, exit_p, exit_site;
+	const uint8_t *(*trap)(struct context *, word old_psw);
+	const uint8_t *(*load)(struct context *, word psw);
+	struct quick quick[QUICK];
+};
+
+/* ---- Plans: jit_plan.c --------------------------------------------------- */
+
+enum { PLAN_INSNS = 512, PLAN_BLOCKS = 64, BLOCK_INSNS = 64, SUCCESSORS = 6 };
+
+struct plan_insn {
+	word w;
+	const struct isa_insn *insn;
+	const struct facts *facts;
+	unsigned cycles;          /* on its first path; set when emitted */
+};
+
+enum block_end {
+	END_GO,   /* on to the block at `next` */
+	END_INSN, /* the last instruction goes elsewhere itself */
+	END_TRAP, /* the instruction at `next` is a trap with `cause` */
+	END_STEP, /* that at `next` is for the reference interpreter */
+};
+
+typedef uint16_t regs; /* a set of guest registers */
+
+struct block {
+	addr p;                  /* its first instruction */
+	unsigned first, count;   /* in plan.insn */
+	enum block_end end;
+	addr next;
+	enum trap cause;
+	unsigned successors;     /* blocks of this plan it may go to */
+	uint8_t successor[SUCCESSORS];
+	bool returns;            /* some go to where calls return to */
+	regs use;                /* read before any setting */
+	regs set, may_set;       /* on all paths, on some */
+	regs dirty;              /* on entry, may differ from their cells */
+	regs live;               /* on entry, must be in their places */
+	struct label label;
+	struct label cost;       /* the constant that it adds to the counter */
+};
+
+struct plan {
+	struct psw psw;          /* at the first instruction */
+	addr bound;              /* effective */
+	unsigned insns, blocks;
+	uint8_t back[PLAN_BLOCKS]; /* blocks to which calls return */
+	unsigned backs;
+	int host[ISA_REGISTERS]; /* NO_REG: in its cell */
+	regs cached;
+	struct block block[PLAN_BLOCKS];
+	struct plan_insn insn[PLAN_INSNS];
+};
+
+struct jit;
+
+/* What can be translated from psw on. False: nothing. */
+bool plan_make(struct plan *p, const struct jit *j, struct psw psw);
+/* The block of the plan that begins at p, if `from` may go there. */
+struct block *plan_successor(struct plan *p, const struct block *from,
+                             addr at);
+
+/* What an instruction's value depends on that is known beforehand. */
+struct value;
+struct known_parts {
+	word w;                  /* the instruction */
+	struct psw psw;          /* before it */
+	addr q;
+	const struct value *let; /* NULL: no let is known */
+};
+/* Whether the expression is a constant then, and which. jit_expr.c */
+bool expr_fold(const struct known_parts *k, const struct rtl_expr *e,
+               word *value);
+
+/* ---- Emitting: jit_region.c, jit_effect.c, jit_expr.c -------------------- */
+
+/* Code beside the straight path, emitted after the blocks. */
+enum stub_kind {
+	STUB_BAIL,   /* undo the count, let the reference interpreter step */
+	STUB_EXIT,   /* to a block that is not in this plan */
+	STUB_BUDGET, /* too few steps left for the block */
+	STUB_LOW,    /* an address below 18: cells 0 and 1 are memory */
+};
+enum { STUBS = 4096 };
+
+struct stub {
+	enum stub_kind kind;
+	const struct block *block;
+	unsigned insn;     /* BAIL: index in plan.insn */
+	addr p;            /* where the guest is then */
+	regs dirty;
+	unsigned bail;     /* LOW: the stub to go to otherwise */
+	struct label label, back;
+};
+
+enum value_kind { V_NONE, V_CONST, V_REG, V_SLOT, V_RAX, V_RCX };
+struct value {
+	enum value_kind kind;
+	word word;         /* CONST */
+	unsigned n;        /* REG: guest register; SLOT */
+};
+
+/* An assignment met, not yet made. */
+struct pending {
+	const struct rtl_expr *target;
+	struct value value;
+	struct value address; /* MEM, ABS; SLOT and RCX hold it less `bias` */
+};
+
+/* What differs from path to path through an effect. */
+struct path {
+	struct value let[RTL_LETS_MAX];
+	struct pending pending[FACT_WRITES_MAX];
+	unsigned pendings;
+	unsigned slots;    /* in use */
+	unsigned cycles;
+};
+
+struct emit {
+	struct jit *j;
+	struct code *c;
+	struct plan *plan;
+	struct block *block;
+	struct plan_insn *insn;
+	unsigned at;       /* index of insn */
+	addr p;            /* its address */
+	addr q;
+	regs dirty;        /* before this instruction */
+	int bail;          /* its stub, or -1 */
+	struct path path;
+	bool have_cycles;
+	struct label done; /* behind this instruction */
+	bool falls;        /* ... which it can go on to */
+	unsigned stubs;
+	bool failed;       /* too complicated after all */
+};
+
+void emit_insn(struct emit *x);
+struct label *emit_bail(struct emit *x);
+struct stub *emit_stub(struct emit *x, enum stub_kind kind);
+struct label *emit_target(struct emit *x, addr p);  /* a block or an exit */
+void emit_write_back(struct emit *x, regs dirty);
+void emit_dynamic(struct emit *x);  /* P is in rax */
+void emit_load_psw(struct emit *x); /* the PSW is in rax */
+
+struct operand cell_operand(unsigned n); /* guest register n */
+struct operand slot_operand(unsigned slot);
+bool expr_constant(struct emit *x, const struct rtl_expr *e, word *value);
+bool expr_simple(struct emit *x, const struct rtl_expr *e, struct value *v);
+void expr_to(struct emit *x, const struct rtl_expr *e, int reg);
+void expr_jump(struct emit *x, const struct rtl_expr *e, bool when,
+               struct label *to);
+unsigned expr_slot(struct emit *x);
+void value_to(struct emit *x, struct value v, int reg);
+
+/* A reference: false when the address is no constant: then rcx holds it less
+ * *bias, checked, and aliasing no register; else *at is the cell, virtual. */
+bool expr_address(struct emit *x, const struct rtl_expr *ref, int64_t *at);
+/* The operand of a cell: constant, or with an index in rcx as above. */
+struct operand expr_cell(struct emit *x, const struct rtl_expr *ref,
+                         bool constant, int64_t at);
+
+/* ---- Translations: jit_region.c ------------------------------------------ */
+
+struct entry {             /* a place of a region that can be jumped to */
+	addr p;
+	addr cells;        /* instructions from p on that it is made of */
+	regs live;
+	uint32_t code;     /* of the block, its registers in place */
+};
+
+struct region {
+	word space;        /* the PSW with P = 0 */
+	addr l, lo, hi;    /* real addresses it is made of, at most */
+	int8_t host[ISA_REGISTERS];
+	unsigned entries;
+	struct entry entry[];
+};
+
+/* NULL: no room left, or not translatable. */
+struct region *region_make(struct jit *j, struct psw psw);
+/* Code that puts registers in place and goes to an entry; 0: no room. Its
+ * first five bytes can be replaced by a jump to `*miss`, the code after it. */
+uint32_t region_door(struct jit *j, const struct region *r,
+                     const struct entry *e, uint32_t *miss);
+/* The code all regions use. */
+bool region_prologue(struct jit *j);
+
+/* ---- The translator ------------------------------------------------------ */
+
+enum { REGIONS = 2048, LINE_SHIFT = 4, LINE_HITS_MAX = 8, HEAT = 1024 };
+
+struct known {             /* hash table from PSW to translation */
+	word psw;          /* cause bits set: unused */
+	struct region *region; /* NULL: none any more */
+	unsigned entry;
+	uint32_t door, miss;   /* 0: none yet */
+};
+enum { KNOWN = 1 << 15 };
+
+struct jit {
+	struct context context;
+	struct engine *engine;
+	struct run *run;
+	word budget;           /* steps `counter` began with */
+	struct facts *facts;
+	struct jit_memory memory;
+	struct code code;
+	uint32_t start;        /* of the first region */
+	uint32_t enter, exit, leave, trap_stub, load_stub;
+	unsigned regions;
+	struct region *region[REGIONS];
+	unsigned knowns;
+	struct known *known;   /* KNOWN of them */
+	uint8_t *hits;         /* per line of cells: translations ended */
+	uint8_t heat[HEAT];    /* visits to what is not translated */
+	word age;              /* steps since hits were halved */
+	word flushes;
+	struct plan plan;
+	struct stub stub[STUBS];
+	struct emit emit;
+};
+
+static inline bool jit_volatile(const struct jit *j, addr a)
+{
+	return j->hits[a >> LINE_SHIFT] >= LINE_HITS_MAX;
+}
+
+#endif
