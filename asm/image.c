@@ -24,6 +24,7 @@ bool asm_image_load(const struct asm_image *image, struct machine *m,
 		const struct asm_segment *s = &image->segments[i];
 		memcpy(&m->E[base + s->at], s->words,
 		       s->count * sizeof *s->words);
+		machine_touch(m, base + s->at, s->count);
 	}
 	return true;
 }
