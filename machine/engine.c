@@ -110,7 +110,7 @@ void machine_touch(struct machine *m, addr from, addr count)
 
 /* ---- Running ------------------------------------------------------------- */
 
-void run_reference(struct run *r)
+void engine_reference_step(struct run *r)
 {
 	enum machine_status s = machine_step(r->m);
 	r->left--;
@@ -122,7 +122,7 @@ static void run_portable(struct engine *e, struct run *r)
 {
 	while (r->left > 0 && r->status == MACHINE_RUNNING)
 		if (portable_run(e, r, run_budget(r), false) == 0)
-			run_reference(r);
+			engine_reference_step(r);
 }
 
 /* The machine may have been given other storage since. */
@@ -139,7 +139,7 @@ enum machine_status engine_run(struct machine *m, word limit, word *made)
 	struct run r = {m, limit, MACHINE_RUNNING};
 	if (!renew(m)) /* no memory: without an engine, then */
 		while (r.left > 0 && r.status == MACHINE_RUNNING)
-			run_reference(&r);
+			engine_reference_step(&r);
 	else if (m->engine->kind == ENGINE_FAST)
 		jit_run(m->engine, &r);
 	else

@@ -37,7 +37,7 @@ struct facts {
 };
 
 /* One per instruction, by index; NULL without memory. */
-struct facts *facts_of(const struct isa *isa);
+struct facts *engine_facts(const struct isa *isa);
 
 /* Bits of map[a]. An engine tests MAP_DERIVED at each store to memory, but
  * writes registers without a look. So nothing is derived from a cell that is
@@ -102,7 +102,7 @@ struct run {
 };
 
 /* One step by the reference interpreter. engine.c */
-void run_reference(struct run *r);
+void engine_reference_step(struct run *r);
 
 /* The steps that may be made before something other than an instruction has
  * to happen: the limit, or the timer trap (0: now). */
@@ -114,7 +114,7 @@ static inline word run_budget(const struct run *r)
 	return r->left;
 }
 
-/* ---- portable.c --------------------------------------------------------- */
+/* ---- portable.c ---------------------------------------------------------- */
 
 struct portable *portable_new(const struct isa *isa, addr q);
 void portable_free(struct portable *p);
@@ -126,7 +126,7 @@ void portable_flush(struct portable *p);
  * path. Returns the number made, accounts for them in r->m and r->left. */
 word portable_run(struct engine *e, struct run *r, word budget, bool transfer);
 
-/* ---- jit.c -------------------------------------------------------------- */
+/* ---- jit.c --------------------------------------------------------------- */
 
 struct jit *jit_new(struct engine *e);  /* NULL: cannot be had */
 void jit_free(struct jit *j);           /* NULL is allowed */

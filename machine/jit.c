@@ -24,7 +24,7 @@ enum {
 #define AGE ((word)1 << 24) /* steps */
 #define UNUSED (~(word)0)
 
-/* ---- The table of what is known ------------------------------------------- */
+/* ---- The table of what is known ------------------------------------------ */
 
 static word hash(word psw)
 {
@@ -73,7 +73,7 @@ void jit_flush(struct jit *j)
 	j->flushes++;
 }
 
-/* ---- Finding and making ---------------------------------------------------- */
+/* ---- Finding and making -------------------------------------------------- */
 
 static void remember(struct jit *j, struct region *r)
 {
@@ -99,7 +99,7 @@ static const uint8_t *open_door(struct jit *j, struct known *k)
 {
 	const struct region *r = k->region;
 	if (!k->door)
-		k->door = region_door(j, r, &r->entry[k->entry], &k->miss);
+		k->door = jit_region_door(j, r, &r->entry[k->entry], &k->miss);
 	if (!k->door)
 		return NULL;
 	const uint8_t *code = j->memory.execute + k->door;
@@ -143,7 +143,7 @@ static const uint8_t *make(struct jit *j, word psw, word site)
 	if (crowded(j))
 		jit_flush(j);
 	engine_enter_space(j->engine, from.l);
-	struct region *r = region_make(j, from);
+	struct region *r = jit_region_make(j, from);
 	if (!r)
 		return NULL;
 	remember(j, r);
@@ -151,7 +151,7 @@ static const uint8_t *make(struct jit *j, word psw, word site)
 	return find(j, psw, j->flushes == flushes ? site : 0);
 }
 
-/* ---- Ending ----------------------------------------------------------------- */
+/* ---- Ending -------------------------------------------------------------- */
 
 static bool made_of(const struct region *r, addr a)
 {
@@ -210,7 +210,7 @@ static void age(struct jit *j, word steps)
 		j->hits[i] /= 2;
 }
 
-/* ---- Accounts ---------------------------------------------------------------- */
+/* ---- Accounts ------------------------------------------------------------ */
 
 /* What native code has counted since, to the machine. */
 static void settle(struct jit *j)
@@ -248,7 +248,7 @@ static bool prepare(struct jit *j)
 	return true;
 }
 
-/* ---- Called by native code --------------------------------------------------- */
+/* ---- Called by native code ----------------------------------------------- */
 
 static const uint8_t *leave(struct jit *j, enum exit_kind kind)
 {
@@ -304,7 +304,7 @@ static const uint8_t *load(struct context *c, word now)
 	return go_on(j);
 }
 
-/* ---- The loop ----------------------------------------------------------------- */
+/* ---- The loop ------------------------------------------------------------ */
 
 static void enter(struct jit *j, const uint8_t *code)
 {
@@ -325,7 +325,7 @@ static void interpret(struct jit *j, word most)
 	if (most < budget)
 		budget = most;
 	if (portable_run(j->engine, r, budget, true) == 0)
-		run_reference(r);
+		engine_reference_step(r);
 }
 
 void jit_run(struct engine *e, struct run *r)
@@ -357,7 +357,7 @@ void jit_run(struct engine *e, struct run *r)
 	j->run = NULL;
 }
 
-/* ---- Beginning and end ---------------------------------------------------------- */
+/* ---- Beginning and end --------------------------------------------------- */
 
 struct jit *jit_new(struct engine *e)
 {
@@ -367,14 +367,14 @@ struct jit *jit_new(struct engine *e)
 	j->engine = e;
 	j->context.trap = trap;
 	j->context.load = load;
-	j->facts = facts_of(e->isa);
+	j->facts = engine_facts(e->isa);
 	j->known = calloc(KNOWN, sizeof *j->known);
 	j->hits = calloc((e->q >> LINE_SHIFT) + 1, 1);
 	if (j->facts && j->known && j->hits &&
 	    jit_memory_get(&j->memory, CODE_SIZE)) {
 		j->code = (struct code){.base = j->memory.write,
 		                        .size = CODE_SIZE};
-		if (region_prologue(j)) {
+		if (jit_region_prologue(j)) {
 			jit_flush(j);
 			return j;
 		}

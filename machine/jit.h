@@ -112,9 +112,9 @@ struct plan {
 struct jit;
 
 /* What can be translated from psw on. False: nothing. */
-bool plan_make(struct plan *p, const struct jit *j, struct psw psw);
+bool jit_plan_make(struct plan *p, const struct jit *j, struct psw psw);
 /* The block of the plan that begins at p, if `from` may go there. */
-struct block *plan_successor(struct plan *p, const struct block *from,
+struct block *jit_plan_successor(struct plan *p, const struct block *from,
                              addr at);
 
 /* What an instruction's value depends on that is known beforehand. */
@@ -126,7 +126,7 @@ struct known_parts {
 	const struct value *let; /* NULL: no let is known */
 };
 /* Whether the expression is a constant then, and which. jit_expr.c */
-bool expr_fold(const struct known_parts *k, const struct rtl_expr *e,
+bool jit_expr_fold(const struct known_parts *k, const struct rtl_expr *e,
                word *value);
 
 /* ---- Emitting: jit_region.c, jit_effect.c, jit_expr.c -------------------- */
@@ -192,29 +192,29 @@ struct emit {
 	bool failed;       /* too complicated after all */
 };
 
-void emit_insn(struct emit *x);
-struct label *emit_bail(struct emit *x);
-struct stub *emit_stub(struct emit *x, enum stub_kind kind);
-struct label *emit_target(struct emit *x, addr p);  /* a block or an exit */
-void emit_write_back(struct emit *x, regs dirty);
-void emit_dynamic(struct emit *x);  /* P is in rax */
-void emit_load_psw(struct emit *x); /* the PSW is in rax */
+void jit_emit_insn(struct emit *x);
+struct label *jit_emit_bail(struct emit *x);
+struct stub *jit_emit_stub(struct emit *x, enum stub_kind kind);
+struct label *jit_emit_target(struct emit *x, addr p);  /* a block or an exit */
+void jit_emit_write_back(struct emit *x, regs dirty);
+void jit_emit_dynamic(struct emit *x);  /* P is in rax */
+void jit_emit_load_psw(struct emit *x); /* the PSW is in rax */
 
-struct operand cell_operand(unsigned n); /* guest register n */
-struct operand slot_operand(unsigned slot);
-bool expr_constant(struct emit *x, const struct rtl_expr *e, word *value);
-bool expr_simple(struct emit *x, const struct rtl_expr *e, struct value *v);
-void expr_to(struct emit *x, const struct rtl_expr *e, int reg);
-void expr_jump(struct emit *x, const struct rtl_expr *e, bool when,
+struct operand jit_cell_operand(unsigned n); /* guest register n */
+struct operand jit_slot_operand(unsigned slot);
+bool jit_expr_constant(struct emit *x, const struct rtl_expr *e, word *value);
+bool jit_expr_simple(struct emit *x, const struct rtl_expr *e, struct value *v);
+void jit_expr_to(struct emit *x, const struct rtl_expr *e, int reg);
+void jit_expr_jump(struct emit *x, const struct rtl_expr *e, bool when,
                struct label *to);
-unsigned expr_slot(struct emit *x);
-void value_to(struct emit *x, struct value v, int reg);
+unsigned jit_expr_slot(struct emit *x);
+void jit_value_to(struct emit *x, struct value v, int reg);
 
 /* A reference: false when the address is no constant: then rcx holds it less
  * *bias, checked, and aliasing no register; else *at is the cell, virtual. */
-bool expr_address(struct emit *x, const struct rtl_expr *ref, int64_t *at);
+bool jit_expr_address(struct emit *x, const struct rtl_expr *ref, int64_t *at);
 /* The operand of a cell: constant, or with an index in rcx as above. */
-struct operand expr_cell(struct emit *x, const struct rtl_expr *ref,
+struct operand jit_expr_cell(struct emit *x, const struct rtl_expr *ref,
                          bool constant, int64_t at);
 
 /* ---- Translations: jit_region.c ------------------------------------------ */
@@ -235,13 +235,13 @@ struct region {
 };
 
 /* NULL: no room left, or not translatable. */
-struct region *region_make(struct jit *j, struct psw psw);
+struct region *jit_region_make(struct jit *j, struct psw psw);
 /* Code that puts registers in place and goes to an entry; 0: no room. Its
  * first five bytes can be replaced by a jump to `*miss`, the code after it. */
-uint32_t region_door(struct jit *j, const struct region *r,
+uint32_t jit_region_door(struct jit *j, const struct region *r,
                      const struct entry *e, uint32_t *miss);
 /* The code all regions use. */
-bool region_prologue(struct jit *j);
+bool jit_region_prologue(struct jit *j);
 
 /* ---- The translator ------------------------------------------------------ */
 

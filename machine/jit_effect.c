@@ -40,14 +40,14 @@ static bool final(const struct rtl_stmt *s, const struct rest *rest)
 	return !s;
 }
 
-/* ---- Assignments met ------------------------------------------------------ */
+/* ---- Assignments met ----------------------------------------------------- */
 
 static bool overwritten(struct emit *x, unsigned n)
 {
 	for (unsigned i = 0; i < x->path.pendings; i++) {
 		word r;
 		const struct rtl_expr *t = x->path.pending[i].target;
-		if (t->kind == RTL_REG && expr_constant(x, t->arg[0], &r) &&
+		if (t->kind == RTL_REG && jit_expr_constant(x, t->arg[0], &r) &&
 		    r == n)
 			return true;
 	}
@@ -56,8 +56,8 @@ static bool overwritten(struct emit *x, unsigned n)
 
 static struct value in_slot(struct emit *x, int reg)
 {
-	struct value v = {V_SLOT, 0, expr_slot(x)};
-	x_rm(x->c, X_STORE, reg, slot_operand(v.n));
+	struct value v = {V_SLOT, 0, jit_expr_slot(x)};
+	x_rm(x->c, X_STORE, reg, jit_slot_operand(v.n));
 	return v;
 }
 
@@ -66,12 +66,12 @@ static struct value in_slot(struct emit *x, int reg)
 static struct value keep(struct emit *x, const struct rtl_stmt *s, bool end)
 {
 	struct value v;
-	bool simple = expr_simple(x, s->value, &v);
+	bool simple = jit_expr_simple(x, s->value, &v);
 	bool cell = is_reference(s->target);
 	if (simple && (v.kind != V_REG ||
 	               (!overwritten(x, v.n) && (cell || end))))
 		return v;
-	expr_to(x, s->value, RAX);
+	jit_expr_to(x, s->value, RAX);
 	if (end && !cell) /* the last thing to be used */
 		return (struct value){V_RAX, 0, 0};
 	return in_slot(x, RAX);
@@ -81,12 +81,12 @@ static struct value keep(struct emit *x, const struct rtl_stmt *s, bool end)
 static void check_map(struct emit *x, const struct rtl_expr *ref,
                       bool constant, int64_t at)
 {
-	struct operand m = expr_cell(x, ref, constant, at);
+	struct operand m = jit_expr_cell(x, ref, constant, at);
 	m.base = MAP;
 	m.scale = 1;
 	m.disp /= 8;
 	x_test_byte(x->c, m, MAP_DERIVED);
-	x_jcc(x->c, IF_NE, emit_bail(x));
+	x_jcc(x->c, IF_NE, jit_emit_bail(x));
 }
 
 static void assign(struct emit *x, const struct rtl_stmt *s, bool end)
@@ -95,10 +95,10 @@ static void assign(struct emit *x, const struct rtl_stmt *s, bool end)
 	struct pending *p = &path->pending[path->pendings];
 	if (s->target->kind == RTL_REG && end && path->pendings == 0) {
 		word n;
-		expr_constant(x, s->target->arg[0], &n);
+		jit_expr_constant(x, s->target->arg[0], &n);
 		int host = x->plan->host[n];
 		if (host != NO_REG) { /* straight to where it belongs */
-			expr_to(x, s->value, host);
+			jit_expr_to(x, s->value, host);
 			return;
 		}
 	}
@@ -107,7 +107,7 @@ static void assign(struct emit *x, const struct rtl_stmt *s, bool end)
 	p->address = (struct value){V_NONE, 0, 0};
 	if (s->target->kind == RTL_MEM || s->target->kind == RTL_ABS) {
 		int64_t at;
-		bool constant = expr_address(x, s->target, &at);
+		bool constant = jit_expr_address(x, s->target, &at);
 		check_map(x, s->target, constant, at);
 		if (constant)
 			p->address = (struct value){V_CONST, (word)at, 0};
@@ -119,7 +119,7 @@ static void assign(struct emit *x, const struct rtl_stmt *s, bool end)
 	path->pendings++;
 }
 
-/* ---- Assignments made ----------------------------------------------------- */
+/* ---- Assignments made ---------------------------------------------------- */
 
 /* A value to storage, rax untouched if `spare`. */
 static void store(struct emit *x, struct operand to, struct value v)
@@ -130,7 +130,7 @@ static void store(struct emit *x, struct operand to, struct value v)
 	}
 	int reg = v.kind == V_REG ? x->plan->host[v.n] : NO_REG;
 	if (reg == NO_REG)
-		value_to(x, v, reg = RDX);
+		jit_value_to(x, v, reg = RDX);
 	x_rm(x->c, X_STORE, reg, to);
 }
 
@@ -138,16 +138,16 @@ static void make_write(struct emit *x, const struct pending *p)
 {
 	word n = 0;
 	if (p->target->kind == RTL_REG) {
-		expr_constant(x, p->target->arg[0], &n);
+		jit_expr_constant(x, p->target->arg[0], &n);
 		if (x->plan->host[n] != NO_REG)
-			value_to(x, p->value, x->plan->host[n]);
+			jit_value_to(x, p->value, x->plan->host[n]);
 		else
-			store(x, cell_operand((unsigned)n), p->value);
+			store(x, jit_cell_operand((unsigned)n), p->value);
 		return;
 	}
 	if (p->address.kind == V_SLOT)
-		value_to(x, p->address, RCX);
-	store(x, expr_cell(x, p->target, p->address.kind == V_CONST,
+		jit_value_to(x, p->address, RCX);
+	store(x, jit_expr_cell(x, p->target, p->address.kind == V_CONST,
 	                   (int64_t)p->address.word), p->value);
 }
 
@@ -196,7 +196,7 @@ static void make_psw(struct emit *x, bool p_set)
 		struct part part = part_of(path->pending[i].target->kind);
 		if (!part.keeps)
 			continue;
-		value_to(x, path->pending[i].value, RCX);
+		jit_value_to(x, path->pending[i].value, RCX);
 		put_part(x, part);
 	}
 }
@@ -204,12 +204,12 @@ static void make_psw(struct emit *x, bool p_set)
 static void go(struct emit *x, struct value p)
 {
 	if (p.kind == V_CONST) {
-		x_jmp(x->c, emit_target(x, (addr)(p.word & ADDR_MAX)));
+		x_jmp(x->c, jit_emit_target(x, (addr)(p.word & ADDR_MAX)));
 		return;
 	}
-	value_to(x, p, RAX);
+	jit_value_to(x, p, RAX);
 	x_ri(x->c, I_AND, RAX, ADDR_MAX);
-	emit_dynamic(x);
+	jit_emit_dynamic(x);
 }
 
 static void count_cycles(struct emit *x)
@@ -244,7 +244,7 @@ static void finish(struct emit *x)
 	}
 	if (psw_set) {
 		make_psw(x, p_set);
-		emit_load_psw(x);
+		jit_emit_load_psw(x);
 	} else if (p_set) {
 		go(x, p); /* of several assignments to P the last */
 	} else {
@@ -252,14 +252,14 @@ static void finish(struct emit *x)
 	}
 }
 
-/* ---- Statements ----------------------------------------------------------- */
+/* ---- Statements ---------------------------------------------------------- */
 
 static void let(struct emit *x, const struct rtl_stmt *s)
 {
 	struct value *v = &x->path.let[s->slot];
-	if (expr_simple(x, s->value, v))
+	if (jit_expr_simple(x, s->value, v))
 		return;
-	expr_to(x, s->value, RAX);
+	jit_expr_to(x, s->value, RAX);
 	*v = in_slot(x, RAX);
 }
 
@@ -268,7 +268,7 @@ static bool just_goes(struct emit *x, const struct rtl_stmt *s, addr *p)
 {
 	word w;
 	if (!s || s->next || s->action != RTL_ASSIGN ||
-	    s->target->kind != RTL_P || !expr_constant(x, s->value, &w))
+	    s->target->kind != RTL_P || !jit_expr_constant(x, s->value, &w))
 		return false;
 	*p = (addr)(w & ADDR_MAX);
 	return true;
@@ -285,18 +285,18 @@ static void choose(struct emit *x, const struct rtl_stmt *s,
 	struct rest follow = {s->next, rest};
 	struct label otherwise = {0};
 	x->path.cycles += references(s->value);
-	if (expr_constant(x, s->value, &k)) {
+	if (jit_expr_constant(x, s->value, &k)) {
 		statements(x, k ? s->then : s->otherwise, &follow);
 		return;
 	}
 	if (just_goes(x, s->then, &p) && final(s->next, rest) &&
 	    !s->otherwise && x->path.pendings == 0 && !x->have_cycles) {
 		count_cycles(x);
-		expr_jump(x, s->value, true, emit_target(x, p));
+		jit_expr_jump(x, s->value, true, jit_emit_target(x, p));
 		finish(x);
 		return;
 	}
-	expr_jump(x, s->value, false, &otherwise);
+	jit_expr_jump(x, s->value, false, &otherwise);
 	struct path before = x->path;
 	statements(x, s->then, &follow);
 	x_bind(x->c, &otherwise);
@@ -328,13 +328,13 @@ static void statements(struct emit *x, const struct rtl_stmt *s,
 			choose(x, s, rest);
 			return;
 		default: /* trap, halt: the reference interpreter's */
-			x_jmp(x->c, emit_bail(x));
+			x_jmp(x->c, jit_emit_bail(x));
 			return;
 		}
 	}
 }
 
-void emit_insn(struct emit *x)
+void jit_emit_insn(struct emit *x)
 {
 	const struct isa_insn *i = x->insn->insn;
 	bool ignored = i->user == ISA_IGNORE && x->plan->psw.m == MODE_U;

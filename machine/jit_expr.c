@@ -18,7 +18,7 @@ static bool fold_operator(const struct known_parts *k,
                           const struct rtl_expr *e, word *value)
 {
 	word a, b;
-	if (!expr_fold(k, e->arg[0], &a))
+	if (!jit_expr_fold(k, e->arg[0], &a))
 		return false;
 	switch (e->kind) {
 	case RTL_NEG:   *value = -a; return true;
@@ -26,21 +26,21 @@ static bool fold_operator(const struct known_parts *k,
 	case RTL_NOT:   *value = !a; return true;
 	case RTL_OR:
 		*value = 1;
-		return a || expr_fold(k, e->arg[1], value);
+		return a || jit_expr_fold(k, e->arg[1], value);
 	case RTL_AND:
 		*value = 0;
-		return !a || expr_fold(k, e->arg[1], value);
+		return !a || jit_expr_fold(k, e->arg[1], value);
 	case RTL_COND:
-		return expr_fold(k, e->arg[a ? 1 : 2], value);
+		return jit_expr_fold(k, e->arg[a ? 1 : 2], value);
 	default:
-		if (!expr_fold(k, e->arg[1], &b))
+		if (!jit_expr_fold(k, e->arg[1], &b))
 			return false;
 		*value = machine_binary(e->kind, a, b);
 		return true;
 	}
 }
 
-bool expr_fold(const struct known_parts *k, const struct rtl_expr *e,
+bool jit_expr_fold(const struct known_parts *k, const struct rtl_expr *e,
                word *value)
 {
 	switch (e->kind) {
@@ -65,18 +65,18 @@ bool expr_fold(const struct known_parts *k, const struct rtl_expr *e,
 	}
 }
 
-bool expr_constant(struct emit *x, const struct rtl_expr *e, word *value)
+bool jit_expr_constant(struct emit *x, const struct rtl_expr *e, word *value)
 {
 	struct known_parts k = {x->insn->w, x->plan->psw, x->q, x->path.let};
 	k.psw.p = x->p;
-	return expr_fold(&k, e, value);
+	return jit_expr_fold(&k, e, value);
 }
 
 /* A value that needs no code to have. */
-bool expr_simple(struct emit *x, const struct rtl_expr *e, struct value *v)
+bool jit_expr_simple(struct emit *x, const struct rtl_expr *e, struct value *v)
 {
 	word w;
-	if (expr_constant(x, e, &w)) {
+	if (jit_expr_constant(x, e, &w)) {
 		*v = (struct value){V_CONST, w, 0};
 		return true;
 	}
@@ -84,7 +84,7 @@ bool expr_simple(struct emit *x, const struct rtl_expr *e, struct value *v)
 		*v = x->path.let[e->slot];
 		return true;
 	}
-	if (e->kind != RTL_REG || !expr_constant(x, e->arg[0], &w))
+	if (e->kind != RTL_REG || !jit_expr_constant(x, e->arg[0], &w))
 		return false;
 	*v = (struct value){V_REG, 0, (unsigned)w};
 	return true;
@@ -92,18 +92,18 @@ bool expr_simple(struct emit *x, const struct rtl_expr *e, struct value *v)
 
 /* ---- Places -------------------------------------------------------------- */
 
-struct operand cell_operand(unsigned n)
+struct operand jit_cell_operand(unsigned n)
 {
 	return (struct operand){CELLS, NO_REG, 1,
 	                        (int32_t)(8 * (n + ISA_REGISTER_CELL))};
 }
 
-struct operand slot_operand(unsigned slot)
+struct operand jit_slot_operand(unsigned slot)
 {
 	return (struct operand){RSP, NO_REG, 1, (int32_t)(8 * slot)};
 }
 
-unsigned expr_slot(struct emit *x)
+unsigned jit_expr_slot(struct emit *x)
 {
 	if (x->path.slots < SLOTS)
 		return x->path.slots++;
@@ -123,10 +123,10 @@ static int place(const struct emit *x, struct value v)
 static struct operand value_operand(struct value v)
 {
 	assert(v.kind == V_REG || v.kind == V_SLOT);
-	return v.kind == V_REG ? cell_operand(v.n) : slot_operand(v.n);
+	return v.kind == V_REG ? jit_cell_operand(v.n) : jit_slot_operand(v.n);
 }
 
-void value_to(struct emit *x, struct value v, int reg)
+void jit_value_to(struct emit *x, struct value v, int reg)
 {
 	int from = place(x, v);
 	if (v.kind == V_CONST)
@@ -164,7 +164,7 @@ enum { BIAS = REGISTERS_END };
 
 static void always_bail(struct emit *x)
 {
-	x_jmp(x->c, emit_bail(x));
+	x_jmp(x->c, jit_emit_bail(x));
 }
 
 /* rcx := the address less `bias`. */
@@ -174,19 +174,19 @@ static void address_to_rcx(struct emit *x, const struct rtl_expr *e,
 	word disp = 0;
 	struct value v;
 	const struct rtl_expr *base = e;
-	if (e->kind == RTL_ADD && expr_constant(x, e->arg[1], &disp))
+	if (e->kind == RTL_ADD && jit_expr_constant(x, e->arg[1], &disp))
 		base = e->arg[0];
-	else if (e->kind == RTL_ADD && expr_constant(x, e->arg[0], &disp))
+	else if (e->kind == RTL_ADD && jit_expr_constant(x, e->arg[0], &disp))
 		base = e->arg[1];
 	if (!fits32(disp) || !fits32(disp - (word)bias)) {
 		base = e;
 		disp = 0;
 	}
 	int reg = RAX;
-	if (expr_simple(x, base, &v) && place(x, v) != NO_REG)
+	if (jit_expr_simple(x, base, &v) && place(x, v) != NO_REG)
 		reg = place(x, v);
 	else
-		expr_to(x, base, RAX);
+		jit_expr_to(x, base, RAX);
 	x_rm(x->c, X_LEA, RCX,
 	     (struct operand){reg, NO_REG, 1,
 	                      (int32_t)(disp - (word)bias)});
@@ -195,8 +195,8 @@ static void address_to_rcx(struct emit *x, const struct rtl_expr *e,
 /* In bounds and not a register, in one comparison. */
 static void check_relocated(struct emit *x)
 {
-	struct stub *s = emit_stub(x, STUB_LOW);
-	emit_bail(x);
+	struct stub *s = jit_emit_stub(x, STUB_LOW);
+	jit_emit_bail(x);
 	s->bail = (unsigned)x->bail;
 	x_ri(x->c, I_CMP, RCX, (int32_t)x->plan->bound - BIAS);
 	x_jcc(x->c, IF_AE, &s->label);
@@ -207,20 +207,20 @@ static void check_absolute(struct emit *x)
 {
 	addr l = x->plan->psw.l;
 	x_ri(x->c, I_CMP, RCX, (int32_t)x->q);
-	x_jcc(x->c, IF_AE, emit_bail(x));
+	x_jcc(x->c, IF_AE, jit_emit_bail(x));
 	x_rm(x->c, X_LEA, RDX,
 	     (struct operand){RCX, NO_REG, 1,
 	                      -(int32_t)(l + ISA_REGISTER_CELL)});
 	x_ri(x->c, I_CMP, RDX, ISA_REGISTERS);
-	x_jcc(x->c, IF_B, emit_bail(x));
+	x_jcc(x->c, IF_B, jit_emit_bail(x));
 }
 
-bool expr_address(struct emit *x, const struct rtl_expr *ref, int64_t *at)
+bool jit_expr_address(struct emit *x, const struct rtl_expr *ref, int64_t *at)
 {
 	word a;
 	bool relocated = ref->kind != RTL_ABS;
 	addr l = x->plan->psw.l;
-	if (!expr_constant(x, ref->arg[0], &a)) {
+	if (!jit_expr_constant(x, ref->arg[0], &a)) {
 		*at = 0;
 		address_to_rcx(x, ref->arg[0], relocated ? BIAS : 0);
 		if (relocated)
@@ -237,7 +237,7 @@ bool expr_address(struct emit *x, const struct rtl_expr *ref, int64_t *at)
 	return true;
 }
 
-struct operand expr_cell(struct emit *x, const struct rtl_expr *ref,
+struct operand jit_expr_cell(struct emit *x, const struct rtl_expr *ref,
                          bool constant, int64_t at)
 {
 	if (constant)
@@ -250,8 +250,8 @@ struct operand expr_cell(struct emit *x, const struct rtl_expr *ref,
 static void load(struct emit *x, const struct rtl_expr *e, int reg)
 {
 	int64_t at;
-	bool constant = expr_address(x, e, &at);
-	x_rm(x->c, X_MOV, reg, expr_cell(x, e, constant, at));
+	bool constant = jit_expr_address(x, e, &at);
+	x_rm(x->c, X_MOV, reg, jit_expr_cell(x, e, constant, at));
 }
 
 /* ---- Operators ----------------------------------------------------------- */
@@ -268,18 +268,18 @@ static void both(struct emit *x, const struct rtl_expr *a,
 {
 	struct value v;
 	unsigned slots = x->path.slots;
-	if (expr_simple(x, b, &v)) {
-		expr_to(x, a, RAX);
-		value_to(x, v, RCX);
-	} else if (expr_simple(x, a, &v)) {
-		expr_to(x, b, RCX);
-		value_to(x, v, RAX);
+	if (jit_expr_simple(x, b, &v)) {
+		jit_expr_to(x, a, RAX);
+		jit_value_to(x, v, RCX);
+	} else if (jit_expr_simple(x, a, &v)) {
+		jit_expr_to(x, b, RCX);
+		jit_value_to(x, v, RAX);
 	} else {
-		expr_to(x, a, RAX);
-		struct value kept = {V_SLOT, 0, expr_slot(x)};
+		jit_expr_to(x, a, RAX);
+		struct value kept = {V_SLOT, 0, jit_expr_slot(x)};
 		x_rm(x->c, X_STORE, RAX, value_operand(kept));
-		expr_to(x, b, RCX);
-		value_to(x, kept, RAX);
+		jit_expr_to(x, b, RCX);
+		jit_value_to(x, kept, RAX);
 	}
 	x->path.slots = slots;
 }
@@ -289,18 +289,18 @@ static void add_sub_logic(struct emit *x, unsigned op,
 {
 	const struct rtl_expr *a = e->arg[0], *b = e->arg[1];
 	struct value v, left;
-	if (commutes(e->kind) && !expr_simple(x, b, &v) &&
-	    expr_simple(x, a, &v)) {
+	if (commutes(e->kind) && !jit_expr_simple(x, b, &v) &&
+	    jit_expr_simple(x, a, &v)) {
 		b = e->arg[0];
 		a = e->arg[1];
 	}
-	if (!expr_simple(x, b, &v)) {
+	if (!jit_expr_simple(x, b, &v)) {
 		both(x, a, b);
 		x_rr(x->c, op, RAX, RCX);
 		x_mov(x->c, reg, RAX);
 		return;
 	}
-	bool simple = expr_simple(x, a, &left);
+	bool simple = jit_expr_simple(x, a, &left);
 	if (place(x, v) == reg && simple && commutes(e->kind)) {
 		operate(x, op, reg, left);
 		return;
@@ -321,7 +321,7 @@ static void add_sub_logic(struct emit *x, unsigned op,
 		return;
 	}
 	int work = place(x, v) == reg || reg == RCX ? RAX : reg;
-	expr_to(x, a, work);
+	jit_expr_to(x, a, work);
 	operate(x, op, work, v);
 	x_mov(x->c, reg, work);
 }
@@ -331,14 +331,14 @@ static void multiply(struct emit *x, const struct rtl_expr *e, int reg)
 	word k;
 	struct value v;
 	const struct rtl_expr *a = e->arg[0], *b = e->arg[1];
-	if (expr_constant(x, a, &k)) {
+	if (jit_expr_constant(x, a, &k)) {
 		a = e->arg[1];
 		b = e->arg[0];
 	}
-	if (expr_constant(x, b, &k) && fits32(k)) {
-		int from = expr_simple(x, a, &v) ? place(x, v) : NO_REG;
+	if (jit_expr_constant(x, b, &k) && fits32(k)) {
+		int from = jit_expr_simple(x, a, &v) ? place(x, v) : NO_REG;
 		if (from == NO_REG)
-			expr_to(x, a, from = RAX);
+			jit_expr_to(x, a, from = RAX);
 		x_imul_ri(x->c, reg, from, (int32_t)k);
 		return;
 	}
@@ -355,9 +355,9 @@ static void shift(struct emit *x, const struct rtl_expr *e, int reg)
 	unsigned n = e->kind == RTL_SHL   ? S_SHL
 	             : e->kind == RTL_SHR ? S_SHR
 	                                  : S_SAR;
-	if (expr_constant(x, e->arg[1], &count)) {
+	if (jit_expr_constant(x, e->arg[1], &count)) {
 		int work = reg == RCX ? RAX : reg;
-		expr_to(x, e->arg[0], work);
+		jit_expr_to(x, e->arg[0], work);
 		if (count >= 64 && n == S_SAR)
 			count = 63;
 		if (count >= 64)
@@ -494,20 +494,20 @@ static enum cond compare(struct emit *x, const struct rtl_expr *e)
 	const struct rtl_expr *a = e->arg[0], *b = e->arg[1];
 	struct value v, left;
 	word k;
-	bool swap = expr_constant(x, a, &k) || !expr_simple(x, b, &v);
-	swap = swap && expr_simple(x, a, &v);
+	bool swap = jit_expr_constant(x, a, &k) || !jit_expr_simple(x, b, &v);
+	swap = swap && jit_expr_simple(x, a, &v);
 	if (swap) {
 		a = e->arg[1];
 		b = e->arg[0];
 	}
-	if (!expr_simple(x, b, &v)) {
+	if (!jit_expr_simple(x, b, &v)) {
 		both(x, a, b);
 		x_rr(x->c, X_CMP, RAX, RCX);
 		return condition(e->kind, swap);
 	}
-	int reg = expr_simple(x, a, &left) ? place(x, left) : NO_REG;
+	int reg = jit_expr_simple(x, a, &left) ? place(x, left) : NO_REG;
 	if (reg == NO_REG)
-		expr_to(x, a, reg = RAX);
+		jit_expr_to(x, a, reg = RAX);
 	if (v.kind == V_CONST && v.word == 0)
 		x_rr(x->c, X_TEST, reg, reg); /* flags as `cmp reg, 0` */
 	else
@@ -521,28 +521,28 @@ static void jump_and_or(struct emit *x, const struct rtl_expr *e, bool when,
 	/* x && y is false as soon as x is; x || y true as soon as x is */
 	bool decides = e->kind == RTL_OR;
 	struct label past = {0};
-	expr_jump(x, e->arg[0], decides, when == decides ? to : &past);
-	expr_jump(x, e->arg[1], when, to);
+	jit_expr_jump(x, e->arg[0], decides, when == decides ? to : &past);
+	jit_expr_jump(x, e->arg[1], when, to);
 	if (when != decides)
 		x_bind(x->c, &past);
 }
 
-void expr_jump(struct emit *x, const struct rtl_expr *e, bool when,
+void jit_expr_jump(struct emit *x, const struct rtl_expr *e, bool when,
                struct label *to)
 {
 	word k;
-	if (expr_constant(x, e, &k)) {
+	if (jit_expr_constant(x, e, &k)) {
 		if (when == (k != 0))
 			x_jmp(x->c, to);
 	} else if (e->kind == RTL_NOT) {
-		expr_jump(x, e->arg[0], !when, to);
+		jit_expr_jump(x, e->arg[0], !when, to);
 	} else if (e->kind == RTL_AND || e->kind == RTL_OR) {
 		jump_and_or(x, e, when, to);
 	} else if (comparison(e->kind)) {
 		enum cond c = compare(x, e);
 		x_jcc(x->c, when ? c : c ^ 1u, to);
 	} else {
-		expr_to(x, e, RAX);
+		jit_expr_to(x, e, RAX);
 		x_rr(x->c, X_TEST, RAX, RAX);
 		x_jcc(x->c, when ? IF_NE : IF_E, to);
 	}
@@ -554,7 +554,7 @@ static void truth(struct emit *x, const struct rtl_expr *e, int reg)
 		x_set(x->c, compare(x, e), RAX);
 	} else {
 		struct label no = {0}, done = {0};
-		expr_jump(x, e, false, &no);
+		jit_expr_jump(x, e, false, &no);
 		x_mov_i(x->c, RAX, 1);
 		x_jmp(x->c, &done);
 		x_bind(x->c, &no);
@@ -568,16 +568,17 @@ static void choice(struct emit *x, const struct rtl_expr *e, int reg)
 {
 	word a, b;
 	struct label otherwise = {0}, done = {0};
-	if (comparison(e->arg[0]->kind) && expr_constant(x, e->arg[1], &a) &&
-	    expr_constant(x, e->arg[2], &b) && a == 1 && b == 0) {
+	if (comparison(e->arg[0]->kind) &&
+	    jit_expr_constant(x, e->arg[1], &a) && a == 1 &&
+	    jit_expr_constant(x, e->arg[2], &b) && b == 0) {
 		truth(x, e->arg[0], reg);
 		return;
 	}
-	expr_jump(x, e->arg[0], false, &otherwise);
-	expr_to(x, e->arg[1], RAX);
+	jit_expr_jump(x, e->arg[0], false, &otherwise);
+	jit_expr_to(x, e->arg[1], RAX);
 	x_jmp(x->c, &done);
 	x_bind(x->c, &otherwise);
-	expr_to(x, e->arg[2], RAX);
+	jit_expr_to(x, e->arg[2], RAX);
 	x_bind(x->c, &done);
 	x_mov(x->c, reg, RAX);
 }
@@ -586,16 +587,16 @@ static void choice(struct emit *x, const struct rtl_expr *e, int reg)
 
 static void unary(struct emit *x, const struct rtl_expr *e, int reg)
 {
-	expr_to(x, e->arg[0], reg);
+	jit_expr_to(x, e->arg[0], reg);
 	x_f7(x->c, e->kind == RTL_NEG ? F_NEG : F_NOT, reg);
 }
 
 /* reg := e. reg is rax, rcx or the host register of a guest register. */
-void expr_to(struct emit *x, const struct rtl_expr *e, int reg)
+void jit_expr_to(struct emit *x, const struct rtl_expr *e, int reg)
 {
 	struct value v;
-	if (expr_simple(x, e, &v)) {
-		value_to(x, v, reg);
+	if (jit_expr_simple(x, e, &v)) {
+		jit_value_to(x, v, reg);
 		return;
 	}
 	switch (e->kind) {

@@ -16,7 +16,7 @@
 
 #include "machine/jit.h"
 
-/* ---- Finding blocks ------------------------------------------------------- */
+/* ---- Finding blocks ------------------------------------------------------ */
 
 struct finder {
 	struct plan *p;
@@ -44,7 +44,7 @@ static bool constant(const struct plan *p, const struct rtl_expr *e, word w,
 {
 	struct known_parts k = {w, p->psw, q, NULL};
 	k.psw.p = at;
-	return expr_fold(&k, e, value);
+	return jit_expr_fold(&k, e, value);
 }
 
 static void add_targets(struct finder *f, const struct plan_insn *i, addr at)
@@ -149,7 +149,7 @@ static void find_blocks(struct finder *f)
 	f->p->backs = n;
 }
 
-/* ---- Edges ---------------------------------------------------------------- */
+/* ---- Edges --------------------------------------------------------------- */
 
 static void edge(struct plan *p, struct block *b, addr to)
 {
@@ -180,7 +180,8 @@ static void edges(struct plan *p, struct block *b, addr q)
 		edge(p, b, p->block[p->back[n]].p);
 }
 
-struct block *plan_successor(struct plan *p, const struct block *from, addr at)
+struct block *jit_plan_successor(struct plan *p, const struct block *from,
+                                 addr at)
 {
 	for (unsigned i = 0; i < from->successors; i++)
 		if (p->block[from->successor[i]].p == at)
@@ -188,7 +189,7 @@ struct block *plan_successor(struct plan *p, const struct block *from, addr at)
 	return NULL;
 }
 
-/* ---- Registers ------------------------------------------------------------ */
+/* ---- Registers ----------------------------------------------------------- */
 
 static regs registers(const struct plan *p, const struct plan_insn *i,
                       const struct rtl_expr *const *list, unsigned count)
@@ -265,7 +266,7 @@ static void give_places(struct plan *p, unsigned *uses)
 	}
 }
 
-/* ---- Dirty and live ------------------------------------------------------- */
+/* ---- Dirty and live ------------------------------------------------------ */
 
 static bool spread_dirty(struct plan *p)
 {
@@ -298,7 +299,7 @@ static bool spread_live(struct plan *p)
 	return changed;
 }
 
-bool plan_make(struct plan *p, const struct jit *j, struct psw psw)
+bool jit_plan_make(struct plan *p, const struct jit *j, struct psw psw)
 {
 	struct finder f = {.p = p, .j = j};
 	unsigned uses[ISA_REGISTERS] = {0};

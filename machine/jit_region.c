@@ -24,7 +24,7 @@ static void get_context(struct code *c)
 	x_rm(c, X_MOV, RDI, (struct operand){RSP, NO_REG, 1, 8 * SLOTS});
 }
 
-/* ---- The code all regions use --------------------------------------------- */
+/* ---- The code all regions use -------------------------------------------- */
 
 static const int saved[] = {RBX, RBP, R12, R13, R14, R15};
 enum { SAVED = 6, FRAME = 8 * SLOTS + 8 }; /* keeps calls aligned to 16 */
@@ -48,7 +48,7 @@ static void helper(struct code *c, size_t function)
 	x_jmp_r(c, RAX);
 }
 
-bool region_prologue(struct jit *j)
+bool jit_region_prologue(struct jit *j)
 {
 	struct code *c = &j->code;
 	while (c->at < 64)
@@ -94,9 +94,9 @@ static void leave(struct jit *j, enum exit_kind kind, addr p, uint32_t link)
 	jump_to(c, j->exit);
 }
 
-/* ---- What the emitter of effects needs ------------------------------------ */
+/* ---- What the emitter of effects needs ----------------------------------- */
 
-struct stub *emit_stub(struct emit *x, enum stub_kind kind)
+struct stub *jit_emit_stub(struct emit *x, enum stub_kind kind)
 {
 	if (x->stubs == STUBS) {
 		x->failed = true;
@@ -109,11 +109,11 @@ struct stub *emit_stub(struct emit *x, enum stub_kind kind)
 }
 
 /* The way out of this instruction, nothing of it done. */
-struct label *emit_bail(struct emit *x)
+struct label *jit_emit_bail(struct emit *x)
 {
 	if (x->bail < 0) {
 		x->bail = (int)x->stubs;
-		emit_stub(x, STUB_BAIL);
+		jit_emit_stub(x, STUB_BAIL);
 	}
 	return &x->j->stub[x->bail].label;
 }
@@ -123,39 +123,40 @@ static regs dirty_after(const struct block *b)
 	return b->dirty | b->may_set;
 }
 
-struct label *emit_target(struct emit *x, addr p)
+struct label *jit_emit_target(struct emit *x, addr p)
 {
-	struct block *to = plan_successor(x->plan, x->block, p);
+	struct block *to = jit_plan_successor(x->plan, x->block, p);
 	if (to)
 		return &to->label;
-	struct stub *s = emit_stub(x, STUB_EXIT);
+	struct stub *s = jit_emit_stub(x, STUB_EXIT);
 	s->p = p;
 	s->dirty = dirty_after(x->block);
 	return &s->label;
 }
 
-void emit_write_back(struct emit *x, regs dirty)
+void jit_emit_write_back(struct emit *x, regs dirty)
 {
 	for (unsigned n = 0; n < ISA_REGISTERS; n++)
 		if (dirty & x->plan->cached & 1u << n)
-			x_rm(x->c, X_STORE, x->plan->host[n], cell_operand(n));
+			x_rm(x->c, X_STORE, x->plan->host[n],
+			     jit_cell_operand(n));
 }
 
 /* To where calls of this plan return, or to whatever is translated. */
-void emit_dynamic(struct emit *x)
+void jit_emit_dynamic(struct emit *x)
 {
 	struct code *c = x->c;
 	struct plan *p = x->plan;
 	struct label miss = {0};
 	for (unsigned i = 0; i < p->backs; i++) {
 		addr back = p->block[p->back[i]].p;
-		struct block *to = plan_successor(p, x->block, back);
+		struct block *to = jit_plan_successor(p, x->block, back);
 		if (!to)
 			continue;
 		x_ri(c, I_CMP, RAX, (int32_t)back);
 		x_jcc(c, IF_E, &to->label);
 	}
-	emit_write_back(x, dirty_after(x->block));
+	jit_emit_write_back(x, dirty_after(x->block));
 	get_context(c);
 	x_mov(c, RCX, RAX);
 	x_shift_i(c, S_SHL, RCX, 40);
@@ -176,34 +177,35 @@ void emit_dynamic(struct emit *x)
 	jump_to(c, x->j->exit);
 }
 
-void emit_load_psw(struct emit *x)
+void jit_emit_load_psw(struct emit *x)
 {
-	emit_write_back(x, dirty_after(x->block));
+	jit_emit_write_back(x, dirty_after(x->block));
 	jump_to(x->c, x->j->load_stub);
 }
 
-/* ---- Blocks ---------------------------------------------------------------- */
+/* ---- Blocks -------------------------------------------------------------- */
 
 static void end_block(struct emit *x, const struct block *b, bool adjacent)
 {
 	struct psw psw = x->plan->psw;
 	regs dirty = dirty_after(b);
 	if (b->end == END_TRAP) {
-		emit_write_back(x, dirty);
+		jit_emit_write_back(x, dirty);
 		psw.p = b->next;
 		x_mov_i(x->c, RAX, psw_pack(psw, b->cause));
 		jump_to(x->c, x->j->trap_stub);
 	} else if (b->end == END_STEP) {
-		emit_write_back(x, dirty);
+		jit_emit_write_back(x, dirty);
 		leave(x->j, EXIT_STEP, b->next, 0);
 	} else if (b->end == END_GO || x->falls) {
-		struct label *to = emit_target(x, b->next);
+		struct label *to = jit_emit_target(x, b->next);
 		if (!adjacent || to->bound)
 			x_jmp(x->c, to);
 	}
 }
 
-static void emit_block(struct emit *x, struct block *b, const struct block *next)
+static void emit_block(struct emit *x, struct block *b,
+                       const struct block *next)
 {
 	x->block = b;
 	x_bind(x->c, &b->label);
@@ -212,25 +214,25 @@ static void emit_block(struct emit *x, struct block *b, const struct block *next
 	x->falls = false;
 	if (b->count > 0) {
 		x_add_constant(x->c, COUNTER, &b->cost);
-		x_jcc(x->c, IF_S, &emit_stub(x, STUB_BUDGET)->label);
+		x_jcc(x->c, IF_S, &jit_emit_stub(x, STUB_BUDGET)->label);
 	}
 	for (unsigned n = 0; n < b->count; n++) {
 		x->at = b->first + n;
 		x->insn = &x->plan->insn[x->at];
 		x->p = b->p + n;
 		x->bail = -1;
-		emit_insn(x);
+		jit_emit_insn(x);
 		bool skip = x->insn->insn->user == ISA_IGNORE &&
 		            x->plan->psw.m == MODE_U;
 		const struct facts *f = x->insn->facts;
 		for (unsigned k = 0; !skip && k < f->sets; k++) {
 			word r;
-			if (expr_constant(x, f->set[k], &r))
+			if (jit_expr_constant(x, f->set[k], &r))
 				x->dirty |= (regs)(1u << r);
 		}
 	}
 	end_block(x, b, next && next->p == b->next &&
-	                        plan_successor(x->plan, b, b->next));
+	                        jit_plan_successor(x->plan, b, b->next));
 }
 
 /* What the instructions of a block from number n on cost. */
@@ -242,7 +244,7 @@ static word cost(const struct plan *p, const struct block *b, unsigned n)
 	return sum;
 }
 
-/* ---- Beside the straight path ---------------------------------------------- */
+/* ---- Beside the straight path -------------------------------------------- */
 
 static void give_back(struct emit *x, const struct block *b, unsigned n)
 {
@@ -257,12 +259,12 @@ static void emit_one_stub(struct emit *x, struct stub *s)
 	switch (s->kind) {
 	case STUB_BAIL:
 		give_back(x, s->block, s->insn - s->block->first);
-		emit_write_back(x, s->dirty);
+		jit_emit_write_back(x, s->dirty);
 		leave(x->j, EXIT_STEP, s->p, 0);
 		break;
 	case STUB_BUDGET:
 		give_back(x, s->block, 0);
-		emit_write_back(x, s->dirty);
+		jit_emit_write_back(x, s->dirty);
 		leave(x->j, EXIT_BUDGET, s->p, 0);
 		break;
 	case STUB_LOW: /* rcx is the address less 18 */
@@ -273,7 +275,7 @@ static void emit_one_stub(struct emit *x, struct stub *s)
 		x_jmp(c, &s->back);
 		break;
 	case STUB_EXIT: { /* the jump is replaced once the target is known */
-		emit_write_back(x, s->dirty);
+		jit_emit_write_back(x, s->dirty);
 		struct label unknown = {0};
 		uint32_t link = c->at;
 		x_jmp(c, &unknown);
@@ -297,7 +299,7 @@ static void emit_constants(struct emit *x)
 	}
 }
 
-/* ---- The whole -------------------------------------------------------------- */
+/* ---- The whole ----------------------------------------------------------- */
 
 static void emit_plan(struct emit *x)
 {
@@ -344,12 +346,12 @@ static void mark(struct engine *e, const struct region *r)
 			e->map[r->l + r->entry[i].p + n] |= MAP_TRANSLATED;
 }
 
-struct region *region_make(struct jit *j, struct psw psw)
+struct region *jit_region_make(struct jit *j, struct psw psw)
 {
 	struct emit *x = &j->emit;
 	struct region *r = NULL;
 	uint32_t start = j->code.at;
-	if (!plan_make(&j->plan, j, psw))
+	if (!jit_plan_make(&j->plan, j, psw))
 		return NULL;
 	x->j = j;
 	x->c = &j->code;
@@ -371,14 +373,14 @@ struct region *region_make(struct jit *j, struct psw psw)
 	return NULL;
 }
 
-uint32_t region_door(struct jit *j, const struct region *r,
+uint32_t jit_region_door(struct jit *j, const struct region *r,
                      const struct entry *e, uint32_t *miss)
 {
 	struct code *c = &j->code;
 	uint32_t door = c->at;
 	for (unsigned n = 0; n < ISA_REGISTERS; n++)
 		if (e->live >> n & 1)
-			x_rm(c, X_MOV, r->host[n], cell_operand(n));
+			x_rm(c, X_MOV, r->host[n], jit_cell_operand(n));
 	jump_to(c, e->code);
 	*miss = c->at;
 	leave(j, EXIT_LOOK, e->p, door);

@@ -90,7 +90,7 @@ void portable_flush(struct portable *p)
 			memset(p->ops[m], 0, p->q * sizeof *p->ops[m]);
 }
 
-/* ---- Shapes ----------------------------------------------------------------- */
+/* ---- Shapes -------------------------------------------------------------- */
 
 /* An effect, with what is known from the word and the mode. */
 struct shape {
@@ -338,7 +338,7 @@ static bool decode(struct engine *e, struct op *op, addr a, enum mode m)
 	return true;
 }
 
-/* ---- Running ------------------------------------------------------------------ */
+/* ---- Running ------------------------------------------------------------- */
 
 /* A store to memory drops what was derived from the cell. Kept out of the
  * way: it is rare. */

@@ -42,7 +42,7 @@ static struct {
 	uint64_t traps[TRAP_COUNT];
 } all;
 
-/* ---- Random numbers ------------------------------------------------------- */
+/* ---- Random numbers ------------------------------------------------------ */
 
 static uint64_t next(void)
 {
@@ -76,7 +76,7 @@ static word edge(void)
 	}
 }
 
-/* ---- Random variants of vt -------------------------------------------------- */
+/* ---- Random variants of vt ----------------------------------------------- */
 
 struct writer {
 	struct text *t;
@@ -173,7 +173,8 @@ static void write_target(struct writer *w)
 	if (percent(4))
 		text_add(w->t, rare[below(6)]);
 	else
-		text_add(w->t, targets[below(sizeof targets / sizeof *targets)]);
+		text_add(w->t,
+		         targets[below(sizeof targets / sizeof *targets)]);
 }
 
 static void write_block(struct writer *w, unsigned depth)
@@ -249,7 +250,7 @@ static const struct source *find(void *ctx, const char *name,
 	                   from == &r->source ? NULL : from, why);
 }
 
-/* ---- Random programs --------------------------------------------------------- */
+/* ---- Random programs ----------------------------------------------------- */
 
 struct world {
 	const struct isa *isa;
@@ -326,7 +327,7 @@ static struct world random_world(const struct isa *isa, addr q)
 	return w;
 }
 
-/* ---- In step ------------------------------------------------------------------- */
+/* ---- In step ------------------------------------------------------------- */
 
 /* What a guest said, as a hash. */
 struct said {
@@ -390,9 +391,10 @@ static bool run_case(struct pair *p, uint64_t seed)
 		for (int i = 0; i < 2; i++)
 			s[i] = machine_run(&p->m[i], limit, &made[i]);
 		if (s[0] != s[1] || made[0] != made[1])
-			text_printf(&why, "%s after %" PRIu64 ", %s after %"
-			            PRIu64 " ", machine_status_name(s[0]),
-			            made[0], machine_status_name(s[1]), made[1]);
+			text_printf(&why,
+			            "%s after %" PRIu64 ", %s after %" PRIu64
+			            " ", machine_status_name(s[0]), made[0],
+			            machine_status_name(s[1]), made[1]);
 		if (!same(p, &why)) {
 			text_printf(&why, " (limit %" PRIu64 ", from ", limit);
 			psw_print(from, &why);
@@ -494,7 +496,8 @@ static void in_step(enum machine_engine engine, uint64_t steps)
 	       all.variants, all.refused, all.ended[MACHINE_HALTED],
 	       all.ended[MACHINE_WEDGED]);
 	for (int i = 1; i < TRAP_COUNT; i++)
-		printf("  %" PRIu64 " %s", all.traps[i], trap_name((enum trap)i));
+		printf("  %" PRIu64 " %s", all.traps[i],
+		       trap_name((enum trap)i));
 	printf("\n");
 }
 
@@ -508,7 +511,7 @@ static void portable_in_step(void)
 	in_step(ENGINE_PORTABLE, all.target / 5);
 }
 
-/* ---- The suite ------------------------------------------------------------------ */
+/* ---- The suite ----------------------------------------------------------- */
 
 static void load(void)
 {
