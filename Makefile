@@ -60,6 +60,10 @@ $(call exe,$(suites)): $(BUILD)/%: $(BUILD)/%.o $(call obj,$(help_src)) \
 # the allocator that fails on purpose comes before the real one
 $(BUILD)/tests/unit/memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
+$(BUILD)/bench/bench: $(call obj,bench/bench.c cli/files.c) \
+                      $(BUILD)/libthirdgen.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 # fuzz targets: over files with our driver, or with libFuzzer (make fuzz)
 FUZZER ?= $(BUILD)/tests/fuzz/driver.o
 $(call exe,$(targets)): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/cli/files.o \

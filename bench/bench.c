@@ -1,0 +1,256 @@
+/* bench.c: `make bench`: how fast, how large.
+ *
+ *     bench DIRECTORY      writes DIRECTORY/bench.json as well
+ *
+ * Each row of the table below measures one thing and is compared with what it
+ * is meant to reach. Times are of the processor, best of several, so that
+ * whatever else the computer does matters little. Run from the top of the tree.
+ */
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "asm/asm.h"
+#include "cli/files.h"
+
+enum { TIMES = 5 };
+
+struct bench {
+	struct files files;
+	struct diags diags;
+	struct isa *vt;
+};
+
+/* ---- Tools -------------------------------------------------------------- */
+
+static double seconds(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void fail(struct bench *b, const char *what)
+{
+	struct text t = {0};
+	diags_render(&b->diags, &t, 0);
+	fprintf(stderr, "bench: %s\n%s", what, text_str(&t));
+	exit(1);
+}
+
+static struct isa *load(struct bench *b, const char *name)
+{
+	struct isa *isa = isa_load(name, &b->files.reader, &b->diags);
+	if (!isa)
+		fail(b, "cannot load the instruction set");
+	return isa;
+}
+
+static struct asm_image *assemble(struct bench *b, const struct source *s,
+                                  const struct asm_define *d, size_t n)
+{
+	struct asm_options o = {
+		.reader = &b->files.reader, .defines = d, .define_count = n,
+	};
+	struct asm_image *image = asm_source(s, b->vt, &o, &b->diags);
+	if (!image)
+		fail(b, "cannot assemble");
+	return image;
+}
+
+/* ---- Measurements ------------------------------------------------------- */
+
+/* A program, so many times round, to its halt: million instructions a
+ * second. */
+static double speed(struct bench *b, const char *path, word rounds)
+{
+	const struct asm_define define[] = {{"ROUNDS", rounds}};
+	const struct source *s = files_find(&b->files, path, NULL, NULL);
+	if (!s)
+		fail(b, path);
+	struct asm_image *image = assemble(b, s, define, 1);
+	double best = 0;
+	for (int i = 0; i < TIMES; i++) {
+		struct machine m;
+		if (!machine_init(&m, b->vt, 65536) ||
+		    !asm_image_load(image, &m, 0))
+			fail(b, "no machine");
+		m.psw.p = image->entry;
+		double start = seconds();
+		if (machine_run(&m, UINT64_MAX, NULL) != MACHINE_HALTED)
+			fail(b, "the program did not halt");
+		double took = seconds() - start;
+		double rate = (double)m.counts.completed[MODE_S] / took / 1e6;
+		best = rate > best ? rate : best;
+		machine_fini(&m);
+	}
+	asm_image_free(image);
+	return best;
+}
+
+static double sieve(struct bench *b)
+{
+	return speed(b, "programs/sieve.s", 1000);
+}
+
+static double machine_size(struct bench *b)
+{
+	(void)b;
+	return (double)(sizeof(struct machine) + 65536 * sizeof(word)) / 1024;
+}
+
+/* Most the process has held so far: everything above, the instruction sets and
+ * the C library included. */
+static double peak(struct bench *b)
+{
+	struct rusage r;
+	(void)b;
+	getrusage(RUSAGE_SELF, &r);
+	return (double)r.ru_maxrss / 1024;
+}
+
+/* 300 instructions that do a little of everything. */
+static void generate_isa(struct text *out, unsigned count)
+{
+	text_add(out,
+	         "isa: big\nfields:\n  op: 63..52\n  a: 51..48 register\n"
+	         "  b: 47..44 register\n  imm: 31..0 signed\nforms:\n"
+	         "  RRI: [op, a, b, 0, imm]\ninstructions:\n"
+	         "  - group: All\n    user: execute\n    rows:\n");
+	for (unsigned i = 1; i <= count; i++)
+		text_printf(out,
+		            "      - {name: i%u, op: %u, form: RRI, "
+		            "asm: \"a, imm(b)\", claim: innocuous, do: "
+		            "\"let x = r[b] + imm; if x < %u { r[a] <- mem[x] "
+		            "+ %u } else { P <- x }\", about: \"Number %u.\"}\n",
+		            i, i, i, i, i);
+}
+
+static const struct source *one_source(void *ctx, const char *name,
+                                       const char *suffix,
+                                       const struct source *from,
+                                       const char **why)
+{
+	(void)name, (void)suffix, (void)from, (void)why;
+	return ctx;
+}
+
+static double isa_load_time(struct bench *b)
+{
+	struct text t = {0};
+	generate_isa(&t, 300);
+	struct source s = {"big.yaml", text_str(&t), t.size};
+	struct source_reader reader = {&s, one_source};
+	double best = 1e9;
+	for (int i = 0; i < TIMES; i++) {
+		double start = seconds();
+		struct isa *isa = isa_load("big", &reader, &b->diags);
+		double took = seconds() - start;
+		if (!isa || isa->insn_count != 300)
+			fail(b, "cannot load the generated instruction set");
+		isa_free(isa);
+		best = took < best ? took : best;
+	}
+	text_free(&t);
+	return best * 1e3;
+}
+
+static double catalogue(struct bench *b)
+{
+	double best = 1e9;
+	for (int i = 0; i < TIMES; i++) {
+		double start = seconds();
+		isa_free(load(b, "isa/vt.yaml"));
+		double took = seconds() - start;
+		best = took < best ? took : best;
+	}
+	return best * 1e3;
+}
+
+static double assembler(struct bench *b)
+{
+	enum { LINES = 50000 };
+	struct text t = {0};
+	for (int i = 0; i < LINES / 5; i++)
+		text_printf(&t,
+		            "l%d:\tldi\tr1, %d ; a comment\n"
+		            "\taddi\tr2, r1, l%d - .\n"
+		            "\tst\tr2, 4(r3)\n"
+		            "\tbne\tr1, r2, l%d\n"
+		            "\t.word\t%d, 0x%x\n",
+		            i, i, i, i / 2, i, i);
+	struct source s = {"generated.s", text_str(&t), t.size};
+	double best = 1e9;
+	for (int i = 0; i < TIMES; i++) {
+		double start = seconds();
+		asm_image_free(assemble(b, &s, NULL, 0));
+		double took = seconds() - start;
+		best = took < best ? took : best;
+	}
+	text_free(&t);
+	return LINES / best / 1e3;
+}
+
+/* ---- The table ---------------------------------------------------------- */
+
+static const struct row {
+	const char *name;
+	double (*measure)(struct bench *b);
+	const char *unit;
+	double goal;  /* 0: none */
+	bool at_most; /* the goal is an upper limit */
+} rows[] = {
+	{"reference interpreter, sieve", sieve,         "M insn/s",  15, false},
+	{"machine of 65536 words",       machine_size,  "KiB",       0,  true},
+	{"load 300 instructions",        isa_load_time, "ms",        20, true},
+	{"load vt and its base",         catalogue,     "ms",        0,  true},
+	{"assemble 50,000 lines",        assembler,     "k lines/s", 0,  false},
+	{"most memory held",             peak,          "MiB",       0,  true},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+int main(int argc, char **argv)
+{
+	struct bench b = {0};
+	bool all = true;
+	json_t *list = json_array();
+	if (argc != 2) {
+		fprintf(stderr, "usage: bench DIRECTORY\n");
+		return 2;
+	}
+	files_init(&b.files);
+	files_add_dir(&b.files, "isa");
+	b.vt = load(&b, "isa/vt.yaml");
+	printf("%-32s %10s %-10s %s\n", "what", "measured", "unit", "goal");
+	for (int i = 0; i < ROWS; i++) {
+		const struct row *r = &rows[i];
+		double x = r->measure(&b);
+		bool good = r->goal == 0 ||
+		            (r->at_most ? x <= r->goal : x >= r->goal);
+		printf("%-32s %10.1f %-10s ", r->name, x, r->unit);
+		if (r->goal != 0)
+			printf("%s %g%s", r->at_most ? "at most" : "at least",
+			       r->goal, good ? "" : "  MISSED");
+		putchar('\n');
+		all &= good;
+		json_array_append_new(list, json_pack(
+		        "{s:s, s:f, s:s, s:f, s:b}", "name", r->name, "value",
+		        x, "unit", r->unit, "goal", r->goal, "reached", good));
+	}
+	char path[4096];
+	snprintf(path, sizeof path, "%s/bench.json", argv[1]);
+	int written = json_dump_file(list, path, JSON_INDENT(2));
+	if (written == 0)
+		printf("written to %s\n", path);
+	else
+		fprintf(stderr, "bench: cannot write %s\n", path);
+	json_decref(list);
+	isa_free(b.vt);
+	diags_free(&b.diags);
+	files_free(&b.files);
+	return all && written == 0 ? 0 : 1;
+}
