@@ -40,6 +40,8 @@ static struct diag *fault(struct reader *r, const struct json_path *path,
 	va_start(ap, format);
 	text_vprintf(&t, format, ap);
 	va_end(ap);
+	if (t.failed)
+		r->diags->out_of_memory = 1;
 	struct diag *d = diag_error(r->diags, pos, "image-value", "%s",
 	                            text_str(&t));
 	text_free(&t);

@@ -110,6 +110,8 @@ static struct diag *finish(struct diag *diag, struct place at)
 	va_start(ap, format);                                                  \
 	text_vprintf(&t, format, ap);                                          \
 	va_end(ap);                                                            \
+	if (t.failed)                                                          \
+		as->diags->out_of_memory = 1;                                  \
 	struct diag *diag = add(as->diags, as_pos(at), code, "%s",            \
 	                        text_str(&t));                                 \
 	text_free(&t);                                                         \
@@ -136,7 +138,8 @@ void as_note(struct diag *diag, struct place at, const char *format, ...)
 	va_start(ap, format);
 	text_vprintf(&t, format, ap);
 	va_end(ap);
-	diag_note(diag, as_pos(at), "%s", text_str(&t));
+	if (!t.failed)
+		diag_note(diag, as_pos(at), "%s", text_str(&t));
 	text_free(&t);
 }
 

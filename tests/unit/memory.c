@@ -4,7 +4,7 @@
  * the library under test: see the Makefile. */
 #include <stdlib.h>
 
-#include "isa/isa.h"
+#include "asm/asm.h"
 #include "tests/unit/harness.h"
 #include "tests/unit/reader.h"
 
@@ -52,7 +52,7 @@ static const struct source *find(void *ctx, const char *name,
 	const struct reader *r = ctx;
 	char path[64];
 	(void)from;
-	snprintf(path, sizeof path, "isa/%s%s", name, suffix);
+	snprintf(path, sizeof path, "isa/%s%s", name, suffix ? suffix : "");
 	for (size_t i = 0; i < r->count; i++)
 		if (strcmp(r->list[i].name, path) == 0 ||
 		    strcmp(r->list[i].name, name) == 0)
@@ -76,6 +76,9 @@ static void starve(bool (*job)(struct reader *))
 			reader_open(&r, "isa/vt.yaml");
 			reader_open(&r, "isa/core.yaml");
 			reader_open(&r, "tests/golden/isa/rtl-names.yaml");
+			reader_open(&r, "tests/golden/asm/macros.s");
+			reader_open(&r, "tests/golden/image/good.img");
+			reader_open(&r, "tests/golden/image/words.img");
 			countdown = n;
 			failed = false;
 			for_good = good;
@@ -139,6 +142,105 @@ static bool print_set(struct reader *r)
 	return done;
 }
 
+/* What the assembler's jobs need before anything fails. */
+static struct isa *load_first(struct reader *r)
+{
+	struct diags d = {0};
+	unsigned long n = countdown;
+	countdown = 0;
+	struct isa *isa = isa_load("vt", &r->reader, &d);
+	REQUIRE(isa != NULL);
+	countdown = n;
+	return isa;
+}
+
+/* Whether a source was assembled; `good`: nothing else is wrong with it. */
+static bool assemble(struct reader *r, const struct source *source, bool good)
+{
+	struct isa *isa = load_first(r);
+	struct text listing = {0}, t = {0};
+	struct diags d = {0};
+	const struct asm_options options = {.reader = &r->reader,
+	                                    .listing = &listing};
+	struct asm_image *image = asm_source(source, isa, &options, &d);
+	if (image ? d.errors || d.out_of_memory : diags_ok(&d))
+		FAIL("what is made and what is said do not agree");
+	if (image) {
+		asm_disassemble(image, isa, &t);
+		asm_image_print(image, &t);
+		asm_print_symbols(image, &t);
+		asm_print_lines(image, &t);
+	}
+	diags_render(&d, &t, 0);
+	bool done = (image != NULL) == good && !failed;
+	asm_image_free(image);
+	diags_free(&d);
+	text_free(&listing);
+	text_free(&t);
+	isa_free(isa);
+	return done;
+}
+
+static bool assemble_good(struct reader *r)
+{
+	static const char text[] =
+		".reg sp, r15\n.equ a, b\n.macro push reg\n"
+		"addi sp, sp, -1\nst \\reg, 0(sp)\nl\\@: nop\n.endm\n"
+		"start: .rept 300\npush r1\n.word a, 1f\n1:\n.endr\n"
+		".window 4000, 99\nb: jmp b\n.endwindow\n.asciz \"text\"\n";
+	const struct source source = {"good.s", text, sizeof text - 1};
+	return assemble(r, &source, true);
+}
+
+static bool assemble_faulty(struct reader *r)
+{
+	const struct source *source = find(r, "tests/golden/asm/macros.s", "",
+	                                   NULL, &(const char *){NULL});
+	REQUIRE(source != NULL);
+	return assemble(r, source, false);
+}
+
+/* Whether an image file was read. */
+static bool read_image(struct reader *r, const char *name, bool good)
+{
+	const struct source *source =
+	        find(r, name, "", NULL, &(const char *){NULL});
+	REQUIRE(source != NULL);
+	struct diags d = {0};
+	struct text t = {0};
+	struct asm_image *image = asm_image_read(source, &d);
+	if (image ? d.errors || d.out_of_memory : diags_ok(&d))
+		FAIL("what is read and what is said do not agree");
+	diags_render(&d, &t, 0);
+	bool done = (image != NULL) == good && !failed;
+	asm_image_free(image);
+	diags_free(&d);
+	text_free(&t);
+	return done;
+}
+
+static bool read_good_image(struct reader *r)
+{
+	return read_image(r, "tests/golden/image/good.img", true);
+}
+
+static bool read_faulty_image(struct reader *r)
+{
+	return read_image(r, "tests/golden/image/words.img", false);
+}
+
+static void assembling(void)
+{
+	starve(assemble_good);
+	starve(assemble_faulty);
+}
+
+static void reading_images(void)
+{
+	starve(read_good_image);
+	starve(read_faulty_image);
+}
+
 static void loading(void)
 {
 	starve(load_set);
@@ -160,6 +262,8 @@ int main(int argc, char **argv)
 		{"loading a set without memory", loading},
 		{"reporting faults without memory", reporting},
 		{"printing a set without memory", printing},
+		{"assembling without memory", assembling},
+		{"reading images without memory", reading_images},
 	};
 	return UNIT_RUN("memory", tests, argc, argv);
 }
