@@ -248,19 +248,22 @@ static const struct operator *operator_ahead(const struct cursor *c,
 	return NULL;
 }
 
+static const struct operator *unary_ahead(const struct cursor *c)
+{
+	size_t n = sizeof unary_operators / sizeof *unary_operators;
+	return operator_ahead(c, unary_operators, n);
+}
+
 static const struct operator *binary_ahead(const struct cursor *c)
 {
-	return operator_ahead(c, binary_operators,
-	                      sizeof binary_operators /
-	                              sizeof *binary_operators);
+	size_t n = sizeof binary_operators / sizeof *binary_operators;
+	return operator_ahead(c, binary_operators, n);
 }
 
 static const struct expr *unary(struct parser *p)
 {
 	struct cursor *c = p->c;
-	const struct operator *o =
-	        operator_ahead(c, unary_operators,
-	                       sizeof unary_operators / sizeof *unary_operators);
+	const struct operator *o = unary_ahead(c);
 	if (!o)
 		return operand(p);
 	struct expr *e = new_expr(p, EXPR_UNARY, as_here(c));

@@ -18,8 +18,8 @@ static void string(const char *s, struct text *out)
 	text_char(out, '"');
 	while (*s) {
 		utf8proc_int32_t code;
-		utf8proc_ssize_t n =
-		        utf8proc_iterate((const utf8proc_uint8_t *)s, -1, &code);
+		const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)s;
+		utf8proc_ssize_t n = utf8proc_iterate(bytes, -1, &code);
 		if (n <= 0) {
 			text_add(out, "\\ufffd");
 			n = 1;

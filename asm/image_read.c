@@ -6,7 +6,6 @@
  * syntax.
  */
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,124 +13,24 @@
 #include "asm/json.h"
 
 struct reader {
-	const struct source *source;
-	struct diags *diags;
+	struct json_reader json;
 	size_t errors_before;
 	jmp_buf out_of_memory;
 	json_t *root;            /* owned */
 	struct asm_image *image; /* being made; owned */
 };
 
-/* ---- Faults ------------------------------------------------------------- */
-
-static struct diag *fault(struct reader *r, const struct json_path *path,
-                          const char *format, ...) TEXT_PRINTF(3, 4);
-
-static struct diag *fault(struct reader *r, const struct json_path *path,
-                          const char *format, ...)
-{
-	struct pos pos = {.source = r->source};
-	if (r->diags->count < DIAGS_MAX) /* finding it takes time */
-		pos = json_locate(r->source, path);
-	struct text t = {0};
-	json_path_print(path, &t);
-	text_add(&t, path ? ": " : "");
-	va_list ap;
-	va_start(ap, format);
-	text_vprintf(&t, format, ap);
-	va_end(ap);
-	if (t.failed)
-		r->diags->out_of_memory = 1;
-	struct diag *d = diag_error(r->diags, pos, "image-value", "%s",
-	                            text_str(&t));
-	text_free(&t);
-	return d;
-}
-
 static bool ok(const struct reader *r)
 {
-	return r->diags->errors == r->errors_before && !r->diags->out_of_memory;
+	const struct diags *diags = r->json.diags;
+	return diags->errors == r->errors_before && !diags->out_of_memory;
 }
 
-/* ---- Objects and their keys --------------------------------------------- */
-
-struct key {
-	const char *name; /* first, for diag_did_you_mean */
-	json_type type;
-	bool optional;
-};
-
-static const char *type_name(json_type type)
-{
-	switch (type) {
-	case JSON_OBJECT:  return "an object";
-	case JSON_ARRAY:   return "an array";
-	case JSON_STRING:  return "a string";
-	case JSON_INTEGER: return "a whole number";
-	default:           return "true or false";
-	}
-}
-
-static bool has_type(const json_t *value, json_type type)
-{
-	if (type == JSON_TRUE)
-		return json_is_boolean(value);
-	return json_typeof(value) == type;
-}
-
-/* Checks that a value is an object with these keys; afterwards those that are
- * there have their types. */
-static bool check_object(struct reader *r, const struct json_path *path,
-                         json_t *object, const struct key *keys, size_t n)
-{
-	bool good = true;
-	const char *name;
-	json_t *value;
-	if (!json_is_object(object)) {
-		fault(r, path, "expected an object");
-		return false;
-	}
-	json_object_foreach(object, name, value) {
-		struct json_path at = {path, name, 0};
-		size_t i = 0;
-		while (i < n && strcmp(keys[i].name, name) != 0)
-			i++;
-		if (i == n) {
-			struct diag *d = fault(r, &at, "unknown key");
-			diag_did_you_mean(d, name, keys, n, sizeof *keys);
-			good = false;
-		} else if (!has_type(value, keys[i].type)) {
-			fault(r, &at, "expected %s", type_name(keys[i].type));
-			good = false;
-		}
-	}
-	for (size_t i = 0; i < n; i++)
-		if (!keys[i].optional && !json_object_get(object, keys[i].name)) {
-			fault(r, path, "key `%s` is missing", keys[i].name);
-			good = false;
-		}
-	return good;
-}
-
-/* A whole number in low..high under a key, `low` when it is not there. */
-static bool number(struct reader *r, const struct json_path *path,
-                   const json_t *object, const char *key, word low, word high,
-                   word *out)
-{
-	const json_t *value = json_object_get(object, key);
-	json_int_t n = json_integer_value(value);
-	*out = low;
-	if (!value)
-		return true;
-	if (n < 0 || (word)n < low || (word)n > high) {
-		struct json_path at = {path, key, 0};
-		fault(r, &at, "%" JSON_INTEGER_FORMAT " is not in %" PRIu64
-		      "..%" PRIu64, n, low, high);
-		return false;
-	}
-	*out = (word)n;
-	return true;
-}
+/* json.h's functions, for our reader. */
+#define fault(r, ...)        json_fault(&(r)->json, __VA_ARGS__)
+#define number(r, ...)       json_number(&(r)->json, __VA_ARGS__)
+#define check_object(r, ...) json_check_object(&(r)->json, __VA_ARGS__)
+#define COUNT(array)         (sizeof(array) / sizeof *(array))
 
 /* ---- Strings ------------------------------------------------------------ */
 
@@ -145,13 +44,13 @@ static const char *hexadecimal(const char *s, word *out)
 {
 	unsigned digits = 0;
 	for (*out = 0; digits < 17; s++, digits++) {
-		unsigned digit = *s >= '0' && *s <= '9'   ? (unsigned)(*s - '0')
-		                 : *s >= 'a' && *s <= 'f' ? (unsigned)(*s - 'a') + 10
-		                 : *s >= 'A' && *s <= 'F' ? (unsigned)(*s - 'A') + 10
-		                                          : 16;
-		if (digit == 16)
+		int digit = *s >= '0' && *s <= '9'   ? *s - '0'
+		            : *s >= 'a' && *s <= 'f' ? *s - 'a' + 10
+		            : *s >= 'A' && *s <= 'F' ? *s - 'A' + 10
+		                                     : -1;
+		if (digit < 0)
 			break;
-		*out = *out << 4 | digit;
+		*out = *out << 4 | (unsigned)digit;
 	}
 	return digits >= 1 && digits <= 16 ? s : NULL;
 }
@@ -243,7 +142,8 @@ static addr count_words(struct reader *r, const struct json_path *path,
 		struct json_path at = {&here, NULL, i};
 		word w;
 		addr times;
-		if (!word_string(r, &at, json_array_get(words, i), &w, &times)) {
+		const json_t *value = json_array_get(words, i);
+		if (!word_string(r, &at, value, &w, &times)) {
 			good = false;
 		} else if (times > room - total) {
 			fault(r, &at, "beyond the largest storage, %d words",
@@ -276,12 +176,12 @@ static const word *read_words(struct reader *r, const json_t *strings,
 static bool read_segment(struct reader *r, const struct json_path *path,
                          json_t *object, addr low, struct asm_segment *s)
 {
-	static const struct key keys[] = {
+	static const struct json_key keys[] = {
 		{"at", JSON_INTEGER, false},
 		{"words", JSON_ARRAY, false},
 	};
 	word at;
-	if (!check_object(r, path, object, keys, sizeof keys / sizeof *keys) ||
+	if (!check_object(r, path, object, keys, COUNT(keys)) ||
 	    !number(r, path, object, "at", 0, ADDR_MAX - 1, &at))
 		return false;
 	if (at < low) {
@@ -406,13 +306,13 @@ static bool read_symbol(struct reader *r, const struct json_path *path,
                         json_t *object, const char *before,
                         struct asm_symbol *s)
 {
-	static const struct key keys[] = {
+	static const struct json_key keys[] = {
 		{"name", JSON_STRING, false},  {"kind", JSON_STRING, false},
 		{"value", JSON_STRING, false}, {"real", JSON_INTEGER, true},
 		{"window", JSON_ARRAY, true},  {"file", JSON_INTEGER, false},
 		{"line", JSON_INTEGER, false},
 	};
-	if (!check_object(r, path, object, keys, sizeof keys / sizeof *keys) ||
+	if (!check_object(r, path, object, keys, COUNT(keys)) ||
 	    !read_name(r, path, object, before, s) ||
 	    !read_kind(r, path, object, &s->kind) ||
 	    !hex_string(r, path, object, "value", &s->value) ||
@@ -443,7 +343,8 @@ static void read_symbols(struct reader *r)
 	const char *before = NULL;
 	for (size_t i = 0; i < n; i++) {
 		struct json_path at = {&path, NULL, i};
-		if (read_symbol(r, &at, json_array_get(array, i), before, &s[i]))
+		json_t *value = json_array_get(array, i);
+		if (read_symbol(r, &at, value, before, &s[i]))
 			before = s[i].name;
 	}
 	r->image->symbols = s;
@@ -456,14 +357,14 @@ static void read_symbols(struct reader *r)
 static bool read_line(struct reader *r, const struct json_path *path,
                       json_t *object, addr low, struct asm_line *l)
 {
-	static const struct key keys[] = {
+	static const struct json_key keys[] = {
 		{"at", JSON_INTEGER, false},   {"count", JSON_INTEGER, false},
 		{"window", JSON_INTEGER, true}, {"file", JSON_INTEGER, false},
 		{"line", JSON_INTEGER, false}, {"code", JSON_TRUE, true},
 		{"expanded", JSON_TRUE, true},
 	};
 	word at, count, window;
-	if (!check_object(r, path, object, keys, sizeof keys / sizeof *keys) ||
+	if (!check_object(r, path, object, keys, COUNT(keys)) ||
 	    !number(r, path, object, "at", 0, ADDR_MAX - 1, &at) ||
 	    !number(r, path, object, "count", 1, ADDR_MAX - at, &count) ||
 	    !number(r, path, object, "window", 0, at, &window) ||
@@ -502,15 +403,15 @@ static void read_lines(struct reader *r)
 static bool read_text(struct reader *r)
 {
 	json_error_t e;
-	r->root = json_loadb(r->source->text, r->source->size,
+	r->root = json_loadb(r->json.source->text, r->json.source->size,
 	                     JSON_REJECT_DUPLICATES, &e);
 	if (r->root)
 		return true;
 	if (json_error_code(&e) == json_error_out_of_memory)
 		longjmp(r->out_of_memory, 1);
-	struct pos pos = {r->source, e.line > 0 ? (unsigned)e.line : 0,
+	struct pos pos = {r->json.source, e.line > 0 ? (unsigned)e.line : 0,
 	                  e.column > 0 ? (unsigned)e.column : 1, 1};
-	struct diag *d = diag_error(r->diags, pos, "image-json",
+	struct diag *d = diag_error(r->json.diags, pos, "image-json",
 	                            "not JSON: %s", e.text);
 	diag_hint(d, "an image is made by `thirdgen asm`");
 	return false;
@@ -518,18 +419,19 @@ static bool read_text(struct reader *r)
 
 static void read_image(struct reader *r)
 {
-	static const struct key keys[] = {
+	static const struct json_key keys[] = {
 		{"thirdgen-image", JSON_INTEGER, false},
 		{"name", JSON_STRING, false},    {"isa", JSON_STRING, false},
-		{"isa-hash", JSON_STRING, false}, {"entry", JSON_INTEGER, false},
-		{"end", JSON_INTEGER, false},    {"files", JSON_ARRAY, false},
+		{"isa-hash", JSON_STRING, false},
+		{"entry", JSON_INTEGER, false},  {"end", JSON_INTEGER, false},
+		{"files", JSON_ARRAY, false},
 		{"segments", JSON_ARRAY, false}, {"symbols", JSON_ARRAY, false},
 		{"lines", JSON_ARRAY, false},
 	};
 	struct asm_image *image = r->image;
 	word version, entry, end;
 	/* nothing more is said about a file of another kind */
-	if (!check_object(r, NULL, r->root, keys, sizeof keys / sizeof *keys) ||
+	if (!check_object(r, NULL, r->root, keys, COUNT(keys)) ||
 	    !number(r, NULL, r->root, "thirdgen-image", 1, 1, &version))
 		return;
 	image->name = string(r, json_object_get(r->root, "name"));
@@ -557,8 +459,8 @@ struct asm_image *asm_image_read(const struct source *source,
 		free(image);
 		return NULL;
 	}
-	r->source = source;
-	r->diags = diags;
+	r->json.source = source;
+	r->json.diags = diags;
 	r->errors_before = diags->errors;
 	r->image = image;
 	image->arena.out_of_memory = &r->out_of_memory;

@@ -185,7 +185,7 @@ struct symbol {
 	bool local;
 	struct place place;        /* where defined; no place: by the user */
 	struct symbol *next;       /* in the order of definition */
-	/* what the name means at the start of a statement: the first there is */
+	/* what the name means in front of operands: the first there is */
 	const struct directive *directive;
 	const struct macro *macro;
 	const struct isa_insn *insn;

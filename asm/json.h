@@ -1,14 +1,21 @@
-/* json.h: places in a JSON text. */
+/* json.h: reading JSON strictly, over jansson.
+ *
+ * jansson checks the syntax; this checks that what is there is what should be,
+ * and reports each fault with its path, line and column.
+ */
 #ifndef ASM_JSON_H
 #define ASM_JSON_H
 
-#include "base/source.h"
-#include "base/text.h"
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/diag.h"
 
 /* The way to a value from the outermost one, which is NULL. */
 struct json_path {
 	const struct json_path *up;
-	const char *key; /* member of an object; NULL: element of an array */
+	const char *key; /* member of an object; NULL: an array's element */
 	size_t index;    /* ... which, from 0 */
 };
 
@@ -19,5 +26,33 @@ struct pos json_locate(const struct source *source,
 
 /* Appends "segments[2].words[5]". locate.c */
 void json_path_print(const struct json_path *path, struct text *out);
+
+/* Where faults of a text go. */
+struct json_reader {
+	const struct source *source; /* well-formed JSON */
+	struct diags *diags;
+};
+
+/* Adds an error about the value at a path. json.c */
+struct diag *json_fault(struct json_reader *r, const struct json_path *path,
+                        const char *format, ...) TEXT_PRINTF(3, 4);
+
+/* A key of an object. */
+struct json_key {
+	const char *name; /* first, for diag_did_you_mean */
+	json_type type;   /* JSON_TRUE: true or false */
+	bool optional;
+};
+
+/* Checks that a value is an object with these keys and no others; if so,
+ * those that are there have their types. json.c */
+bool json_check_object(struct json_reader *r, const struct json_path *path,
+                       json_t *object, const struct json_key *keys, size_t n);
+
+/* The whole number under a key, which must be in low..high; `low` when there
+ * is none. json.c */
+bool json_number(struct json_reader *r, const struct json_path *path,
+                 const json_t *object, const char *key, uint64_t low,
+                 uint64_t high, uint64_t *out);
 
 #endif

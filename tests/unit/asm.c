@@ -26,10 +26,14 @@ static const char marks_yaml[] =
 	"  - group: All\n"
 	"    user: execute\n"
 	"    rows:\n"
-	"      - {name: one,   op: 1, form: F, asm: \"#n, @k, [x], (a)+, b\", do: nop}\n"
-	"      - {name: two,   op: 2, form: F, asm: \"a+n:k=x(b)\", do: nop}\n"
-	"      - {name: three, op: 3, form: F, asm: \"x(b), k[a]==n\", do: nop}\n"
-	"      - {name: four.x, op: 4, form: F, asm: \"(b)+n, a: k, x\", do: \"P <- x\"}\n";
+	"      - {name: one, op: 1, form: F, do: nop,\n"
+	"         asm: \"#n, @k, [x], (a)+, b\"}\n"
+	"      - {name: two, op: 2, form: F, do: nop,\n"
+	"         asm: \"a+n:k=x(b)\"}\n"
+	"      - {name: three, op: 3, form: F, do: nop,\n"
+	"         asm: \"x(b), k[a]==n\"}\n"
+	"      - {name: four.x, op: 4, form: F, do: \"P <- x\",\n"
+	"         asm: \"(b)+n, a: k, x\"}\n";
 
 static const struct source texts[] = {
 	{"marks.yaml", marks_yaml, sizeof marks_yaml - 1},
@@ -293,10 +297,13 @@ static void starts_somewhere(void)
 {
 	check_entry(UNIT_HERE, ".word 1\n nop", 33);
 	check_entry(UNIT_HERE, ".org 40\n.word 1", 40);
-	check_entry(UNIT_HERE, ".org 1\n.word 1\n.org 32\nnop\n.org 20\nnop", 32);
+	check_entry(UNIT_HERE, ".org 1\n.word 1\n.org 32\nnop\n.org 20\nnop",
+	            32);
 	check_entry(UNIT_HERE, " nop\nstart: nop", 33);
-	check_entry(UNIT_HERE, " nop\nstart: nop\n.entry later\nlater: nop", 34);
-	check_entry(UNIT_HERE, ".window 64, 8\nnop\nstart: nop\n.endwindow", 65);
+	check_entry(UNIT_HERE, " nop\nstart: nop\n.entry later\nlater: nop",
+	            34);
+	check_entry(UNIT_HERE, ".window 64, 8\nnop\nstart: nop\n.endwindow",
+	            65);
 	check_entry(UNIT_HERE, ".equ start, 5\nnop\n", 32);
 }
 
@@ -424,6 +431,78 @@ static void lists(void)
 	asm_image_free(image);
 }
 
+/* ---- The macros everybody uses ------------------------------------------ */
+
+/* Runs a program with core.inc to its halt; what it leaves in r0. */
+static word result_of(const char *text)
+{
+	static const char format[] =
+	        ".include \"lib/core.inc\"\n.include \"lib/core.inc\"\n"
+	        "start: ldi sp, 200\n%s\nhalt\n";
+	char program[600];
+	snprintf(program, sizeof program, format, text);
+	struct source source = {"programs/test.s", program, strlen(program)};
+	const struct asm_options options = {.reader = &files.reader};
+	struct diags diags = {0};
+	struct machine m;
+	word value = 0;
+	struct asm_image *image = asm_source(&source, vt, &options, &diags);
+	if (!image || !machine_init(&m, vt, 256)) {
+		FAIL("%s: does not assemble", text);
+	} else {
+		CHECK(asm_image_load(image, &m, 0));
+		m.psw.p = image->entry;
+		if (machine_run(&m, 1000, NULL) != MACHINE_HALTED)
+			FAIL("%s: does not halt", text);
+		CHECK(machine_register(&m, 0, &value));
+		machine_fini(&m);
+	}
+	diags_free(&diags);
+	asm_image_free(image);
+	return value;
+}
+
+static void loads_constants(void)
+{
+	static const word edges[] = {
+		0, 1, 0x7fffffff, 0x80000000, 0x80000001, 0xffffffff,
+		0x100000000, 0x17fffffff, 0x180000000, 0x7fffffffffffffff,
+		0x8000000000000000, 0xffffffff7fffffff, 0xffffffff80000000,
+		0xfffffffeffffffff, 0x123456789abcdef0, 0xffffffffffffffff,
+	};
+	for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
+		char text[100];
+		snprintf(text, sizeof text, "li r0, %" PRIu64, edges[i]);
+		CHECK_UINT(result_of(text), edges[i]);
+		snprintf(text, sizeof text, "li r0, 1 ? 0x%" PRIx64 " : 2",
+		         edges[i]);
+		CHECK_UINT(result_of(text), edges[i]);
+	}
+}
+
+static void does_what_it_says(void)
+{
+	static const struct {
+		const char *text;
+		word value;
+	} rows[] = {
+		{"ldi r1, 7\npush r1\nclr r1\npop r0", 7},
+		{"ldi r1, 7\npush r1\nmov r0, sp", 199},
+		{"ldi r0, 5\ncall link, 1f\nhalt\n1: inc r0\nret", 6},
+		{"ldi r0, 5\ninc r0, 3\ndec r0\ndec r0, 1 + 1", 5},
+		{"ldi r1, 5\nsubi r0, r1, 2 + 1", 2},
+		{"ldi r1, 5\nnot r0, r1", ~(word)5},
+		{"ldi r1, 5\nneg r0, r1", -(word)5},
+		{"ldi r1, -1\nldi r0, 1\nbgt r2, r1, 1f\nclr r0\n1:", 1},
+		{"ldi r1, -1\nldi r0, 1\nble r2, r1, 1f\nclr r0\n1:", 0},
+		{"ldi r1, -1\nldi r0, 1\nbgtu r1, r2, 1f\nclr r0\n1:", 1},
+		{"ldi r1, -1\nldi r0, 1\nbleu r1, r1, 1f\nclr r0\n1:", 1},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		unit_uint(UNIT_HERE, result_of(rows[i].text), rows[i].value,
+		          rows[i].text);
+}
+
 /* ---- Hostile programs --------------------------------------------------- */
 
 /* Assembles what must be refused, and gives the errors. */
@@ -547,6 +626,9 @@ int main(int argc, char **argv)
 		{"macros and repetitions nest", nests_macros},
 		{"words are mapped to lines", maps_lines},
 		{"the listing shows words beside lines", lists},
+		{"li loads any constant", loads_constants},
+		{"the macros of core.inc do what they say",
+		 does_what_it_says},
 		{"hostile programs are refused", refuses_hostile_programs},
 		{"chains of .equ may be long, not deep", follows_chains},
 		{"a million words from .rept are fine",
@@ -555,6 +637,7 @@ int main(int argc, char **argv)
 	};
 	struct diags diags = {0};
 	files_init(&files);
+	files_add_dir(&files, "programs");
 	vt = isa_load("isa/vt.yaml", &files.reader, &diags);
 	marks = isa_load("marks.yaml", &reader, &diags);
 	if (!vt || !marks) {
