@@ -62,7 +62,7 @@ disp_interpret:
         add     t0, pc, base            ; no: here is the instruction
         ld      insn, 0(t0)
 
-        ; the table of {v_i}, a row for each value of the op field
+disp_decode:                            ; the table of {v_i}, a row for each op
         shri    t0, insn, OP_SHIFT
         ld      t0, v_table(t0)
         jr      t0

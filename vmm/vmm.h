@@ -161,4 +161,73 @@ bool vmm_stack_build(struct vmm_stack *s, const struct isa *isa,
                      addr w, struct diags *diags);
 void vmm_stack_free(struct vmm_stack *s);
 
+/* ---- The console of a monitor with several VMs -------------------------- */
+
+/* Takes the lines of the one console apart (console.s says how they are put
+ * together): give `console` to the machine. Going back to an earlier state of
+ * the machine is allowed, as struct console asks. */
+struct vmm_lines {
+	struct console console;
+	const struct console *const *line; /* one for each VM; each may be NULL */
+	unsigned count;
+	struct vmm_word {    /* what became of each word, in order; owned */
+		unsigned line;
+		word index;  /* of the line; unless it was a control word */
+		bool control;
+		bool literal; /* ... announcing that the next is none */
+	} *in, *out;
+	word ins, outs;      /* how many of them stand */
+	word in_room, out_room;
+	unsigned first;      /* line selected before the first control word */
+	bool failed;         /* no memory: words were lost */
+};
+
+/* `lines` must outlive it. lines.c */
+void vmm_lines_init(struct vmm_lines *l, const struct console *const *lines,
+                    unsigned count);
+void vmm_lines_free(struct vmm_lines *l);
+
+/* ---- What a run under monitors was made of ------------------------------ */
+
+enum vmm_fate {
+	VMM_NO_FATE,
+	VMM_INTERPRETED, /* an interpreter routine did the instruction */
+	VMM_REFLECTED,   /* it was the guest's own trap */
+	VMM_SLICED,      /* the end of a time slice */
+	VMM_FATES
+};
+const char *vmm_fate_name(enum vmm_fate f); /* "reflected" */
+
+/* One world: level 0 is the monitor on the machine, level depth the guests.
+ * Its instructions either run directly or are interpreted by the level
+ * below. */
+struct vmm_world_counts {
+	word direct, interpreted; /* instructions completed, or trapped when
+	                             interpreted */
+	word cycles;              /* machine cycles of the direct ones */
+	word traps[TRAP_COUNT][VMM_FATES]; /* that came to it, monitors only */
+};
+
+/* Counts by looking at every step: an observer of the machine. */
+struct vmm_stats {
+	const struct vmm_stack *stack;
+	struct vmm_world_counts world[VMM_LEVELS_MAX + 1];
+	unsigned char *marks[VMM_LEVELS_MAX]; /* [address]: what happens there */
+	enum trap pending[VMM_LEVELS_MAX];    /* trap whose fate is open */
+};
+
+/* False when there is no memory. stats.c */
+bool vmm_stats_init(struct vmm_stats *s, const struct vmm_stack *stack);
+void vmm_stats_free(struct vmm_stats *s);
+/* To be called after each step, as machine_observer.step is. */
+void vmm_stats_step(struct vmm_stats *s, const struct machine *m,
+                    const struct machine_step *step);
+void vmm_stats_print(const struct vmm_stats *s, struct text *out);
+
+/* The world that would execute the next instruction. *vm gets the number of
+ * the VM at each level on the way (at least depth entries); NULL if not
+ * wanted. stats.c */
+unsigned vmm_world(const struct vmm_stack *stack, const struct machine *m,
+                   unsigned *vm);
+
 #endif

@@ -1,0 +1,108 @@
+/* lines.c: the console lines of several virtual machines, taken apart.
+ *
+ * A word out is a control word, or belongs to the line selected last. A word in
+ * belongs to the line that was selected when it was asked for. Both are told
+ * by their number, and a machine may go back to an earlier one: so it is
+ * remembered what became of each, and later ones are forgotten then.
+ */
+#include <stdlib.h>
+
+#include "vmm/vmm.h"
+
+/* As in console.s. */
+static const word mark = 0x564d; /* "VM" */
+enum { MARK_SHIFT = 32 };
+static const word literal = 0xffffffff;
+
+static bool more(struct vmm_lines *l, struct vmm_word **list, word count,
+                 word *room)
+{
+	if (count < *room)
+		return true;
+	word n = *room ? 2 * *room : 256;
+	struct vmm_word *grown = realloc(*list, n * sizeof *grown);
+	if (!grown) {
+		l->failed = true;
+		return false;
+	}
+	*list = grown;
+	*room = n;
+	return true;
+}
+
+static unsigned selected(const struct vmm_lines *l)
+{
+	return l->outs ? l->out[l->outs - 1].line : l->first;
+}
+
+/* How many words of the line there were in the first n. */
+static word words_of(const struct vmm_word *list, word n, unsigned line)
+{
+	while (n-- > 0)
+		if (list[n].line == line && !list[n].control)
+			return list[n].index + 1;
+	return 0;
+}
+
+static const struct console *line_of(const struct vmm_lines *l, unsigned line)
+{
+	return line < l->count ? l->line[line] : NULL;
+}
+
+static void out(void *ctx, word index, word value)
+{
+	struct vmm_lines *l = ctx;
+	if (index < l->outs)
+		l->outs = index;
+	if (!more(l, &l->out, l->outs, &l->out_room))
+		return;
+	bool quoted = l->outs && l->out[l->outs - 1].literal;
+	struct vmm_word w = {.line = selected(l)};
+	w.control = !quoted && value >> MARK_SHIFT == mark;
+	w.literal = w.control && (value & literal) == literal;
+	if (w.control && !w.literal)
+		w.line = (unsigned)(value & literal);
+	if (!w.control)
+		w.index = words_of(l->out, l->outs, w.line);
+	l->out[l->outs++] = w;
+	const struct console *c = line_of(l, w.line);
+	if (!w.control && c && c->out)
+		c->out(c->ctx, w.index, value);
+}
+
+static word in(void *ctx, word index)
+{
+	struct vmm_lines *l = ctx;
+	if (index < l->ins) {
+		/* asked again; by another line only after going back */
+		if (l->in[index].line != selected(l))
+			l->ins = index;
+	}
+	if (index >= l->ins) {
+		if (!more(l, &l->in, l->ins, &l->in_room))
+			return CONSOLE_END;
+		unsigned line = selected(l);
+		l->in[l->ins] = (struct vmm_word){
+			.line = line,
+			.index = words_of(l->in, l->ins, line),
+		};
+		l->ins++;
+	}
+	const struct console *c = line_of(l, l->in[index].line);
+	return c && c->in ? c->in(c->ctx, l->in[index].index) : CONSOLE_END;
+}
+
+void vmm_lines_init(struct vmm_lines *l, const struct console *const *lines,
+                    unsigned count)
+{
+	*l = (struct vmm_lines){
+		.console = {l, in, out}, .line = lines, .count = count,
+	};
+}
+
+void vmm_lines_free(struct vmm_lines *l)
+{
+	free(l->in);
+	free(l->out);
+	*l = (struct vmm_lines){0};
+}
