@@ -13,12 +13,14 @@
 #define CLI_COMMANDS_H
 
 #define COMMANDS(X)                                                           \
-	X(run,        "run",        "PROGRAM",                                 \
-	  "run a program on the bare machine")                                 \
+	X(run,        "run",        "[PROGRAM]",                               \
+	  "run a program, bare or under monitors")                             \
 	X(asm,        "asm",        "FILE",                                    \
 	  "assemble a program into an image")                                  \
 	X(dis,        "dis",        "FILE|WORD...",                            \
 	  "disassemble an image, a program or words")                          \
+	X(monitor,    "monitor",    "",                                        \
+	  "build the monitor for an instruction set")                          \
 	X(isa_show,   "isa show",   "SET [INSTRUCTION...]",                    \
 	  "show an instruction set as a manual")                               \
 	X(isa_list,   "isa list",   "",                                        \

@@ -9,6 +9,7 @@ static const struct explanation *const tables[] = {
 	codes_cli,
 	codes_isa,
 	codes_asm,
+	codes_vmm,
 };
 enum { TABLES = sizeof tables / sizeof *tables };
 

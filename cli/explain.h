@@ -16,5 +16,6 @@ struct explanation {
 extern const struct explanation codes_cli[];
 extern const struct explanation codes_isa[];
 extern const struct explanation codes_asm[];
+extern const struct explanation codes_vmm[];
 
 #endif

@@ -1,4 +1,4 @@
-/* run.c: `thirdgen run`: a program on the bare machine.
+/* run.c: `thirdgen run`: a program on the machine, bare or under monitors.
  *
  * Standard output carries exactly what the guest writes on its console; the
  * trace, statistics, dump and what is said about the end go to standard error
@@ -12,10 +12,12 @@
 
 #include "cli/load.h"
 #include "cli/report.h"
+#include "cli/under.h"
 
 struct run_options {
 	struct program_options program;
 	struct machine_options machine;
+	struct under_options under;
 	word max_steps;
 	const char *trace, *dump, *expect;
 	bool stats;
@@ -42,6 +44,7 @@ static const struct opt rows[] = {
 
 const struct opt_group opts_run[] = {
 	{"Run", rows, 0},
+	UNDER_GROUP(struct run_options, under),
 	MACHINE_GROUP(struct run_options, machine),
 	PROGRAM_GROUPS(struct run_options, program),
 	{0},
@@ -56,11 +59,18 @@ const char text_run[] =
 	"Standard output is exactly the guest's console; everything else goes to\n"
 	"standard error.\n"
 	"\n"
+	"With --under the program runs in a virtual machine of Q words, made by a\n"
+	"monitor, or by a monitor run by a monitor. With --vm there are several: the\n"
+	"lines of their output are labelled, the input is the first one's.\n"
+	"\n"
 	"  thirdgen run programs/hello.s\n"
 	"  thirdgen run programs/system.s --isa vt --stats\n"
 	"  thirdgen run prog.s --trace=trace.txt --max-steps 1000\n"
 	"  thirdgen run prog.s --input answers.txt --expect prog.out\n"
-	"  thirdgen run prog.s -D N=20 --dump=100,16\n";
+	"  thirdgen run prog.s -D N=20 --dump=100,16\n"
+	"  thirdgen run --under vmm --depth 3 programs/system.s --stats\n"
+	"  thirdgen run --under hvm,vmm programs/hello.s\n"
+	"  thirdgen run --under vmm --vm programs/life.s --vm programs/sieve.s\n";
 
 enum { CHUNK = 1 << 16 }; /* steps between looks at the world outside */
 
@@ -69,6 +79,7 @@ struct run {
 	struct cli *c;
 	struct run_options *o;
 	struct program program;
+	struct under *under;       /* NULL: the program is on the machine */
 	struct machine m;
 	struct terminal terminal;
 	struct machine_observer observer;
@@ -91,6 +102,10 @@ static void on_step(void *ctx, const struct machine *m,
                     const struct machine_step *s)
 {
 	struct run *r = ctx;
+	if (r->under && r->under->counting)
+		vmm_stats_step(&r->under->stats, m, s);
+	if (!r->trace.file)
+		return;
 	machine_trace(s, m->isa, &r->lines);
 	text_char(&r->lines, '\n');
 	if (r->lines.size > CHUNK)
@@ -220,7 +235,10 @@ static int how_it_ended(struct run *r, enum machine_status s)
 	} else if (s == MACHINE_WEDGED) {
 		cli_say(c, "wedged after %" PRIu64 " steps: a trap that leads "
 		           "back to itself", r->steps);
-		report_wedged(&r->program, &r->m, &r->chain, &t);
+		if (r->under)
+			under_report(r->under, &r->m, &t);
+		else
+			report_wedged(&r->program, &r->m, &r->chain, &t);
 		show(c, &t);
 		status = STATUS_DIED;
 	} else if (cli_interrupted()) {
@@ -244,6 +262,8 @@ static int finish(struct run *r, enum machine_status s)
 	addr from = 0, count = 0;
 	if (o->stats)
 		report_stats(&r->m, r->steps, &t);
+	if (o->stats && r->under)
+		vmm_stats_print(&r->under->stats, &t);
 	if (o->dump && dump_range(c, o->dump, &from, &count))
 		machine_dump(&r->m, from, count, &t);
 	show(c, &t);
@@ -267,7 +287,6 @@ static bool open_trace(struct run *r)
 {
 	if (!r->o->trace)
 		return true;
-	r->observer.step = on_step;
 	r->trace = (struct out){.file = stderr, .name = "standard error"};
 	return !*r->o->trace || out_open(r->c, &r->trace, r->o->trace);
 }
@@ -294,11 +313,74 @@ static int run_machine(struct run *r, FILE *in)
 		r->terminal.kept = &r->output;
 	r->observer.ctx = r;
 	r->observer.trap = on_trap;
-	r->m.console = &r->terminal.console;
+	if (r->trace.file || (r->under && r->under->counting))
+		r->observer.step = on_step;
+	r->m.console = r->under ? under_console(r->under, &r->terminal)
+	                        : &r->terminal.console;
 	r->m.observer = &r->observer;
-	int status = finish(r, go(r));
+	enum machine_status s = go(r);
+	if (r->under)
+		under_flush(r->under);
+	int status = finish(r, s);
 	terminal_free(&r->terminal);
 	return status;
+}
+
+/* The monitors around the program, if there are to be any; *whole gets what is
+ * to be loaded, *machine on what. */
+static bool open_under(struct run *r, struct under *u, struct program *whole,
+                       struct machine_options *machine)
+{
+	const struct run_options *o = r->o;
+	*whole = r->program;
+	*machine = o->machine;
+	if (!o->under.under && !o->under.vm.count && !o->under.depth)
+		return true;
+	r->under = u;
+	if (!under_open(u, r->c, &o->under, &o->program, &r->program,
+	                (addr)o->machine.q))
+		return false;
+	*whole = u->whole;
+	machine->q = u->stack.q;
+	u->counting = o->stats && vmm_stats_init(&u->stats, &u->stack);
+	return true;
+}
+
+static int run_loaded(struct run *r, const struct machine_options *machine,
+                      const struct program *whole)
+{
+	FILE *in = NULL;
+	int status = STATUS_USAGE;
+	if (!load_machine(r->c, machine, whole, &r->m))
+		return status;
+	if (open_input(r, &in) && open_trace(r)) {
+		cli_tell(r->c); /* warnings, before the guest speaks */
+		status = run_machine(r, in);
+		if (r->trace.file && r->trace.file != stderr)
+			status = out_close(r->c, &r->trace, status);
+	}
+	if (in && in != stdin)
+		fclose(in);
+	machine_fini(&r->m);
+	return status;
+}
+
+/* The operand, or the first of --vm. */
+static const char *first_program(struct cli *c, struct under_options *o)
+{
+	if (c->operands > 0)
+		return c->operand[0];
+	if (o->vm.count == 0) {
+		cli_error(c, NULL, 0, "cli-operand",
+		          "expected PROGRAM");
+		return NULL;
+	}
+	const char *name = o->vm.item[0];
+	memmove(o->vm.item, o->vm.item + 1,
+	        --o->vm.count * sizeof *o->vm.item);
+	if (!o->under)
+		o->under = vmm_kind_name(VMM_FULL);
+	return name;
 }
 
 int cmd_run(struct cli *c)
@@ -310,26 +392,22 @@ int cmd_run(struct cli *c)
 	if (!cli_options(c, &o))
 		return c->status;
 	struct run r = {.c = c, .o = &o};
-	FILE *in = NULL;
+	struct program whole;
+	struct machine_options machine;
 	addr from, count;
 	int status = STATUS_USAGE;
 	if (o.dump && !dump_range(c, o.dump, &from, &count))
 		return status;
-	if (!load_program(c, &o.program, c->operand[0], NULL, &r.program))
-		return status;
-	if (load_machine(c, &o.machine, &r.program, &r.m)) {
-		if (open_input(&r, &in) && open_trace(&r)) {
-			cli_tell(c); /* warnings, before the guest speaks */
-			status = run_machine(&r, in);
-			if (r.trace.file && r.trace.file != stderr)
-				status = out_close(c, &r.trace, status);
-		}
-		if (in && in != stdin)
-			fclose(in);
-		machine_fini(&r.m);
+	const char *name = first_program(c, &o.under);
+	struct under *u = calloc(1, sizeof *u);
+	if (u && name && load_program(c, &o.program, name, NULL, &r.program)) {
+		if (open_under(&r, u, &whole, &machine))
+			status = run_loaded(&r, &machine, &whole);
+		under_close(u);
+		program_free(&r.program);
 	}
+	free(u);
 	text_free(&r.lines);
 	text_free(&r.output);
-	program_free(&r.program);
 	return status;
 }

@@ -1,0 +1,239 @@
+/* under.c: programs under monitors. See under.h. */
+#include "cli/under.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SLICE_DEFAULT = 1000 };
+
+const struct opt under_rows[] = {
+	{'u', "under", OPT_TEXT, "MONITORS", offsetof(struct under_options, under),
+	 "vmm or hvm, or several, outermost first: vmm,hvm", 0, 0},
+	{0, "depth", OPT_NUMBER, "N", offsetof(struct under_options, depth),
+	 "N monitors, those of --under over and over", 1, VMM_LEVELS_MAX},
+	{0, "vm", OPT_LIST, "PROGRAM", offsetof(struct under_options, vm),
+	 "one more virtual machine, with this program", 0, 0},
+	{0, "slice", OPT_NUMBER, "N", offsetof(struct under_options, slice),
+	 "instructions before the next VM's turn (1000)", 1, UINT32_MAX},
+	{0},
+};
+
+/* ---- Which monitors ----------------------------------------------------- */
+
+static bool kinds_of(struct cli *c, const char *names,
+                     const struct under_options *o, enum vmm_kind *kinds,
+                     unsigned *depth)
+{
+	unsigned named = 0;
+	for (const char *s = names; *s; s += *s == ',') {
+		size_t n = strcspn(s, ",");
+		enum vmm_kind kind = VMM_FULL;
+		while (kind < VMM_KINDS &&
+		       (strlen(vmm_kind_name(kind)) != n ||
+		        strncmp(s, vmm_kind_name(kind), n) != 0))
+			kind++;
+		if (kind == VMM_KINDS) {
+			cli_error(c, s, n, "cli-under",
+			          "`%.*s` is not a monitor: vmm or hvm", (int)n,
+			          s);
+			return false;
+		}
+		if (named == VMM_LEVELS_MAX) {
+			cli_error(c, s, n, "cli-under",
+			          "more than %u monitors",
+			          (unsigned)VMM_LEVELS_MAX);
+			return false;
+		}
+		kinds[named++] = kind;
+		s += n;
+	}
+	if (named == 0) {
+		cli_error(c, names, 0, "cli-under",
+		          "expected vmm or hvm, or several");
+		return false;
+	}
+	*depth = o->depth ? (unsigned)o->depth : named;
+	for (unsigned i = named; i < *depth; i++)
+		kinds[i] = kinds[i % named];
+	return true;
+}
+
+/* ---- Opening ------------------------------------------------------------ */
+
+static bool load_guests(struct under *u, struct cli *c,
+                        const struct under_options *o,
+                        const struct program_options *po,
+                        const struct program *first)
+{
+	u->guest[u->guests++] = *first;
+	for (size_t i = 0; i < o->vm.count; i++) {
+		if (u->guests == VMM_VMS_MAX) {
+			cli_error(c, o->vm.item[i], 0, "cli-under",
+			          "more than %u virtual machines",
+			          (unsigned)VMM_VMS_MAX);
+			return false;
+		}
+		struct program *p = &u->guest[u->guests];
+		if (!load_program(c, po, o->vm.item[i], NULL, p))
+			return false;
+		u->guests++;
+	}
+	return true;
+}
+
+bool under_open(struct under *u, struct cli *c, const struct under_options *o,
+                const struct program_options *po, const struct program *first,
+                addr w)
+{
+	enum vmm_kind kinds[VMM_LEVELS_MAX];
+	const struct asm_image *images[VMM_VMS_MAX];
+	unsigned depth;
+	memset(u, 0, sizeof *u);
+	if (!kinds_of(c, o->under ? o->under : vmm_kind_name(VMM_FULL), o,
+	              kinds, &depth) ||
+	    !load_guests(u, c, o, po, first))
+		return false;
+	for (unsigned i = 0; i < u->guests; i++)
+		images[i] = u->guest[i].image;
+	struct vmm_options options = {
+		.reader = &c->files.reader,
+		.vms = u->guests,
+		.slice = u->guests > 1 ? o->slice ? o->slice : SLICE_DEFAULT
+		                       : o->slice,
+	};
+	u->whole.source = u->guest[0].source;
+	u->whole.isa = u->guest[0].isa;
+	if (!vmm_stack_build(&u->stack, u->whole.isa, kinds, depth, &options,
+	                     images, u->guests, w, &c->diags))
+		return false;
+	u->whole.image = u->stack.image;
+	return true;
+}
+
+void under_close(struct under *u)
+{
+	for (unsigned i = 1; i < u->guests; i++)
+		program_free(&u->guest[i]);
+	for (unsigned i = 0; u->line && i < u->guests; i++)
+		text_free(&u->line[i].line);
+	free(u->line);
+	vmm_lines_free(&u->lines);
+	vmm_stack_free(&u->stack);
+	if (u->counting)
+		vmm_stats_free(&u->stats);
+	memset(u, 0, sizeof *u);
+}
+
+/* ---- Several consoles --------------------------------------------------- */
+
+static void write_line(struct under_line *l)
+{
+	struct text *kept = l->terminal.kept;
+	char label[24];
+	int n = snprintf(label, sizeof label, "vm%u| ", l->vm);
+	if (l->under->out) {
+		fwrite(label, 1, (size_t)n, l->under->out);
+		fwrite(text_str(&l->line), 1, l->line.size, l->under->out);
+		putc('\n', l->under->out);
+	}
+	if (kept) {
+		text_add(kept, label);
+		text_add_bytes(kept, text_str(&l->line), l->line.size);
+		text_char(kept, '\n');
+	}
+	l->line.size = 0;
+}
+
+static void line_out(void *ctx, word index, word value)
+{
+	struct under_line *l = ctx;
+	(void)index;
+	if (l->terminal.form == CONSOLE_WORDS) {
+		text_printf(&l->line, "%" PRIu64, value);
+		write_line(l);
+	} else if ((value & 0xff) == '\n') {
+		write_line(l);
+	} else {
+		text_char(&l->line, (char)(value & 0xff));
+	}
+}
+
+static word line_in(void *ctx, word index)
+{
+	struct under_line *l = ctx;
+	const struct console *c = &l->terminal.console;
+	return l->vm == 0 && c->in ? c->in(c->ctx, index) : CONSOLE_END;
+}
+
+const struct console *under_console(struct under *u, struct terminal *t)
+{
+	if (u->guests < 2)
+		return &t->console;
+	u->line = calloc(u->guests, sizeof *u->line);
+	if (!u->line)
+		return NULL;
+	u->out = t->out;
+	for (unsigned i = 0; i < u->guests; i++) {
+		struct under_line *l = &u->line[i];
+		*l = (struct under_line){.under = u, .vm = i};
+		l->terminal.form = t->form;
+		l->terminal.kept = t->kept;
+		l->terminal.console = t->console; /* whose input it is */
+		l->console = (struct console){l, line_in, line_out};
+		u->consoles[i] = &l->console;
+	}
+	vmm_lines_init(&u->lines, u->consoles, u->guests);
+	return &u->lines.console;
+}
+
+void under_flush(struct under *u)
+{
+	for (unsigned i = 0; u->line && i < u->guests; i++)
+		if (u->line[i].line.size)
+			write_line(&u->line[i]);
+}
+
+/* ---- How it ended ------------------------------------------------------- */
+
+static const char *stop_meaning(addr code)
+{
+	static const char *const names[] = {
+		"a guest is wedged",
+		"the monitor itself trapped",
+		"storage is too small for its virtual machines",
+		"a trap from a mode that never runs directly",
+		"its watchdog found it too slow",
+	};
+	return code < sizeof names / sizeof *names ? names[code] : "?";
+}
+
+static void report_vm(struct under *u, const struct machine *m, unsigned vm,
+                      struct text *out)
+{
+	const struct vmm_level *level = &u->stack.level[u->stack.depth - 1];
+	struct vmm_vm block;
+	vmm_read(&level->layout, m, level->at, vm, &block);
+	text_printf(out, "  vm%u (%s): %s", vm, u->guest[vm].source->name,
+	            vmm_status_name(block.status));
+	if (block.status == VMM_WEDGED) {
+		const word *cells = &m->E[u->stack.guest_at +
+		                          vm * u->stack.guest_q];
+		text_printf(out, ", trap %s, psw ",
+		            trap_name(psw_cause(cells[CELL_OLD_PSW])));
+		psw_print(psw_unpack(cells[CELL_OLD_PSW]), out);
+		text_add(out, "; the new PSW in its E[1] is ");
+		psw_print(psw_unpack(cells[CELL_NEW_PSW]), out);
+	}
+	text_char(out, '\n');
+}
+
+void under_report(struct under *u, const struct machine *m, struct text *out)
+{
+	struct psw stop = psw_unpack(m->E[CELL_NEW_PSW]);
+	if (stop.b == 0)
+		text_printf(out, "  the monitor stopped with code %u: %s\n",
+		            (unsigned)stop.p, stop_meaning(stop.p));
+	for (unsigned i = 0; i < u->guests; i++)
+		report_vm(u, m, i, out);
+}

@@ -1,0 +1,63 @@
+/* under.h: running a program under monitors: --under, --depth, --vm, --slice.
+ *
+ * Shared by the commands that run programs. The guests' programs become one
+ * program, monitors and all, and a console that takes their lines apart.
+ */
+#ifndef CLI_UNDER_H
+#define CLI_UNDER_H
+
+#include "cli/load.h"
+#include "vmm/vmm.h"
+
+struct under_options {
+	const char *under;  /* --under: "vmm,hvm", outermost first; NULL: none */
+	word depth;         /* --depth; 0: as many as --under names */
+	struct opt_list vm; /* --vm: further guests */
+	word slice;         /* --slice; 0: the default */
+};
+extern const struct opt under_rows[];
+#define UNDER_GROUP(type, member)                                             \
+	{"Monitors", under_rows, offsetof(type, member)}
+
+/* The output of one of several VMs: its lines, labelled. */
+struct under_line {
+	struct terminal terminal; /* its input; its output goes on from here */
+	struct console console;   /* given to vmm_lines */
+	struct text line;         /* so far */
+	struct under *under;
+	unsigned vm;
+};
+
+struct under {
+	struct vmm_stack stack;
+	struct program whole;      /* the stack as a program to be loaded */
+	struct program guest[VMM_VMS_MAX]; /* guest[0] is the caller's */
+	unsigned guests;
+	/* with several: */
+	struct under_line *line;
+	const struct console *consoles[VMM_VMS_MAX];
+	struct vmm_lines lines;
+	FILE *out;
+	struct vmm_stats stats;
+	bool counting;
+};
+
+/* Builds the stack around the program and the guests of --vm; each guest's
+ * machine has w words. False with errors in c->diags; under_close in any
+ * case. */
+bool under_open(struct under *u, struct cli *c, const struct under_options *o,
+                const struct program_options *po, const struct program *first,
+                addr w);
+void under_close(struct under *u);
+
+/* The console to give to the machine: the terminal's own with one guest; with
+ * several, one that labels their lines and gives the input to the first. */
+const struct console *under_console(struct under *u, struct terminal *t);
+
+/* Writes what is left of the VMs' last lines. */
+void under_flush(struct under *u);
+
+/* How the guests have ended, when the machine is wedged or not finished. */
+void under_report(struct under *u, const struct machine *m, struct text *out);
+
+#endif
