@@ -31,7 +31,7 @@ cli_src  := $(sort $(wildcard cli/*.c))
 helpers  := tests/unit/harness.c tests/unit/rig.c
 suites   := $(filter-out $(helpers),$(sort $(wildcard tests/unit/*.c)))
 targets  := $(filter-out tests/fuzz/driver.c,$(sort $(wildcard tests/fuzz/*.c)))
-help_src := $(helpers) cli/files.c $(sort $(wildcard tests/naive/*.c))
+help_src := $(helpers) cli/files.c $(sort $(wildcard tests/naive/*.c tests/vmm/*.c))
 headers  := $(sort $(wildcard $(PARTS:=/*.h) cli/*.h tests/*/*.h))
 
 obj = $(1:%.c=$(BUILD)/%.o)
