@@ -347,6 +347,7 @@ struct macro {
 	} parameters[AS_PARAMETERS_MAX];
 	size_t parameter_count;
 	bool broken;               /* its first line was wrong, and reported */
+	bool defines;              /* a use is likely to define names */
 	const struct line *const *body;
 	size_t count;
 };

@@ -147,6 +147,23 @@ static struct macro *header(struct cursor *c)
 	return m;
 }
 
+/* Whether a use of the macro is likely to define something. */
+static bool defines_names(const struct macro *m)
+{
+	static const char *const directives[] = {".equ", ".set", ".reg",
+	                                         ".macro", ".include"};
+	for (size_t i = 0; i < m->count; i++) {
+		unsigned size;
+		const char *s = as_peek_directive(m->body[i], &size);
+		for (size_t n = 0; n < 5; n++)
+			if (is(s, size, directives[n]))
+				return true;
+		if (memchr(m->body[i]->text, ':', m->body[i]->size))
+			return true;
+	}
+	return false;
+}
+
 void as_macro(struct cursor *c)
 {
 	struct macro *m = header(c);
@@ -155,6 +172,7 @@ void as_macro(struct cursor *c)
 	if (m) {
 		m->body = body;
 		m->count = count;
+		m->defines = defines_names(m);
 	}
 }
 
@@ -216,30 +234,13 @@ static struct expansion *expansion(struct cursor *c,
 	return NULL;
 }
 
-/* Whether a use of the macro is likely to define something. */
-static bool defines_names(const struct macro *m)
-{
-	static const char *const directives[] = {".equ", ".set", ".reg",
-	                                         ".macro", ".include"};
-	for (size_t i = 0; i < m->count; i++) {
-		unsigned size;
-		const char *s = as_peek_directive(m->body[i], &size);
-		for (size_t n = 0; n < 5; n++)
-			if (is(s, size, directives[n]))
-				return true;
-		if (memchr(m->body[i]->text, ':', m->body[i]->size))
-			return true;
-	}
-	return false;
-}
-
 void as_expand_macro(struct cursor *c, const struct macro *m)
 {
 	struct as *as = c->as;
 	struct arguments *a = arena_alloc(&as->arena, sizeof *a);
 	if (c->token.kind == TOKEN_BAD || m->broken || !arguments(c, m, a)) {
 		as->displaced = true;
-		as->incomplete = as->incomplete || defines_names(m);
+		as->incomplete = as->incomplete || m->defines;
 		return;
 	}
 	struct expansion *e = expansion(c, m);

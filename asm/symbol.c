@@ -154,9 +154,10 @@ static void suggest(struct as *as, struct diag *diag, const char *name,
                     bool (*wanted)(const struct symbol *s),
                     const char *const *others, size_t n)
 {
-	if (!diag)
-		return; /* before gathering what nobody will see */
+	enum { CROWD = 20000 }; /* comparing with so many takes too long */
 	const struct symbols *t = &as->symbols;
+	if (!diag || t->count > CROWD)
+		return;
 	const char **names =
 	        arena_alloc(&as->arena, (t->room + n + 1) * sizeof *names);
 	size_t count = 0;

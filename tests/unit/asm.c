@@ -231,7 +231,8 @@ static void defines_from_outside(void)
 
 static void places_data(void)
 {
-	WORDS(".word 1, 2,3\n.space 2, 9\n.space 0\n.space 1", 1, 2, 3, 9, 9, 0);
+	WORDS(".word 1, 2,3\n.space 2, 9\n.space 0\n.space 1", 1, 2, 3, 9, 9,
+	      0);
 	WORDS(".ascii \"a;\\n\\x00\", \"\"\n.asciz \"\\\"\", \"b\"", 'a', ';',
 	      '\n', 0, '"', 0, 'b', 0);
 	WORDS(".ascii \"\xc3\xa4\"", 0xc3, 0xa4);
@@ -346,7 +347,7 @@ static void pastes(void)
 	      0x1821000000000014, 0x283100000000001e, 32, 33);
 	WORDS(".macro m\nl\\@: jmp l\\@\n.endm\nm\nm", 0x3c00000000000020,
 	      0x3c00000000000021);
-	WORDS(".macro m x ; no \\y here, don't look\n.word \\x ; nor \\z\n.endm\n"
+	WORDS(".macro m x ; no \\y here, don't\n.word \\x ; nor \\z\n.endm\n"
 	      "m 5 ; a comment", 5);
 }
 
