@@ -35,6 +35,10 @@ const struct explanation codes_cli[] = {
 	 "meanings. Under a set that has changed since, the words may mean something\n"
 	 "else. Assemble it again; or name the set with --isa to run it regardless.\n"},
 	{"cli-memory", "Storage is too small for the program, or too large for here.\n"},
+	{"cli-engine", "The engine asked for cannot be had.\n"
+	 "The fast engine makes native code: it needs an x86-64 processor, Linux,\n"
+	 "and permission to execute memory it has written. Every engine gives the\n"
+	 "same results; without --engine the fastest there is runs.\n"},
 	{"cli-code", "There is no such code of a diagnostic.\n"},
 	{"run-expect", "The guest's console output is not what the file of --expect says.\n"
 	 "Shown is the expected line with the place of the first difference, and\n"

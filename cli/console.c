@@ -76,7 +76,11 @@ static word in(void *ctx, word index)
 		                             : next_number(t, &t->read[t->count]))
 			t->count++;
 	}
-	return index < t->count ? t->read[index] : CONSOLE_END;
+	if (index < t->count)
+		return t->read[index];
+	if (t->leave && t->interrupted())
+		longjmp(*t->leave, 1);
+	return CONSOLE_END;
 }
 
 /* ---- Output ------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #ifndef CLI_CONSOLE_H
 #define CLI_CONSOLE_H
 
+#include <setjmp.h>
 #include <stdio.h>
 
 #include "base/text.h"
@@ -31,6 +32,12 @@ struct terminal {
 	FILE *out;              /* NULL: nowhere */
 	bool midline;           /* the last output was not a line end */
 	struct text *kept;      /* gets all output unless NULL; not owned */
+
+	/* Where to go when waiting for input was interrupted, and how to tell;
+	 * NULL: the guest sees the end of its input. The step that wanted the
+	 * word was only planned, so the machine is at the boundary before. */
+	jmp_buf *leave;
+	bool (*interrupted)(void);
 };
 
 /* `in` and `out` stay the caller's. */

@@ -178,6 +178,9 @@ const struct opt machine_rows[] = {
 	{0, "save-state", OPT_TEXT, "FILE",
 	 offsetof(struct machine_options, save),
 	 "save the state at the end", 0, 0},
+	{0, "engine", OPT_CHOICE, "best|reference|portable|fast",
+	 offsetof(struct machine_options, engine),
+	 "what runs it; the result is always the same", 0, 0},
 	{0},
 };
 
@@ -191,6 +194,24 @@ static bool restore(struct cli *c, const char *name, struct machine *m)
 		return false;
 	}
 	return machine_restore(m, s, &c->diags);
+}
+
+/* The engine asked for, or the fastest there is. */
+static bool choose_engine(struct cli *c, const struct machine_options *o,
+                          struct machine *m)
+{
+	if (o->engine == 0) {
+		bool quick = machine_use_engine(m, ENGINE_FAST) ||
+		             machine_use_engine(m, ENGINE_PORTABLE);
+		(void)quick; /* otherwise the reference interpreter will do */
+		return true;
+	}
+	enum machine_engine e = (enum machine_engine)(o->engine - 1);
+	if (machine_use_engine(m, e))
+		return true;
+	diag_error(&c->diags, (struct pos){0}, "cli-engine",
+	           "the %s engine cannot be had here", machine_engine_name(e));
+	return false;
 }
 
 bool load_machine(struct cli *c, const struct machine_options *o,
@@ -215,6 +236,7 @@ bool load_machine(struct cli *c, const struct machine_options *o,
 	} else {
 		m->psw.p = p->image->entry;
 	}
+	ok = ok && choose_engine(c, o, m);
 	if (!ok)
 		machine_fini(m);
 	return ok;

@@ -65,6 +65,8 @@ struct machine_options {
 	int console;        /* --console: enum console_form */
 	const char *load;   /* --load-state; NULL: none */
 	const char *save;   /* --save-state; NULL: none */
+	int engine;         /* --engine: 0 the fastest there is, otherwise 1 +
+	                       enum machine_engine */
 };
 extern const struct opt machine_rows[];
 #define MACHINE_GROUP(type, member)                                           \

@@ -8,24 +8,6 @@ static word completed(const struct machine *m)
 	return m->counts.completed[MODE_S] + m->counts.completed[MODE_U];
 }
 
-void chain_trap(struct chain *chain, const struct machine *m,
-                const struct machine_step *s)
-{
-	if (chain->any && chain->completed == completed(m))
-		return; /* a later link */
-	*chain = (struct chain){
-		.any = true,
-		.before = s->before,
-		.insn = s->insn,
-		.insn_word = s->insn_word,
-		.fetched = s->fetched,
-		.cause = s->cause,
-		.fault = s->fault,
-		.fault_relocated = s->fault_relocated,
-		.completed = completed(m),
-	};
-}
-
 /* `div r1, r2, r3`: without the columns of a listing. */
 static void add_insn(const struct isa *isa, word w, struct text *out)
 {
@@ -54,7 +36,7 @@ static void add_place(const struct program *p, const struct machine *m,
 }
 
 static void add_first(const struct program *p, const struct machine *m,
-                      const struct chain *c, struct text *out)
+                      const struct machine_step *c, struct text *out)
 {
 	text_add(out, "  first: ");
 	add_place(p, m, c->before, out);
@@ -96,11 +78,57 @@ static void add_new_psw(const struct program *p, const struct machine *m,
 	                      : ", which is no instruction\n");
 }
 
-void report_wedged(const struct program *p, const struct machine *m,
-                   const struct chain *chain, struct text *out)
+/* The first of the traps that end a run, between which no instruction
+ * completed. */
+struct chain {
+	bool any;
+	struct machine_step first;
+	word completed; /* instructions, before it */
+};
+
+static void on_trap(void *ctx, const struct machine *m,
+                    const struct machine_step *s)
 {
-	if (chain->any)
-		add_first(p, m, chain, out);
+	struct chain *chain = ctx;
+	if (chain->any && chain->completed == completed(m))
+		return;
+	chain->any = true;
+	chain->first = *s;
+	chain->completed = completed(m);
+}
+
+/* Makes the steps again, watching the last of them. The console's input is
+ * remembered by its index; its output was put out already. */
+static void replay(const struct machine *m, const struct machine *start,
+                   word steps, struct chain *chain)
+{
+	enum { LAST = 64 };
+	struct machine again;
+	struct console quiet = {0};
+	struct machine_observer observer = {.ctx = chain, .trap = on_trap};
+	if (!machine_init(&again, start->isa, start->q))
+		return;
+	if (m->console)
+		quiet = (struct console){m->console->ctx, m->console->in, NULL};
+	if (machine_copy(&again, start)) {
+		again.console = &quiet;
+		bool quick = machine_use_engine(&again, machine_engine_used(m));
+		(void)quick; /* without, it only takes longer */
+		if (steps > LAST)
+			machine_run(&again, steps - LAST, NULL);
+		again.observer = &observer;
+		machine_run(&again, steps > LAST ? LAST : steps, NULL);
+	}
+	machine_fini(&again);
+}
+
+void report_wedged(const struct program *p, const struct machine *m,
+                   const struct machine *start, word steps, struct text *out)
+{
+	struct chain chain = {0};
+	replay(m, start, steps, &chain);
+	if (chain.any)
+		add_first(p, m, &chain.first, out);
 	add_new_psw(p, m, out);
 }
 

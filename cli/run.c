@@ -79,11 +79,10 @@ struct run {
 	struct cli *c;
 	struct run_options *o;
 	struct program program;
-	struct under *under;       /* NULL: the program is on the machine */
-	struct machine m;
+	struct under *under;     /* NULL: the program is on the machine */
+	struct machine m, start; /* now, and before the first step */
 	struct terminal terminal;
-	struct machine_observer observer;
-	struct chain chain;
+	struct machine_observer observer; /* of the trace and the monitors */
 	struct out trace;
 	struct text lines;  /* of the trace, not yet written */
 	struct text output; /* of the console, for --expect */
@@ -112,33 +111,7 @@ static void on_step(void *ctx, const struct machine *m,
 		write_trace(r);
 }
 
-static void on_trap(void *ctx, const struct machine *m,
-                    const struct machine_step *s)
-{
-	chain_trap(&((struct run *)ctx)->chain, m, s);
-}
-
 /* ---- Running ------------------------------------------------------------ */
-
-/* As machine_run, but a step for which input was awaited when the user
- * interrupted is not made: the guest must not see an end of input that was
- * none. */
-static enum machine_status run_live(struct machine *m, word limit, word *made)
-{
-	enum machine_status s = MACHINE_RUNNING;
-	for (*made = 0; *made < limit; ++*made) {
-		machine_plan(m, &m->step);
-		if (cli_interrupted())
-			return MACHINE_RUNNING;
-		machine_commit(m);
-		s = m->step.status;
-		if (s == MACHINE_HALTED || s == MACHINE_WEDGED) {
-			++*made;
-			return s;
-		}
-	}
-	return MACHINE_RUNNING;
-}
 
 static bool must_stop(const struct run *r)
 {
@@ -146,23 +119,41 @@ static bool must_stop(const struct run *r)
 	       r->trace.failed;
 }
 
-static enum machine_status go(struct run *r)
+static enum machine_status run_chunks(struct run *r)
 {
 	enum machine_status s = MACHINE_RUNNING;
 	while (s == MACHINE_RUNNING && r->steps < r->o->max_steps &&
 	       !must_stop(r)) {
 		word left = r->o->max_steps - r->steps, made = 0;
 		word limit = left < CHUNK ? left : CHUNK;
-		s = r->terminal.live ? run_live(&r->m, limit, &made)
-		                     : machine_run(&r->m, limit, &made);
-		if (s == MACHINE_TRAPPED)
-			s = MACHINE_RUNNING;
+		s = machine_run(&r->m, limit, &made);
 		r->steps += made;
 		if (r->trace.file)
 			write_trace(r);
 		out_sync(r->c);
 	}
 	return s;
+}
+
+/* Steps made, as the machine itself counts them. */
+static word counted(const struct machine *m)
+{
+	const struct machine_counts *n = &m->counts;
+	word sum = n->completed[MODE_S] + n->completed[MODE_U];
+	for (int c = TRAP_NONE + 1; c < TRAP_COUNT; c++)
+		sum += n->traps[c];
+	return sum;
+}
+
+static enum machine_status go(struct run *r)
+{
+	jmp_buf leave;
+	r->terminal.leave = &leave;
+	r->terminal.interrupted = cli_interrupted;
+	if (!setjmp(leave))
+		return run_chunks(r);
+	r->steps = counted(&r->m) - counted(&r->start);
+	return MACHINE_RUNNING;
 }
 
 /* ---- Afterwards --------------------------------------------------------- */
@@ -238,7 +229,8 @@ static int how_it_ended(struct run *r, enum machine_status s)
 		if (r->under)
 			under_report(r->under, &r->m, &t);
 		else
-			report_wedged(&r->program, &r->m, &r->chain, &t);
+			report_wedged(&r->program, &r->m, &r->start, r->steps,
+			              &t);
 		show(c, &t);
 		status = STATUS_DIED;
 	} else if (cli_interrupted()) {
@@ -307,17 +299,20 @@ static bool open_input(struct run *r, FILE **in)
 static int run_machine(struct run *r, FILE *in)
 {
 	const char *name = r->o->machine.input;
+	if (!machine_init(&r->start, r->program.isa, r->m.q) ||
+	    !machine_copy(&r->start, &r->m)) {
+		cli_say(r->c, "out of memory");
+		return STATUS_INTERNAL;
+	}
 	terminal_init(&r->terminal, (enum console_form)r->o->machine.console,
 	              in, in == stdin ? "standard input" : name, stdout);
 	if (r->o->expect)
 		r->terminal.kept = &r->output;
-	r->observer.ctx = r;
-	r->observer.trap = on_trap;
+	r->observer = (struct machine_observer){.ctx = r, .step = on_step};
 	if (r->trace.file || (r->under && r->under->counting))
-		r->observer.step = on_step;
+		r->m.observer = &r->observer;
 	r->m.console = r->under ? under_console(r->under, &r->terminal)
 	                        : &r->terminal.console;
-	r->m.observer = &r->observer;
 	enum machine_status s = go(r);
 	if (r->under)
 		under_flush(r->under);
@@ -362,6 +357,7 @@ static int run_loaded(struct run *r, const struct machine_options *machine,
 	if (in && in != stdin)
 		fclose(in);
 	machine_fini(&r->m);
+	machine_fini(&r->start);
 	return status;
 }
 

@@ -21,10 +21,11 @@ word isa_field_mask(const struct isa_field *f)
 
 word isa_field_get(const struct isa_field *f, word w)
 {
-	word value = w >> f->lo & low_bits(width(f));
-	if (f->kind == ISA_SIGNED && value >> (width(f) - 1))
-		value |= ~low_bits(width(f));
-	return value;
+	/* the field at the top of the word, then at its bottom: this is done
+	 * for every field an effect names, so it builds no masks */
+	unsigned up = 63 - f->hi, down = up + f->lo;
+	word value = w << up >> down, sign = (word)1 << 63 >> down;
+	return f->kind == ISA_SIGNED ? (value ^ sign) - sign : value;
 }
 
 bool isa_field_fits(const struct isa_field *f, word value)
