@@ -103,6 +103,10 @@ void machine_touch(struct machine *m, addr from, addr count)
 	struct engine *e = m->engine;
 	if (!e)
 		return;
+	if (from == 0 && count >= e->q) {
+		engine_forget(e); /* another program: nothing is known of it */
+		return;
+	}
 	/* storage replaced by another: engine_run sees to that */
 	for (addr a = from; a < e->q && a - from < count; a++)
 		engine_wrote(e, a);

@@ -60,12 +60,14 @@ void jit_flush(struct jit *j)
 	struct engine *e = j->engine;
 	for (unsigned i = 0; i < j->regions; i++)
 		free(j->region[i]);
+	bool clear = j->knowns > 0 || j->flushes == 0;
 	j->regions = j->knowns = 0;
-	for (unsigned i = 0; i < KNOWN; i++)
+	for (unsigned i = 0; clear && i < KNOWN; i++)
 		j->known[i] = (struct known){.psw = UNUSED};
 	for (unsigned i = 0; i < QUICK; i++)
 		j->context.quick[i] = (struct quick){UNUSED, NULL};
 	memset(j->heat, 0, sizeof j->heat);
+	memset(j->hits, 0, (e->q >> LINE_SHIFT) + 1);
 	for (addr a = 0; a < e->q; a++)
 		e->map[a] &= (uint8_t)~MAP_TRANSLATED;
 	j->code.at = j->start;

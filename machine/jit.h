@@ -253,7 +253,7 @@ struct known {             /* hash table from PSW to translation */
 	unsigned entry;
 	uint32_t door, miss;   /* 0: none yet */
 };
-enum { KNOWN = 1 << 15 };
+enum { KNOWN = 1 << 14 };
 
 struct jit {
 	struct context context;

@@ -256,24 +256,37 @@ struct world {
 	const struct isa *isa;
 	addr q, code, end;  /* code is in E[code .. end - 1] */
 	addr l[3];          /* relocations in use */
+	unsigned calm;      /* percent of instructions that just compute */
 };
 
 static word number(const struct world *w)
 {
 	unsigned k = below(100);
-	addr target = w->code + below(w->end - w->code);
-	return k < 45   ? target - w->l[below(3)]
-	       : k < 65 ? below(w->q)
+	addr l = w->l[below(3)], target = w->code + below(w->end - w->code);
+	return k < 40   ? target - l
+	       : k < 60 ? below(w->q - l)
 	       : k < 75 ? below(20)
-	       : k < 85 ? (word)below(9) - 4
+	       : k < 80 ? l + below(20)
+	       : k < 90 ? (word)below(9) - 4
 	                : edge();
+}
+
+/* Goes on to the next instruction or jumps, and seldom traps. */
+static bool is_calm(const struct isa_insn *i)
+{
+	return i->user == ISA_EXECUTE && !i->effect.halts &&
+	       !(i->effect.causes & ~((uint64_t)1 << TRAP_ARITHMETIC)) &&
+	       !(i->effect.set_kinds & ((uint64_t)1 << RTL_PSW |
+	                                (uint64_t)1 << RTL_RL |
+	                                (uint64_t)1 << RTL_RB));
 }
 
 static word random_insn(const struct world *w)
 {
 	const struct isa *isa = w->isa;
 	const struct isa_insn *i = &isa->insns[below(isa->insn_count)];
-	if (i->effect.halts && percent(95))
+	bool calm = percent(w->calm);
+	for (int n = 0; n < 20 && (calm ? !is_calm(i) : i->effect.halts); n++)
 		i = &isa->insns[below(isa->insn_count)];
 	word x = i->match;
 	for (size_t n = 1; n < i->form->count; n++) {
@@ -291,7 +304,7 @@ static word random_insn(const struct world *w)
 
 static word random_psw(const struct world *w)
 {
-	struct psw psw = {.m = (enum mode)below(2), .l = w->l[below(3)]};
+	struct psw psw = {.m = (enum mode)percent(40), .l = w->l[below(3)]};
 	unsigned k = below(10);
 	psw.b = k < 6 ? w->q : k < 8 ? w->q - psw.l : 18 + below(w->q - 18);
 	psw.p = (w->code + below(w->end - w->code) - psw.l) & ADDR_MAX;
@@ -307,6 +320,11 @@ static void random_machine(struct machine *m, const struct world *w)
 		          : percent(40) ? random_psw(w) : edge();
 	for (addr a = w->code; a < w->end; a++)
 		m->E[a] = random_insn(w);
+	const struct isa_insn *jump = isa_find(w->isa, "jmp");
+	if (jump && percent(80)) /* around and around */
+		m->E[w->end - 1] = isa_field_put(
+		        isa_find_field(w->isa, "imm"), jump->match,
+		        w->code - w->l[0] + (percent(50) ? 0 : below(4)));
 	m->E[CELL_NEW_PSW] = random_psw(w);
 	m->psw = psw_unpack(random_psw(w));
 	m->timer = percent(50) ? TIMER_OFF : below(percent(50) ? 5 : 500);
@@ -321,9 +339,10 @@ static struct world random_world(const struct isa *isa, addr q)
 	addr length = 4 + below(percent(70) ? 24 : q / 3);
 	w.code = percent(5) ? below(20) : 20 + below(q - length - 20);
 	w.end = w.code + length;
-	w.l[0] = 0;
-	w.l[1] = percent(50) ? 0 : below(w.code + 1);
-	w.l[2] = percent(50) ? 18 : below(q / 2);
+	w.l[0] = percent(50) ? 0 : below(w.code < q - 40 ? w.code + 1 : q - 40);
+	w.l[1] = percent(70) ? w.l[0] : below(w.code + 1);
+	w.l[2] = percent(70) ? w.l[0] : percent(50) ? 18 : below(q / 2);
+	w.calm = percent(75) ? 85 + below(16) : 0;
 	return w;
 }
 
