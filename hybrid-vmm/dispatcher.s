@@ -99,6 +99,10 @@ disp_resume:
 ;            virtual timer must start or stop
 disp_enter:
         call    link, alloc_window      ; A: the real R, inside the VM
+.if V_FROM_USER
+        lda     t0, timer_virtual
+        beqi    t0, TIMER_STALE, disp_reload
+.endif
         ld      t0, VM_TIMER(vm)
         bnei    t0, TIMER_OFF, disp_timed ; a virtual timer?
                                         ; no: fall into disp_go

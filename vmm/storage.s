@@ -31,7 +31,7 @@ watch_start:    .word 0         ; clock at disp_entry, for the watchdog
 
 any_wedged:     .word 0         ; a VM has ended wedged
 timer_loaded:   .word TIMER_OFF ; what the real timer was loaded with
-timer_virtual:  .word 0         ; 1: the current VM's timer is on the real one
+timer_virtual:  .word 0         ; is the current VM's timer on the real one?
 slice_left:     .word TIMER_OFF ; instructions left of the current slice
 slice_turns:    .word 0         ; traps left of the current slice
 line_t6:        .word 0         ; t6, while a line is selected

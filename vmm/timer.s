@@ -11,7 +11,8 @@
 ; by is charged to both.
 ;
 ;   timer_loaded    what the real timer was loaded with; TIMER_OFF: stopped
-;   timer_virtual   1: the current VM's timer is on it
+;   timer_virtual   TIMER_ON: the current VM's timer is on it; 0: it is not;
+;                   TIMER_STALE: it was, and must be loaded anew in any case
 ;   slice_left      instructions left of the slice; TIMER_OFF: no slices
 ;
 ; A VM with a disarmed timer is not on the real one. So while no guest uses its
@@ -23,22 +24,26 @@
 ; It must run in virtual user mode and nowhere else.
 disp_timed:
         lda     t0, timer_virtual
-        ld      t1, VM_M(vm)            ; MODE_U is 1
+        ld      t1, VM_M(vm)            ; MODE_U is TIMER_ON
         beq     t0, t1, disp_go         ; as it should be?
-        call    link, timer_stop        ; no: change it
+disp_reload:                            ; no: change it
+        call    link, timer_stop
         call    link, timer_start
         jmp     disp_go
 
 ; ---- timer_start: load the real timer for the current VM ----------------------
-;   in       VM_M, VM_TIMER, slice_left; the real timer stopped
-;   destroys t0, t1
+;   in       VM_M, VM_TIMER, slice_left; the real timer charged
+;   destroys t0-t2
 timer_start:
+.if V_FROM_USER
+        sta     zero, timer_virtual
+.endif
         lda     t0, slice_left
         ld      t1, VM_M(vm)
         beqi    t1, MODE_S, 1f          ; does the virtual timer run?
         ld      t1, VM_TIMER(vm)
         beqi    t1, TIMER_OFF, 1f
-        ldi     t2, MODE_U
+        ldi     t2, TIMER_ON
         sta     t2, timer_virtual
         bgeu    t1, t0, 1f              ; yes: does it end before the slice?
         mov     t0, t1
@@ -122,8 +127,9 @@ timer_suspend:
         jr      link
 1:      mov     t2, link
         call    link, timer_stop
-        mov     link, t2
-        jmp     timer_slice
+        ldi     t0, TIMER_STALE         ; disp_enter will see to it
+        sta     t0, timer_virtual
+        jr      t2
 
 ; timer_assigned: it has set its timer, and so does not count on it.
 ;   destroys t7

@@ -130,6 +130,23 @@ struct coverage {
 	unsigned hits[INSNS_MAX];
 };
 
+/* The last act of the monitor is one privileged instruction, and there is no
+ * other; up to two more where a virtual timer starts or stops. What a guest's
+ * own instruction does with the console is not counted. */
+static void on_cost(void *ctx, const struct lockstep *l)
+{
+	const struct machine_step *s = &l->bare.step;
+	bool timer = s->timer_before != TIMER_OFF || s->timer_after != TIMER_OFF;
+	bool ended = s->status == MACHINE_HALTED || s->status == MACHINE_WEDGED;
+	unsigned want = l->real.psw.m == MODE_U || ended;
+	(void)ctx;
+	if (timer ? l->cost.privileged < want || l->cost.privileged > want + 2
+	          : l->cost.privileged != want)
+		FAIL("%u privileged instructions for `%s`, expected %u%s",
+		     l->cost.privileged, s->insn ? s->insn->name : "a trap",
+		     want, timer ? " to 2 more" : "");
+}
+
 static void run_guest(struct lockstep *l, struct coverage *c, word seed)
 {
 	word E[W_MAX];
@@ -166,6 +183,7 @@ static void run_set(const char *name, enum vmm_kind kind)
 		struct lockstep l;
 		REQUIRE(lockstep_open(&l, isa, monitor,
 		                      W_MIN + below(W_MAX - W_MIN + 1)));
+		l.on_cost = on_cost;
 		for (unsigned n = 0; n < 50 && made < guests; n++, made++)
 			run_guest(&l, &c, all.seed);
 		lockstep_close(&l);
