@@ -1,0 +1,220 @@
+/* tokens.c: the text of an effect, cut into tokens. See parser.h. */
+#include "isa/parser.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+static struct pos pos_at(const struct parser *p, size_t at, size_t size)
+{
+	struct pos pos = p->in->start;
+	pos.width = (unsigned)size;
+	for (size_t i = 0; i < at; i++) {
+		pos.column++;
+		if (p->in->text[i] == '\n') {
+			pos.line++;
+			pos.column = p->in->indent + 1;
+		}
+	}
+	return pos;
+}
+
+struct pos parser_here(const struct parser *p)
+{
+	return pos_at(p, p->token.at, p->token.size);
+}
+
+struct diag *parser_error_at(struct parser *p, struct pos pos, const char *code,
+                             const char *format, ...)
+{
+	p->failed = true;
+	if (p->lost)
+		return NULL;
+	struct text t = {0};
+	va_list ap;
+	va_start(ap, format);
+	text_vprintf(&t, format, ap);
+	va_end(ap);
+	struct diag *d = diag_error(p->diags, pos, code, "%s", text_str(&t));
+	text_free(&t);
+	return d;
+}
+
+static bool is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static int digit_value(char c)
+{
+	if (is_digit(c))
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return 99;
+}
+
+/* Marks, the longest first where one is the beginning of another. A signed
+ * operator ends in the letter s, which must not run on into a name: `x <sum`
+ * compares with sum. */
+static const char *const marks[] = {
+	">>s", "<=s", ">=s", "<-", "||", "&&", "==", "!=", "<<", ">>",
+	"<s",  "<=",  ">s",  ">=", "/s", "%s", "<",  ">",  "|",  "^",
+	"&",   "+",   "-",   "*",  "/",  "%",  "~",  "!",  "?",  ":",
+	"(",   ")",   "[",   "]",  "{",  "}",  "=",
+};
+
+static size_t mark_size(const char *s, size_t room)
+{
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		size_t n = strlen(marks[i]);
+		if (n > room || memcmp(s, marks[i], n) != 0)
+			continue;
+		bool is_signed = marks[i][n - 1] == 's';
+		if (is_signed && n < room && (is_alpha(s[n]) || is_digit(s[n])))
+			continue;
+		return n;
+	}
+	return 0;
+}
+
+static void number(struct parser *p, const char *s, size_t room)
+{
+	size_t n = 0;
+	int base = 10;
+	if (room > 2 && s[0] == '0' && (s[1] == 'x' || s[1] == 'b')) {
+		base = s[1] == 'x' ? 16 : 2;
+		n = 2;
+	}
+	size_t digits = 0;
+	word value = 0;
+	bool large = false, bad = false;
+	for (; n < room && (is_alpha(s[n]) || is_digit(s[n])); n++) {
+		if (s[n] == '_')
+			continue;
+		int d = digit_value(s[n]);
+		if (d >= base) {
+			bad = true;
+			continue;
+		}
+		large |= value > (~(word)0 - (word)d) / (word)base;
+		value = value * (word)base + (word)d;
+		digits++;
+	}
+	p->token.kind = T_NUMBER;
+	p->token.size = n;
+	p->token.value = value;
+	if (bad || digits == 0)
+		parser_error_at(p, parser_here(p), "rtl-number",
+		                "`%.*s` is not a number", (int)n, s);
+	else if (large)
+		parser_error_at(p, parser_here(p), "rtl-number",
+		                "`%.*s` does not fit 64 bits", (int)n, s);
+}
+
+void parser_advance(struct parser *p)
+{
+	size_t at = p->token.at + p->token.size;
+	const char *s = p->in->text;
+	size_t size = p->in->size;
+	while (at < size && (s[at] == ' ' || s[at] == '\t' || s[at] == '\r'))
+		at++;
+	if (at < size && s[at] == '#') /* a comment: up to the line's end */
+		while (at < size && s[at] != '\n')
+			at++;
+	p->token = (struct token){.kind = T_END, .at = at};
+	if (at == size)
+		return;
+	p->token.size = 1;
+	if (s[at] == ';' || s[at] == '\n') {
+		p->token.kind = T_BREAK;
+	} else if (is_digit(s[at])) {
+		number(p, s + at, size - at);
+	} else if (is_alpha(s[at])) {
+		size_t n = 1;
+		while (at + n < size &&
+		       (is_alpha(s[at + n]) || is_digit(s[at + n])))
+			n++;
+		if (n == 1 && s[at] == 'R' && at + 2 < size &&
+		    s[at + 1] == '.' && is_alpha(s[at + 2]))
+			for (n = 3; at + n < size && is_alpha(s[at + n]);)
+				n++;
+		p->token.kind = T_NAME;
+		p->token.size = n;
+	} else if ((p->token.size = mark_size(s + at, size - at)) > 0) {
+		p->token.kind = T_MARK;
+	} else {
+		p->token.size = 1;
+		parser_error_at(p, parser_here(p), "rtl-syntax",
+		                "this character has no meaning in an effect");
+		parser_advance(p);
+	}
+}
+
+bool parser_token_is(const struct parser *p, const char *s)
+{
+	return (p->token.kind == T_MARK || p->token.kind == T_NAME) &&
+	       p->token.size == strlen(s) &&
+	       memcmp(p->in->text + p->token.at, s, p->token.size) == 0;
+}
+
+bool parser_accept(struct parser *p, const char *s)
+{
+	if (!parser_token_is(p, s))
+		return false;
+	parser_advance(p);
+	return true;
+}
+
+static void describe(const struct parser *p, char *out, size_t room)
+{
+	struct text t = {0};
+	switch (p->token.kind) {
+	case T_END:
+		text_add(&t, "the effect ends");
+		break;
+	case T_BREAK:
+		text_add(&t, p->in->text[p->token.at] == ';' ? "`;` is"
+		                                             : "the line ends");
+		break;
+	default:
+		text_printf(&t, "`%.*s` is", (int)p->token.size,
+		            p->in->text + p->token.at);
+	}
+	size_t n = t.size < room - 1 ? t.size : room - 1;
+	memcpy(out, text_str(&t), n);
+	out[n] = '\0';
+	text_free(&t);
+}
+
+/* Reports what stands where `wanted` should, and gives up the statement. */
+void parser_wanted(struct parser *p, const char *what)
+{
+	char found[80];
+	describe(p, found, sizeof found);
+	parser_error_at(p, parser_here(p), "rtl-syntax",
+	                "%s wanted here, where %s", what, found);
+	p->lost = true;
+}
+
+void parser_expect(struct parser *p, const char *s)
+{
+	char what[16] = "`";
+	if (parser_accept(p, s))
+		return;
+	strncat(what, s, 8);
+	strcat(what, "`");
+	parser_wanted(p, what);
+}
+
+char *parser_token_copy(struct parser *p)
+{
+	return arena_strndup(p->arena, p->in->text + p->token.at,
+	                     p->token.size);
+}
