@@ -19,15 +19,6 @@ word isa_field_mask(const struct isa_field *f)
 	return low_bits(width(f)) << f->lo;
 }
 
-word isa_field_get(const struct isa_field *f, word w)
-{
-	/* the field at the top of the word, then at its bottom: this is done
-	 * for every field an effect names, so it builds no masks */
-	unsigned up = 63 - f->hi, down = up + f->lo;
-	word value = w << up >> down, sign = (word)1 << 63 >> down;
-	return f->kind == ISA_SIGNED ? (value ^ sign) - sign : value;
-}
-
 bool isa_field_fits(const struct isa_field *f, word value)
 {
 	return isa_field_get(f, isa_field_put(f, 0, value)) == value;

@@ -27,7 +27,15 @@ struct isa_field {
 
 /* The field's bits in a word, and its value extended to 64 bits. */
 word isa_field_mask(const struct isa_field *f);
-word isa_field_get(const struct isa_field *f, word w);
+static inline word isa_field_get(const struct isa_field *f, word w)
+{
+	/* the field at the top of the word, then at its bottom: done for every
+	 * field an effect names, so it builds no masks and is here */
+	unsigned up = 63 - f->hi, down = up + f->lo;
+	word value = w << up >> down, sign = (word)1 << 63 >> down;
+	return f->kind == ISA_SIGNED ? (value ^ sign) - sign : value;
+}
+
 /* Whether a value (two's complement) can be held, and the word with it put
  * in. Putting a value that does not fit keeps its low bits. */
 bool isa_field_fits(const struct isa_field *f, word value);

@@ -34,7 +34,15 @@ struct eval {
 	struct pending_write write[RTL_REFERENCES_MAX];
 };
 
-static word eval(struct eval *x, const struct rtl_expr *e);
+static word eval_node(struct eval *x, const struct rtl_expr *e);
+
+/* Half of a tree are fields and numbers: they are not worth a call. */
+static inline word eval(struct eval *x, const struct rtl_expr *e)
+{
+	if (e->kind == RTL_FIELD)
+		return isa_field_get(e->field, x->insn_word);
+	return e->kind == RTL_CONST ? e->value : eval_node(x, e);
+}
 
 /* ---- Storage ------------------------------------------------------------ */
 
@@ -185,12 +193,10 @@ word machine_binary(enum rtl_kind kind, word a, word b)
 	}
 }
 
-static word eval(struct eval *x, const struct rtl_expr *e)
+static word eval_node(struct eval *x, const struct rtl_expr *e)
 {
 	const struct machine *m = x->m;
 	switch (e->kind) {
-	case RTL_CONST: return e->value;
-	case RTL_FIELD: return isa_field_get(e->field, x->insn_word);
 	case RTL_NAME:  return x->let[e->slot];
 	case RTL_M:     return m->psw.m;
 	case RTL_P:     return m->psw.p;
