@@ -32,7 +32,7 @@ helpers  := tests/unit/harness.c tests/unit/rig.c
 suites   := $(filter-out $(helpers),$(sort $(wildcard tests/unit/*.c)))
 targets  := $(filter-out tests/fuzz/driver.c,$(sort $(wildcard tests/fuzz/*.c)))
 help_src := $(helpers) cli/files.c $(sort $(wildcard tests/naive/*.c tests/vmm/*.c))
-headers  := $(sort $(wildcard $(PARTS:=/*.h) cli/*.h tests/*/*.h))
+headers  := $(sort $(wildcard $(PARTS:=/*.h) cli/*.h bench/*.h tests/*/*.h))
 
 obj = $(1:%.c=$(BUILD)/%.o)
 exe = $(1:%.c=$(BUILD)/%)
@@ -60,7 +60,7 @@ $(call exe,$(suites)): $(BUILD)/%: $(BUILD)/%.o $(call obj,$(help_src)) \
 # the allocator that fails on purpose comes before the real one
 $(BUILD)/tests/unit/memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
-$(BUILD)/bench/bench: $(call obj,bench/bench.c cli/files.c) \
+$(BUILD)/bench/bench: $(call obj,$(wildcard bench/*.c) cli/files.c) \
                       $(BUILD)/libthirdgen.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 

@@ -15,6 +15,7 @@
 #include <time.h>
 
 #include "asm/asm.h"
+#include "bench/monitors.h"
 #include "cli/files.h"
 
 enum { TIMES = 5 };
@@ -210,6 +211,62 @@ static double assembler(struct bench *b)
 	return LINES / best / 1e3;
 }
 
+/* Monitor instructions from the trap of a guest's privileged instruction to its
+ * next one; and for a trap that is its own, reflected. */
+#define MONITOR_COST(name, line)                                              \
+	static double name(struct bench *b)                                    \
+	{                                                                      \
+		return monitors_cost(b->vt, &b->files.reader, line);           \
+	}
+MONITOR_COST(cost_lpsw, "lpsw .+1(r0)\n .word psw(s, .+1, 0, 0xfffff)")
+MONITOR_COST(cost_spsw, "spsw 20(r0)")
+MONITOR_COST(cost_ldr, "str r1, r2\n ldr r1, r2\n")
+MONITOR_COST(cost_str, "str r1, r2")
+MONITOR_COST(cost_lra, "lra r1, 5(r0)")
+MONITOR_COST(cost_rdq, "rdq r1")
+MONITOR_COST(cost_out, "out r0")
+MONITOR_COST(cost_in, "in r1")
+MONITOR_COST(cost_settimer, "settimer r0")
+MONITOR_COST(cost_rdtimer, "rdtimer r1")
+MONITOR_COST(cost_rdclock, "rdclock r1")
+MONITOR_COST(cost_reflect, "lda r2, 8f\n sta r2, 1\n svc 1\n"
+             "8: .word psw(s, .+1, 0, 0xfffff)")
+#undef MONITOR_COST
+
+/* str costs as above, and its trap is not the one measured. */
+static double cost_ldr_alone(struct bench *b)
+{
+	return cost_ldr(b) - cost_str(b) - 1;
+}
+
+/* The two instructions before the trap run directly. */
+static double cost_reflect_alone(struct bench *b)
+{
+	return cost_reflect(b) - 2;
+}
+
+static double k_vmm(struct bench *b)
+{
+	return monitors_k(b->vt, &b->files.reader, VMM_FULL);
+}
+
+static double k_hvm(struct bench *b)
+{
+	return monitors_k(b->vt, &b->files.reader, VMM_HYBRID);
+}
+
+static double ratio_vmm(struct bench *b)
+{
+	return monitors_ratio(b->vt, &b->files.reader, VMM_FULL,
+	                      "programs/system.s");
+}
+
+static double ratio_hvm(struct bench *b)
+{
+	return monitors_ratio(b->vt, &b->files.reader, VMM_HYBRID,
+	                      "programs/system.s");
+}
+
 /* ---- The table ---------------------------------------------------------- */
 
 static const struct row {
@@ -226,6 +283,22 @@ static const struct row {
 	{"load 300 instructions",        isa_load_time, "ms",        20, true},
 	{"load vt and its base",         catalogue,     "ms",        0,  true},
 	{"assemble 50,000 lines",        assembler,     "k lines/s", 0,  false},
+	{"VMM emulates lpsw",            cost_lpsw,     "insn",      120, true},
+	{"VMM emulates spsw",            cost_spsw,     "insn",      120, true},
+	{"VMM emulates ldr",             cost_ldr_alone, "insn",     120, true},
+	{"VMM emulates str",             cost_str,      "insn",      120, true},
+	{"VMM emulates lra",             cost_lra,      "insn",      120, true},
+	{"VMM emulates rdq",             cost_rdq,      "insn",      120, true},
+	{"VMM emulates out",             cost_out,      "insn",      120, true},
+	{"VMM emulates in",              cost_in,       "insn",      120, true},
+	{"VMM emulates settimer",        cost_settimer, "insn",      120, true},
+	{"VMM emulates rdtimer",         cost_rdtimer,  "insn",      120, true},
+	{"VMM emulates rdclock",         cost_rdclock,  "insn",      120, true},
+	{"VMM reflects a trap",          cost_reflect_alone, "insn", 60, true},
+	{"VMM for vt, k",                k_vmm,         "words",     4096, true},
+	{"hybrid VMM for vt, k",         k_hvm,         "words",     4096, true},
+	{"system.s under the VMM",       ratio_vmm,     "x bare",    0, true},
+	{"system.s under the hybrid",    ratio_hvm,     "x bare",    0, true},
 	{"most memory held",             peak,          "MiB",       0,  true},
 };
 enum { ROWS = sizeof rows / sizeof *rows };

@@ -9,19 +9,34 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include "vmm/emit.h"
 
 /* ---- Lines and slots ---------------------------------------------------- */
 
+enum { NOTE_COLUMN = 40 };
+
 void emit_line(struct emit *x, const char *mnemonic, const char *operands, ...)
 {
 	va_list ap;
+	size_t start = x->out->size;
 	va_start(ap, operands);
 	text_printf(x->out, "        %-7s ", mnemonic);
 	text_vprintf(x->out, operands, ap);
-	text_char(x->out, '\n');
 	va_end(ap);
+	if (x->note.size) {
+		text_pad_to(x->out, start, NOTE_COLUMN);
+		text_printf(x->out, "; %s", text_str(&x->note));
+		x->note.size = 0;
+	}
+	text_char(x->out, '\n');
+}
+
+void emit_move(struct emit *x, const char *to, const char *from)
+{
+	if (strcmp(to, from) != 0)
+		emit_line(x, "mov", "%s, %s", to, from);
 }
 
 void emit_label(struct emit *x, unsigned label)
@@ -101,7 +116,7 @@ static void field(struct emit *x, const struct isa_field *f, const char *to)
 {
 	unsigned width = f->hi - f->lo + 1, above = 63 - f->hi;
 	const char *from = "insn";
-	text_printf(x->out, "        ; %s\n", f->name);
+	text_add(&x->note, f->name);
 	if (f->kind == ISA_SIGNED) {
 		if (above) {
 			emit_line(x, "shli", "%s, %s, %u", to, from, above);
@@ -137,7 +152,7 @@ static void leaf(struct emit *x, const struct rtl_expr *e, unsigned d)
 	case RTL_CONST: constant(x, e->value, to); break;
 	case RTL_FIELD: field(x, e->field, to); break;
 	case RTL_NAME:
-		emit_line(x, "mov", "%s, %s", to, operand(x, e, d, "t6"));
+		emit_move(x, to, operand(x, e, d, "t6"));
 		break;
 	case RTL_M:     emit_line(x, "ld", "%s, VM_M(vm)", to); break;
 	case RTL_P:     emit_line(x, "mov", "%s, pc", to); break;
@@ -154,13 +169,6 @@ static void leaf(struct emit *x, const struct rtl_expr *e, unsigned d)
 }
 
 /* ---- References --------------------------------------------------------- */
-
-static void comment_expr(struct emit *x, const struct rtl_expr *e)
-{
-	text_add(x->out, "        ; ");
-	rtl_print_expr(&x->insn->effect, e, x->out);
-	text_char(x->out, '\n');
-}
 
 void emit_address(struct emit *x, const struct rtl_expr *ref, unsigned d)
 {
@@ -187,8 +195,9 @@ void emit_address(struct emit *x, const struct rtl_expr *ref, unsigned d)
 static void reference(struct emit *x, const struct rtl_expr *e, unsigned d)
 {
 	emit_address(x, e, d);
-	comment_expr(x, e);
-	emit_line(x, "ld", "%s, 0(%s)", emit_into(d), emit_from(x, d, "t6"));
+	const char *at = emit_from(x, d, "t6");
+	rtl_print_expr(&x->insn->effect, e, &x->note);
+	emit_line(x, "ld", "%s, 0(%s)", emit_into(d), at);
 	emit_made(x, d);
 }
 
@@ -231,7 +240,7 @@ static void division(struct emit *x, enum rtl_kind kind, const char *to,
 		emit_line(x, "muli", "%s, %s, 2", to, to);
 		emit_line(x, "addi", "%s, %s, -1", to, to);
 	} else {
-		emit_line(x, "mov", "%s, %s", to, a);
+		emit_move(x, to, a);
 	}
 	emit_label(x, end);
 }

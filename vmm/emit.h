@@ -15,11 +15,12 @@ struct emit {
 	struct plan *plan;
 	const struct isa_insn *insn;
 	struct text *out;
+	struct text note;                /* comment for the next line; owned */
 	unsigned labels;                 /* local labels given so far */
 	unsigned let_slot[RTL_LETS_MAX]; /* where each named value is */
 };
 
-/* One line of assembly: an instruction and its operands. */
+/* One line of assembly: an instruction and its operands, and the note. */
 void emit_line(struct emit *x, const char *mnemonic, const char *operands, ...)
         TEXT_PRINTF(3, 4);
 void emit_label(struct emit *x, unsigned label);
@@ -30,6 +31,9 @@ const char *emit_from(struct emit *x, unsigned slot, const char *scratch);
 /* The register in which to make a slot's value, and that it is made there. */
 const char *emit_into(unsigned slot);
 void emit_made(struct emit *x, unsigned slot);
+
+/* A register's value into another, unless they are the same. */
+void emit_move(struct emit *x, const char *to, const char *from);
 
 /* The value of e into slot d. */
 void emit_value(struct emit *x, const struct rtl_expr *e, unsigned d);

@@ -14,9 +14,10 @@
 static void equ(struct text *out, const char *name, word value,
                 const char *about)
 {
+	size_t start = out->size;
 	text_printf(out, ".equ    %s, %" PRIu64, name, value);
 	if (about) {
-		text_repeat(out, ' ', 1);
+		text_pad_to(out, start, 32);
 		text_printf(out, "; %s", about);
 	}
 	text_char(out, '\n');
@@ -122,10 +123,12 @@ static enum row row_of(const struct plan *p, unsigned op,
 
 static void print_empty_rows(unsigned from, unsigned to, struct text *out)
 {
-	if (from == to)
-		return;
-	text_printf(out, "    .rept   %u\n        .word   v_none\n    .endr\n",
-	            to - from);
+	const char *row = "        .word   v_none            ;";
+	if (to == from + 1)
+		text_printf(out, "%s %02x\n", row, from);
+	else if (to > from)
+		text_printf(out, "    .rept   %u\n%s %02x-%02x\n    .endr\n",
+		            to - from, row, from, to - 1);
 }
 
 static void print_table(const struct plan *p, unsigned rows, struct text *out)
@@ -179,6 +182,17 @@ static void print_selections(const struct plan *p, unsigned rows,
 	}
 }
 
+static const char about_routines[] =
+	";\n"
+	";   in       insn; pc = its virtual address; base, bound = real R; vm\n"
+	";   destroys t0-t7, link\n"
+	";   leaves   disp_next, disp_goto, disp_resume, disp_halt; or by trap_...,\n"
+	";            with nothing done (dispatcher.s, reflect.s)\n"
+	";\n"
+	"; A routine first reads and checks all it needs, then assigns. What is\n"
+	"; read and what is assigned is the virtual machine's: M, R and timer in\n"
+	"; its block, P in pc, storage through `relocate`.\n";
+
 void generate_interpreters(struct plan *p, struct text *out)
 {
 	unsigned rows = 1u << (64 - p->isa->op->lo);
@@ -188,16 +202,10 @@ void generate_interpreters(struct plan *p, struct text *out)
 	        "Generated.\n;\n", p->isa->name);
 	text_add(out, hybrid
 	        ? "; A routine for every instruction: all of virtual supervisor "
-	          "mode is interpreted.\n;\n"
-	        : "; A routine for every instruction that can trap because it "
-	          "runs in a virtual machine.\n;\n");
-	text_add(out,
-	        "; All of them:\n"
-	        ";   in       insn; pc = its virtual address; base, bound = real R; vm\n"
-	        ";   destroys t0-t7, link\n"
-	        ";   leaves   disp_next, disp_goto, disp_resume, disp_halt; or, with nothing\n"
-	        ";            done, trap_... (dispatcher.s, reflect.s)\n"
-	        "; A routine first reads and checks all it needs, then assigns: all or nothing.\n");
+	          "mode is\n; interpreted.\n"
+	        : "; A routine for every instruction that may trap only because "
+	          "it runs in a\n; virtual machine.\n");
+	text_add(out, about_routines);
 	const char *group = "";
 	for (size_t n = 0; n < p->isa->insn_count; n++) {
 		const struct isa_insn *i = &p->isa->insns[n];

@@ -175,6 +175,31 @@ static bool find_roles(struct plan *p, struct diags *diags)
 	return diags->errors == before;
 }
 
+static bool is_as_in_core(const struct plan *p, const struct isa_insn *want)
+{
+	const struct isa_insn *i = isa_find(p->isa, want->name);
+	if (want->effect.causes >> TRAP_SVC & 1) /* monitors call nobody */
+		return true;
+	return i && rtl_equal(&i->effect, &want->effect) &&
+	       strcmp(i->asm_text, want->asm_text) == 0;
+}
+
+static void not_core(const struct plan *p, const struct isa_insn *want,
+                     unsigned others, struct diags *diags)
+{
+	const struct isa_insn *i = isa_find(p->isa, want->name);
+	struct pos pos = {p->isa->source, 0, 0, 0};
+	struct diag *d = diag_error(
+	        diags, i ? i->pos : pos, "vmm-core",
+	        "no monitor can be built for %s: monitors are written in core, "
+	        "and `%s` %s", p->isa->name, want->name,
+	        i ? "means something else here" : "is not here");
+	if (others)
+		diag_hint(d, "nor %s %u other instruction%s what core has",
+		          others > 1 ? "are" : "is", others,
+		          others > 1 ? "s" : "");
+}
+
 /* The monitor's text is core assembly: it means what it says only if core's
  * instructions mean here what they mean there. What user mode does with them
  * is of no concern: a monitor runs in supervisor mode. */
@@ -185,25 +210,17 @@ static bool check_core(const struct plan *p, struct diags *diags)
 	struct isa *core = isa_load("core", p->options->reader, diags);
 	if (!core)
 		return false;
-	bool ok = true;
-	for (size_t n = 0; n < core->insn_count; n++) {
-		const struct isa_insn *want = &core->insns[n];
-		const struct isa_insn *i = isa_find(p->isa, want->name);
-		if (strcmp(want->name, "svc") == 0)
-			continue;
-		if (i && rtl_equal(&i->effect, &want->effect) &&
-		    strcmp(i->asm_text, want->asm_text) == 0)
-			continue;
-		struct pos pos = {p->isa->source, 0, 0, 0};
-		diag_error(diags, i ? i->pos : pos, "vmm-core",
-		           "no monitor can be built for %s: monitors are "
-		           "written in core, and `%s` %s", p->isa->name,
-		           want->name, i ? "means something else here"
-		                         : "is not here");
-		ok = false;
-	}
+	const struct isa_insn *first = NULL;
+	unsigned others = 0;
+	for (size_t n = 0; n < core->insn_count; n++)
+		if (!is_as_in_core(p, &core->insns[n])) {
+			others += first != NULL;
+			first = first ? first : &core->insns[n];
+		}
+	if (first)
+		not_core(p, first, others, diags);
 	isa_free(core);
-	return ok;
+	return !first;
 }
 
 /* ---- What must be interpreted ------------------------------------------- */

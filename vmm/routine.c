@@ -22,7 +22,7 @@ struct pending {
 };
 
 /* An effect has at most 4096 nodes, an assignment at least three. */
-enum { PENDING_MAX = 1400 };
+enum { PENDING_MAX = 1400, RULE = 79 };
 
 struct routine {
 	struct emit x;
@@ -128,7 +128,11 @@ static void finish(struct routine *r)
 
 static void comment_stmt(struct routine *r, const struct rtl_stmt *s)
 {
-	text_add(r->x.out, "\n        ; ");
+	/* the only one stands in the routine's head */
+	const struct rtl_stmt *body = r->x.insn->effect.body;
+	if (s == body && !s->next && s->action != RTL_IF)
+		return;
+	text_add(r->x.out, s == body ? "        ; " : "\n        ; ");
 	if (s->action == RTL_IF) {
 		text_add(r->x.out, "if ");
 		rtl_print_expr(&r->x.insn->effect, s->value, r->x.out);
@@ -182,11 +186,9 @@ static void marked_assign(struct routine *r, const struct rtl_stmt *s,
 		emit_line(&r->x, "ldi", "%s, 1", emit_into(d));
 		emit_made(&r->x, d);
 	}
-	emit_line(&r->x, "mov", "%s, %s", emit_into(p->value),
-	          emit_from(&r->x, d + 1, "t6"));
+	emit_move(&r->x, emit_into(p->value), emit_from(&r->x, d + 1, "t6"));
 	emit_made(&r->x, p->value);
-	emit_line(&r->x, "mov", "%s, %s", emit_into(p->where),
-	          emit_from(&r->x, d, "t6"));
+	emit_move(&r->x, emit_into(p->where), emit_from(&r->x, d, "t6"));
 	emit_made(&r->x, p->where);
 }
 
@@ -259,8 +261,8 @@ static void block(struct routine *r, const struct rtl_stmt *s, unsigned d,
 			inner_if(r, s, d);
 			break;
 		case RTL_TRAP:
-			text_printf(r->x.out, "        jmp     trap_%s\n",
-			            trap_name(s->cause));
+			emit_line(&r->x, "jmp", "trap_%s",
+			          trap_name(s->cause));
 			return;
 		case RTL_HALT:
 			jump(r, "disp_halt");
@@ -279,9 +281,11 @@ static void header(struct routine *r)
 {
 	const struct isa_insn *i = r->x.insn;
 	struct text *out = r->x.out;
+	size_t start = out->size + 1;
 	text_printf(out, "\n; ---- v_%s: %s%s%s ", i->name, i->name,
 	            *i->asm_text ? " " : "", i->asm_text);
-	text_repeat(out, '-', 8);
+	while (out->size < start + RULE)
+		text_char(out, '-');
 	text_char(out, '\n');
 	if (i->effect.body) {
 		struct text effect = {0};
@@ -324,4 +328,5 @@ void emit_routine(struct plan *p, const struct isa_insn *i, struct text *out)
 	header(&r);
 	checks(&r);
 	block(&r, i->effect.body, 0, true);
+	text_free(&r.x.note);
 }

@@ -243,6 +243,47 @@ static void growth(bool second, double factor)
 static void growth_one(void) { growth(false, 2); }
 static void growth_two(void) { growth(true, 3); }
 
+/* Theorem 2 asks for a monitor without timing dependences. One whose watchdog
+ * gives up when handling a trap took long works on the machine, and no longer
+ * in a virtual machine. */
+static enum machine_status watched(const struct isa *isa, unsigned depth,
+                                   word watchdog, addr *code)
+{
+	static struct vmm_stack stack;
+	enum vmm_kind kinds[] = {VMM_FULL, VMM_FULL};
+	struct vmm_options o = {.reader = &files.reader, .watchdog = watchdog};
+	struct diags diags = {0};
+	struct machine m;
+	struct asm_image *image = assemble(isa, guest);
+	const struct asm_image *guests[] = {image};
+	REQUIRE(image && vmm_stack_build(&stack, isa, kinds, depth, &o, guests,
+	                                 1, W, &diags));
+	REQUIRE(machine_init(&m, isa, stack.q));
+	REQUIRE(asm_image_load(stack.image, &m, 0));
+	m.psw.p = stack.image->entry;
+	enum machine_status s = machine_run(&m, 1000000, NULL);
+	*code = psw_unpack(m.E[CELL_NEW_PSW]).p;
+	machine_fini(&m);
+	vmm_stack_free(&stack);
+	asm_image_free(image);
+	diags_free(&diags);
+	return s;
+}
+
+static void watchdog(void)
+{
+	enum { CYCLES = 250, STOP_TOO_SLOW = 4 };
+	struct isa *isa;
+	addr code;
+	open_isa(&isa);
+	CHECK_UINT(watched(isa, 1, CYCLES, &code), MACHINE_HALTED);
+	CHECK_UINT(watched(isa, 2, CYCLES, &code), MACHINE_WEDGED);
+	CHECK_UINT(code, 0); /* its guest, a monitor, is wedged: ... */
+	CHECK_UINT(watched(isa, 1, 10, &code), MACHINE_WEDGED);
+	CHECK_UINT(code, STOP_TOO_SLOW); /* ... so is that one, directly */
+	isa_free(isa);
+}
+
 static void direct(void)
 {
 	struct isa *isa;
@@ -258,6 +299,7 @@ int main(int argc, char **argv)
 		{"what a trap costs at one level", one_level},
 		{"growth: a(n) <= 2 a(n-1) + rho + 5 %", growth_one},
 		{"growth with p = 2: a(n) <= 3 a(n-1) + rho + 5 %", growth_two},
+		{"thm2: a watchdog works once and fails deeper", watchdog},
 		{"direct execution costs 1.00 at every depth", direct},
 	};
 	files_init(&files);

@@ -1,0 +1,2 @@
+# who executed what
+thirdgen run --under vmm,hvm programs/system.s --stats
