@@ -23,6 +23,7 @@ enum {
 };
 #define AGE ((word)1 << 24) /* steps */
 #define UNUSED (~(word)0)
+#define CAUSE ((word)7 << 60) /* in a PSW */
 
 /* ---- The table of what is known ------------------------------------------ */
 
@@ -55,6 +56,12 @@ static struct quick *quick_place(struct jit *j, word psw)
 	return &j->context.quick[(p ^ salt(space)) % QUICK];
 }
 
+static void forget_landings(struct jit *j)
+{
+	for (int i = 0; i < LANDINGS; i++)
+		j->landing[i].psw = UNUSED;
+}
+
 void jit_flush(struct jit *j)
 {
 	struct engine *e = j->engine;
@@ -66,6 +73,7 @@ void jit_flush(struct jit *j)
 		j->known[i] = (struct known){.psw = UNUSED};
 	for (unsigned i = 0; i < QUICK; i++)
 		j->context.quick[i] = (struct quick){UNUSED, NULL};
+	forget_landings(j);
 	memset(j->heat, 0, sizeof j->heat);
 	memset(j->hits, 0, (e->q >> LINE_SHIFT) + 1);
 	for (addr a = 0; a < e->q; a++)
@@ -181,6 +189,7 @@ static void end(struct jit *j, struct region *r)
 		if (q->psw == psw)
 			*q = (struct quick){UNUSED, NULL};
 	}
+	forget_landings(j);
 	free(r);
 }
 
@@ -231,6 +240,12 @@ static void settle(struct jit *j)
 	j->context.counter = j->budget << 32;
 }
 
+static void set_budget(struct jit *j, word budget)
+{
+	j->budget = budget < STRIDE ? budget : STRIDE;
+	j->context.counter = j->budget << 32;
+}
+
 /* Everything that goes with the PSW; false when there are no steps to make. */
 static bool prepare(struct jit *j)
 {
@@ -240,8 +255,7 @@ static bool prepare(struct jit *j)
 	word budget = run_budget(j->run);
 	if (budget == 0)
 		return false;
-	j->budget = budget < STRIDE ? budget : STRIDE;
-	c->counter = j->budget << 32;
+	set_budget(j, budget);
 	c->cells = m->E + psw.l;
 	c->map = j->engine->map + psw.l;
 	psw.p = 0;
@@ -262,12 +276,42 @@ static const uint8_t *leave(struct jit *j, enum exit_kind kind)
 	return j->memory.execute + j->leave;
 }
 
-/* On with the machine's PSW, here or, by way of the loop, there. */
-static const uint8_t *go_on(struct jit *j)
+/* What the table says of a PSW, kept where it is found at once. */
+static const uint8_t *find_landing(struct jit *j, struct landing *d, word psw)
 {
-	word psw = psw_pack(j->run->m->psw, TRAP_NONE);
+	const struct context *c = &j->context;
 	const uint8_t *code = prepare(j) ? find(j, psw, 0) : NULL;
-	return code ? code : leave(j, EXIT_AGAIN);
+	if (!code)
+		return leave(j, EXIT_AGAIN);
+	*d = (struct landing){psw, code, c->cells, c->map, c->space, c->salt};
+	return code;
+}
+
+/* On with this PSW, the machine's by now; here or by way of the loop. */
+static const uint8_t *land(struct jit *j, word psw)
+{
+	struct context *c = &j->context;
+	struct landing *d =
+	        &j->landing[(psw >> 40 ^ psw >> 20 ^ psw >> 63) % LANDINGS];
+	word budget = run_budget(j->run);
+	if (budget == 0)
+		return leave(j, EXIT_AGAIN);
+	if (d->psw != psw)
+		return find_landing(j, d, psw);
+	set_budget(j, budget);
+	c->cells = d->cells;
+	c->map = d->map;
+	c->space = d->space;
+	c->salt = d->salt;
+	return d->code;
+}
+
+static void set_psw(struct machine *m, word psw)
+{
+	enum mode mode = (enum mode)(psw >> 63);
+	m->counts.mode_changes += m->psw.m != mode;
+	m->psw = (struct psw){mode, psw >> 40 & ADDR_MAX,
+	                      psw >> 20 & ADDR_MAX, psw & ADDR_MAX};
 }
 
 static const uint8_t *trap(struct context *c, word old)
@@ -279,31 +323,26 @@ static const uint8_t *trap(struct context *c, word old)
 	m->psw.p = old >> 40 & ADDR_MAX;
 	if (run_budget(j->run) == 0)
 		return leave(j, EXIT_AGAIN);
-	word now = m->E[CELL_NEW_PSW];
-	struct psw psw = psw_unpack(now);
+	word now = m->E[CELL_NEW_PSW] & ~CAUSE;
 	/* wedged, perhaps; or what the old PSW falls on is code */
-	if (psw_equal(psw, m->psw) ||
+	if (now == (old & ~CAUSE) ||
 	    j->engine->map[CELL_OLD_PSW] & MAP_DERIVED)
 		return leave(j, EXIT_STEP);
 	m->E[CELL_OLD_PSW] = old;
 	m->clock += CYCLES;
 	m->counts.cycles[m->psw.m] += CYCLES;
-	m->counts.traps[psw_cause(old)]++;
-	m->counts.mode_changes += m->psw.m != psw.m;
-	m->psw = psw;
+	m->counts.traps[(old & CAUSE) >> 60]++;
+	set_psw(m, now);
 	j->run->left--;
-	return go_on(j);
+	return land(j, now);
 }
 
 static const uint8_t *load(struct context *c, word now)
 {
 	struct jit *j = (struct jit *)c;
-	struct machine *m = j->run->m;
-	struct psw psw = psw_unpack(now);
 	settle(j);
-	m->counts.mode_changes += m->psw.m != psw.m;
-	m->psw = psw;
-	return go_on(j);
+	set_psw(j->run->m, now & ~CAUSE);
+	return land(j, now & ~CAUSE);
 }
 
 /* ---- The loop ------------------------------------------------------------ */

@@ -255,8 +255,19 @@ struct known {             /* hash table from PSW to translation */
 };
 enum { KNOWN = 1 << 14 };
 
+/* Where a change of PSW leads, with what goes with it. */
+struct landing {
+	word psw;              /* cause bits set: unused */
+	const uint8_t *code;
+	word *cells;
+	uint8_t *map;
+	word space, salt;
+};
+enum { LANDINGS = 64 };
+
 struct jit {
 	struct context context;
+	struct landing landing[LANDINGS];
 	struct engine *engine;
 	struct run *run;
 	word budget;           /* steps `counter` began with */

@@ -1,0 +1,278 @@
+/* engine.c: `make bench`: the engines on the same kernels, in one run.
+ *
+ *     engine DIRECTORY     writes DIRECTORY/engine.json as well
+ *
+ * Every kernel is run in turn by the yardstick (a plain interpreter of the
+ * same machine), the reference interpreter, the portable and the fast engine;
+ * then all of it again, several times. Only ratios of medians mean much: the
+ * rates depend on the computer and on what else it does.
+ */
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "asm/asm.h"
+#include "bench/yardstick.h"
+#include "cli/files.h"
+
+enum { TIMES = 5, Q = 16384, YARDSTICK = ENGINE_COUNT, RUNNERS };
+
+/* ---- Kernels ---------------------------------------------------------------- */
+
+struct kernel {
+	const char *name;
+	bool counts; /* in the geometric mean */
+	const char *text;
+	word steps;  /* for the fast engine */
+};
+
+static const struct kernel kernels[] = {
+	{"loop", true,
+	 "start: ldi r1, 1000000000\n"
+	 "1:     add r2, r2, r1\n"
+	 "       addi r1, r1, -1\n"
+	 "       bnei r1, 0, 1b\n"
+	 "       jmp start\n", 400000000},
+	{"sieve", true,
+	 "start: ldi r1, 0\n       ldi r2, 1\n       ldi r4, 8192\n"
+	 "1:     st r2, flags(r1)\n       addi r1, r1, 1\n"
+	 "       bltu r1, r4, 1b\n       ldi r1, 2\n"
+	 "2:     ld r2, flags(r1)\n       beqi r2, 0, 4f\n"
+	 "       add r3, r1, r1\n       bgeu r3, r4, 4f\n       ldi r2, 0\n"
+	 "3:     st r2, flags(r3)\n       add r3, r3, r1\n"
+	 "       bltu r3, r4, 3b\n"
+	 "4:     addi r1, r1, 1\n       bltu r1, r4, 2b\n"
+	 "       jmp start\n"
+	 "flags: .space 8192\n", 200000000},
+	{"copy and checksum", true,
+	 "start: ldi r1, 0\n       ldi r4, 2000\n       ldi r3, 0\n"
+	 "1:     ld r2, from(r1)\n       st r2, to(r1)\n"
+	 "       add r3, r3, r2\n       xori r3, r3, 0x55\n"
+	 "       addi r1, r1, 1\n       bltu r1, r4, 1b\n"
+	 "       sta r3, sum\n       jmp start\n"
+	 "sum:   .word 0\nfrom:  .space 2000\nto:    .space 2000\n", 300000000},
+	{"fib", true,
+	 "start: ldi r15, 16000\n       ldi r5, 2\n"
+	 "again: ldi r1, 22\n       call r14, fib\n       jmp again\n"
+	 "fib:   mov r2, r1\n       bltu r1, r5, 1f\n"
+	 "       addi r15, r15, -2\n       st r14, 0(r15)\n"
+	 "       st r1, 1(r15)\n       addi r1, r1, -1\n"
+	 "       call r14, fib\n       ld r1, 1(r15)\n"
+	 "       st r2, 1(r15)\n       addi r1, r1, -2\n"
+	 "       call r14, fib\n       ld r3, 1(r15)\n"
+	 "       add r2, r2, r3\n       ld r14, 0(r15)\n"
+	 "       addi r15, r15, 2\n1:     jr r14\n", 200000000},
+	{"self-modifying loop", false,
+	 "start: ldi r5, 1000000000\n"
+	 "1:     lda r3, alt\n       lda r4, alt + 1\n"
+	 "       sta r4, alt\n       sta r3, alt + 1\n"
+	 "       sta r3, here\n       addi r2, r2, 3\n"
+	 "here:  addi r1, r1, 1\n       addi r5, r5, -1\n"
+	 "       bnei r5, 0, 1b\n       jmp start\n"
+	 "alt:   addi r1, r1, 1\n       addi r1, r1, 2\n", 20000000},
+};
+enum { KERNELS = sizeof kernels / sizeof *kernels };
+
+/* User, supervisor call, back behind the call: four steps. */
+static const char round_trip[] =
+	"start: lpsw user(r0)\n"
+	"handler:\n"
+	"       lpsw next(r0)\n"
+	"user:  .word 1 << 63 | 18 << 40 | 300 << 20 | 200\n"
+	"next:  .word 1 << 63 | 19 << 40 | 300 << 20 | 200\n"
+	"       .org 1\n       .word handler << 40 | 16384\n"
+	"       .org 318\n       svc 1\n       jmp 18\n";
+
+/* ---- Measuring ----------------------------------------------------------------- */
+
+struct bench {
+	struct files files;
+	struct diags diags;
+	struct isa *vt;
+	json_t *list;
+	bool all; /* goals reached */
+};
+
+static double seconds(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void fail(struct bench *b, const char *what)
+{
+	struct text t = {0};
+	diags_render(&b->diags, &t, 0);
+	fprintf(stderr, "engine: %s\n%s", what, text_str(&t));
+	exit(1);
+}
+
+static const char *runner_name(int r)
+{
+	return r == YARDSTICK ? "yardstick"
+	                      : machine_engine_name((enum machine_engine)r);
+}
+
+/* A machine with the program, at its label `start`. */
+static void load(struct bench *b, const char *program, struct machine *m)
+{
+	struct asm_options none = {0};
+	struct text t = {0};
+	text_printf(&t, "       .org 32\n%s", program);
+	struct source s = {"kernel", text_str(&t), t.size};
+	struct asm_image *image = asm_source(&s, b->vt, &none, &b->diags);
+	if (!image || !machine_init(m, b->vt, Q) ||
+	    !asm_image_load(image, m, 0))
+		fail(b, "a kernel cannot be loaded");
+	m->psw.p = asm_symbol(image, "start")->real;
+	asm_image_free(image);
+	text_free(&t);
+}
+
+/* Seconds of the processor for a step; 0: no such engine here. */
+static double once(struct bench *b, const char *program, word steps, int r)
+{
+	struct machine m;
+	word made = 0;
+	load(b, program, &m);
+	bool have = r == YARDSTICK ||
+	            machine_use_engine(&m, (enum machine_engine)r);
+	double start = seconds();
+	if (have && r == YARDSTICK)
+		made = yardstick_run(&m, steps);
+	else if (have && machine_run(&m, steps, &made) != MACHINE_RUNNING)
+		fail(b, "a kernel ended");
+	double took = seconds() - start;
+	machine_fini(&m);
+	if (have && made != steps)
+		fail(b, "a kernel stopped");
+	return have ? took / (double)steps : 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+static double median(double *x)
+{
+	qsort(x, TIMES, sizeof *x, compare);
+	return x[TIMES / 2];
+}
+
+/* How many steps each runner makes of a kernel, to take alike long. */
+static word steps_of(const struct kernel *k, int r)
+{
+	return r == ENGINE_FAST        ? k->steps
+	       : r == ENGINE_REFERENCE ? k->steps / 100
+	                               : k->steps / 8;
+}
+
+/* Median seconds for a step, the runners taking turns. */
+static void measure(struct bench *b, const struct kernel *k, double out[RUNNERS])
+{
+	double took[RUNNERS][TIMES];
+	for (int i = 0; i < TIMES; i++)
+		for (int r = 0; r < RUNNERS; r++)
+			took[r][i] = once(b, k->text, steps_of(k, r), r);
+	for (int r = 0; r < RUNNERS; r++)
+		out[r] = median(took[r]);
+}
+
+/* ---- The table ------------------------------------------------------------------- */
+
+static void goal(struct bench *b, const char *name, double x, const char *unit,
+                 double limit, bool at_most)
+{
+	bool good = at_most ? x <= limit : x >= limit;
+	printf("%-44s %8.2f %-8s %s %g%s\n", name, x, unit,
+	       at_most ? "at most" : "at least", limit,
+	       good ? "" : "  MISSED");
+	json_array_append_new(b->list, json_pack(
+	        "{s:s, s:f, s:s, s:f, s:b}", "name", name, "value", x, "unit",
+	        unit, "goal", limit, "reached", good));
+	b->all = b->all && good;
+}
+
+static void rates(struct bench *b, const struct kernel *k, const double *t)
+{
+	printf("%-20s", k->name);
+	json_t *row = json_pack("{s:s}", "kernel", k->name);
+	for (int r = 0; r < RUNNERS; r++) {
+		double rate = t[r] > 0 ? 1e-6 / t[r] : 0;
+		printf(" %10.1f", rate);
+		json_object_set_new(row, runner_name(r), json_real(rate));
+	}
+	printf(" %8.2f %8.2f\n", t[YARDSTICK] / t[ENGINE_FAST],
+	       t[YARDSTICK] / t[ENGINE_PORTABLE]);
+	json_array_append_new(b->list, row);
+}
+
+static void compare_engines(struct bench *b)
+{
+	double fast = 0, portable = 0, modified = 0;
+	int counted = 0;
+	printf("million instructions a second; how many times the yardstick\n"
+	       "%-20s", "kernel");
+	for (int r = 0; r < RUNNERS; r++)
+		printf(" %10s", runner_name(r));
+	printf(" %8s %8s\n", "fast", "portable");
+	for (int i = 0; i < KERNELS; i++) {
+		double t[RUNNERS];
+		measure(b, &kernels[i], t);
+		rates(b, &kernels[i], t);
+		if (kernels[i].counts) {
+			fast += log(t[YARDSTICK] / t[ENGINE_FAST]);
+			portable += log(t[YARDSTICK] / t[ENGINE_PORTABLE]);
+			counted++;
+		} else {
+			modified = t[ENGINE_FAST] / t[ENGINE_REFERENCE];
+		}
+	}
+	goal(b, "fast engine, geometric mean", exp(fast / counted), "x", 8,
+	     false);
+	goal(b, "portable engine, geometric mean", exp(portable / counted),
+	     "x", 1, false);
+	goal(b, "self-modifying: time of fast to reference", modified, "x", 3,
+	     true);
+}
+
+static void traps(struct bench *b)
+{
+	double took[TIMES];
+	for (int i = 0; i < TIMES; i++)
+		took[i] = 3e9 * once(b, round_trip, 30000000, ENGINE_FAST);
+	goal(b, "trap round trip, with a jump", median(took), "ns", 25, true);
+}
+
+int main(int argc, char **argv)
+{
+	struct bench b = {.all = true, .list = json_array()};
+	if (argc != 2) {
+		fprintf(stderr, "usage: engine DIRECTORY\n");
+		return 2;
+	}
+	files_init(&b.files);
+	files_add_dir(&b.files, "isa");
+	b.vt = isa_load("isa/vt.yaml", &b.files.reader, &b.diags);
+	if (!b.vt)
+		fail(&b, "cannot load vt");
+	compare_engines(&b);
+	traps(&b);
+	char path[4096];
+	snprintf(path, sizeof path, "%s/engine.json", argv[1]);
+	int written = json_dump_file(b.list, path, JSON_INDENT(2));
+	if (written == 0)
+		printf("written to %s\n", path);
+	json_decref(b.list);
+	isa_free(b.vt);
+	diags_free(&b.diags);
+	files_free(&b.files);
+	return b.all && written == 0 ? 0 : 1;
+}
