@@ -4,6 +4,7 @@
 #   run        the guest system, running     fuzz       each target, FUZZ_TIME s
 #   test       everything that is checked    80         lines that are too wide
 #   bench      how fast, how large           wc         lines of each part
+#   soak       the engines compared for hours
 #   mutants    is the interpreter tested?
 #   install    under DESTDIR and PREFIX      uninstall  and away again
 #
@@ -62,7 +63,7 @@ $(BUILD)/tests/unit/memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=re
 
 $(BUILD)/bench/bench: $(call obj,$(wildcard bench/*.c) cli/files.c) \
                       $(BUILD)/libthirdgen.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lm
 
 # fuzz targets: over files with our driver, or with libFuzzer (make fuzz)
 FUZZER ?= $(BUILD)/tests/fuzz/driver.o
@@ -85,13 +86,20 @@ SAN := -fno-sanitize-recover=undefined -fsanitize=address,undefined
 # built by one compiler as it is used, by the other with its sanitizers
 test:
 	@tools/deps test
-	@$(MAKE) -s --no-print-directory $(JOBS) WERROR=-Werror all headers
+	@$(MAKE) -s --no-print-directory $(JOBS) WERROR=-Werror all headers \
+	    $(BUILD)/tests/unit/engine
+	@$(BUILD)/tests/unit/engine # 61 million steps, as it is used
 	@$(MAKE) -s --no-print-directory $(JOBS) WERROR=-Werror san
 	@BUILD=$(BUILD)/san tests/run
 
 san:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san CC=clang \
 	    OPT='-O1 -g -fno-omit-frame-pointer' SANITIZE='$(SAN)' tests
+
+# the engines against the reference, other cases each time, for hours
+SOAK ?= 10000000000
+soak: $(BUILD)/tests/unit/engine
+	ENGINE_SEED=$$(date +%s) ENGINE_STEPS=$(SOAK) $<
 
 # every header compiles alone
 headers: $(headers:%=$(BUILD)/%.alone)
@@ -164,5 +172,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all tests test san headers mutants fuzz tests/fuzz 80 wc run bench install \
+.PHONY: all tests test soak san headers mutants fuzz tests/fuzz 80 wc run bench install \
         uninstall clean

@@ -15,6 +15,7 @@
 #include <time.h>
 
 #include "asm/asm.h"
+#include "bench/engine.h"
 #include "bench/monitors.h"
 #include "cli/files.h"
 
@@ -331,6 +332,8 @@ int main(int argc, char **argv)
 		        "{s:s, s:f, s:s, s:f, s:b}", "name", r->name, "value",
 		        x, "unit", r->unit, "goal", r->goal, "reached", good));
 	}
+	putchar('\n');
+	all &= bench_engines(b.vt, list);
 	char path[4096];
 	snprintf(path, sizeof path, "%s/bench.json", argv[1]);
 	int written = json_dump_file(list, path, JSON_INDENT(2));

@@ -1,23 +1,18 @@
-/* engine.c: `make bench`: the engines on the same kernels, in one run.
- *
- *     engine DIRECTORY     writes DIRECTORY/engine.json as well
+/* engine.c: the engines on the same kernels, in one run.
  *
  * Every kernel is run in turn by the yardstick (a plain interpreter of the
  * same machine), the reference interpreter, the portable and the fast engine;
  * then all of it again, several times. Only ratios of medians mean much: the
  * rates depend on the computer and on what else it does.
  */
-#include <inttypes.h>
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "asm/asm.h"
+#include "bench/engine.h"
 #include "bench/yardstick.h"
-#include "cli/files.h"
 
 enum { TIMES = 5, Q = 16384, YARDSTICK = ENGINE_COUNT, RUNNERS };
 
@@ -90,7 +85,6 @@ static const char round_trip[] =
 /* ---- Measuring ----------------------------------------------------------------- */
 
 struct bench {
-	struct files files;
 	struct diags diags;
 	struct isa *vt;
 	json_t *list;
@@ -175,7 +169,8 @@ static word steps_of(const struct kernel *k, int r)
 }
 
 /* Median seconds for a step, the runners taking turns. */
-static void measure(struct bench *b, const struct kernel *k, double out[RUNNERS])
+static void measure(struct bench *b, const struct kernel *k,
+                    double out[RUNNERS])
 {
 	double took[RUNNERS][TIMES];
 	for (int i = 0; i < TIMES; i++)
@@ -251,28 +246,11 @@ static void traps(struct bench *b)
 	goal(b, "trap round trip, with a jump", median(took), "ns", 25, true);
 }
 
-int main(int argc, char **argv)
+bool bench_engines(struct isa *vt, json_t *list)
 {
-	struct bench b = {.all = true, .list = json_array()};
-	if (argc != 2) {
-		fprintf(stderr, "usage: engine DIRECTORY\n");
-		return 2;
-	}
-	files_init(&b.files);
-	files_add_dir(&b.files, "isa");
-	b.vt = isa_load("isa/vt.yaml", &b.files.reader, &b.diags);
-	if (!b.vt)
-		fail(&b, "cannot load vt");
+	struct bench b = {.vt = vt, .list = list, .all = true};
 	compare_engines(&b);
 	traps(&b);
-	char path[4096];
-	snprintf(path, sizeof path, "%s/engine.json", argv[1]);
-	int written = json_dump_file(b.list, path, JSON_INDENT(2));
-	if (written == 0)
-		printf("written to %s\n", path);
-	json_decref(b.list);
-	isa_free(b.vt);
 	diags_free(&b.diags);
-	files_free(&b.files);
-	return b.all && written == 0 ? 0 : 1;
+	return b.all;
 }
