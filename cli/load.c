@@ -201,9 +201,12 @@ static bool choose_engine(struct cli *c, const struct machine_options *o,
                           struct machine *m)
 {
 	if (o->engine == 0) {
-		bool quick = machine_use_engine(m, ENGINE_FAST) ||
-		             machine_use_engine(m, ENGINE_PORTABLE);
-		(void)quick; /* otherwise the reference interpreter will do */
+		bool fast = machine_use_engine(m, ENGINE_FAST);
+		bool any = fast || machine_use_engine(m, ENGINE_PORTABLE);
+		if (!fast && machine_engine_exists(ENGINE_FAST))
+			cli_say(c, "executable memory cannot be had: run by "
+			           "the %s engine", any ? "portable"
+			                                : "reference");
 		return true;
 	}
 	enum machine_engine e = (enum machine_engine)(o->engine - 1);

@@ -56,6 +56,11 @@ bool machine_use_engine(struct machine *m, enum machine_engine kind)
 	return true;
 }
 
+bool machine_engine_exists(enum machine_engine e)
+{
+	return e != ENGINE_FAST || jit_exists();
+}
+
 enum machine_engine machine_engine_used(const struct machine *m)
 {
 	return m->engine ? m->engine->kind : ENGINE_REFERENCE;

@@ -128,6 +128,7 @@ word portable_run(struct engine *e, struct run *r, word budget, bool transfer);
 
 /* ---- jit.c --------------------------------------------------------------- */
 
+bool jit_exists(void);                  /* for this kind of computer */
 struct jit *jit_new(struct engine *e);  /* NULL: cannot be had */
 void jit_free(struct jit *j);           /* NULL is allowed */
 void jit_drop(struct jit *j, addr a);   /* ends translations of a cell */

@@ -6,12 +6,18 @@
  * to whoever shares the address space.
  */
 #define _GNU_SOURCE /* memfd_create */
+#include "machine/engine.h"
 #include "machine/jit_memory.h"
 
 #if defined(__linux__) && defined(__x86_64__)
 
 #include <sys/mman.h>
 #include <unistd.h>
+
+bool jit_exists(void)
+{
+	return true;
+}
 
 static void *map(int fd, size_t size, int protection)
 {
@@ -47,6 +53,11 @@ void jit_memory_release(struct jit_memory *m)
 }
 
 #else
+
+bool jit_exists(void)
+{
+	return false;
+}
 
 bool jit_memory_get(struct jit_memory *m, size_t size)
 {

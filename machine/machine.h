@@ -261,6 +261,9 @@ enum machine_status machine_run(struct machine *m, word limit, word *made);
  * is. engine.c */
 bool machine_use_engine(struct machine *m,
                         enum machine_engine e) MACHINE_MUST_USE;
+/* Whether there is such an engine for this kind of computer; it may yet be
+ * refused, for want of memory or of the permission to execute it. */
+bool machine_engine_exists(enum machine_engine e);
 enum machine_engine machine_engine_used(const struct machine *m);
 
 /* To be called after writing E[from .. from + count - 1] other than through
