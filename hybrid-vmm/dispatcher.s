@@ -10,7 +10,7 @@
 ; Popek & Goldberg, section 5, "Hybrid virtual machines". A and {v_i} are the
 ; same as in vmm/, but for {v_i} being all instructions there are.
 
-; ---- disp_entry: a trap has happened, in virtual user mode --------------------
+; ---- disp_entry: a trap has happened, in virtual user mode ------------------
 ;   in       OLD_PSW = the trapped PSW and its cause; vm = who was running
 ;   out      pc = virtual P, cause, t7 = the old PSW
 ;   destroys t0
@@ -29,7 +29,7 @@ disp_entry:
         ld      t0, disp_table(cause)   ; yes: a row for each cause
         jr      t0
 
-; ---- disp_interpret_user: one instruction of virtual user mode ----------------
+; ---- disp_interpret_user: one instruction of virtual user mode --------------
 ;   in       pc, t7 = the old PSW, cause as delivered
 ;   leaves   v_decode; disp_reflect when it could not be fetched
 ; Only instruction sets that break the condition of Theorem 3 have such.
@@ -48,7 +48,7 @@ disp_interpret_user:
         jmp     disp_decode
 .endif
 
-; ---- How an interpreter routine ends ------------------------------------------
+; ---- How an interpreter routine ends ----------------------------------------
 ;   disp_next     completed; P advances by one
 ;   disp_goto     completed; the routine has put the new P into pc
 ;   disp_resume   completed; pc set, and virtual M or R may have changed
@@ -65,7 +65,7 @@ disp_goto:
         andi    pc, pc, PSW_FIELD
         ; falls into disp_step
 
-; ---- disp_step: interpret one instruction of virtual supervisor mode ----------
+; ---- disp_step: interpret one instruction of virtual supervisor mode --------
 ;   in       pc, base, bound
 ;   out      insn; cause = TRAP_ILLEGAL, for words that have no routine
 ;   destroys t0
@@ -93,7 +93,7 @@ disp_resume:
         andi    pc, pc, PSW_FIELD
         ; falls into disp_enter
 
-; ---- disp_enter: M or R has changed: go on interpreting, or directly ----------
+; ---- disp_enter: M or R has changed: go on interpreting, or directly --------
 ;   in       pc; VM_M, VM_L, VM_B
 ;   leaves   disp_step; disp_go, base and bound = real R; disp_timed when a
 ;            virtual timer must start or stop
@@ -107,7 +107,7 @@ disp_enter:
         bnei    t0, TIMER_OFF, disp_timed ; a virtual timer?
                                         ; no: fall into disp_go
 
-; ---- disp_go: into virtual user mode, the last act of the monitor -------------
+; ---- disp_go: into virtual user mode, the last act of the monitor -----------
 ;   in       pc, base, bound
 ;   leaves   the monitor: (M, P, R) <- (u, pc, (base, bound)); disp_step if it
 ;            is virtual supervisor mode after all
@@ -131,7 +131,7 @@ disp_load:
         sta     t0, resume_psw
         load_psw resume_psw
 
-; ---- disp_start: a VM gets its slice (from allocator.s) -----------------------
+; ---- disp_start: a VM gets its slice (from allocator.s) ---------------------
 ;   in       vm, pc; VM_M, VM_L, VM_B
 disp_start:
         call    link, alloc_window
@@ -140,7 +140,7 @@ disp_start:
         beqi    t0, MODE_S, disp_fetch
         jmp     disp_load
 
-; ---- What a trap from virtual user mode means ---------------------------------
+; ---- What a trap from virtual user mode means -------------------------------
 ; V_CAUSES_U is the set of causes by which an instruction that reads more of the
 ; state than it should may arrive (interpreters.s). With an instruction set
 ; that meets the condition of Theorem 3 it is empty: all traps are the guest's.

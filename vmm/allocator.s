@@ -7,7 +7,7 @@
 ;
 ; Popek & Goldberg, section 4, "the allocator".
 
-; ---- boot: where the monitor starts -------------------------------------------
+; ---- boot: where the monitor starts -----------------------------------------
 ;   in       mode s, R = (0, q), as a machine starts; E[1] assembled in; VM_P of
 ;            each block = the entry of its guest, put there with the guest
 ;   leaves   to the first VM; stops with STOP_NO_ROOM
@@ -47,7 +47,7 @@ boot:
 boot_no_room:
         stop    STOP_NO_ROOM
 
-; ---- alloc_window: the real R of the current VM -------------------------------
+; ---- alloc_window: the real R of the current VM -----------------------------
 ;   in       VM_L, VM_B: virtual R, whatever the guest likes
 ;   out      base, bound: real R, inside the VM's storage
 ;   destroys t0, t1
@@ -70,7 +70,7 @@ alloc_window:
         add     base, base, t0
         jr      link
 
-; ---- alloc_slice_over: the current VM has had its turn ------------------------
+; ---- alloc_slice_over: the current VM has had its turn ----------------------
 ;   in       pc
 ;   leaves   alloc_next
 .if SLICE
@@ -80,14 +80,14 @@ alloc_slice_over:
         jmp     alloc_next
 .endif
 
-; ---- alloc_ended: the current VM will never run again -------------------------
+; ---- alloc_ended: the current VM will never run again -----------------------
 ;   in       pc; VM_STATUS
 ;   leaves   alloc_next
 alloc_ended:
         st      pc, VM_P(vm)
         call    link, timer_stop        ; falls into alloc_next
 
-; ---- alloc_next: the processor to the next VM that can use it -----------------
+; ---- alloc_next: the processor to the next VM that can use it ---------------
 ;   in       vm = who had it last
 ;   leaves   disp_start, vm and pc of another VM or of the same;
 ;            alloc_all_ended

@@ -16,7 +16,7 @@
 ; A word of input is taken only if the instruction completes. So the word is
 ; first looked at, and kept with the VM; taking it is forgetting it.
 
-; ---- console_in: look at the next word of input -------------------------------
+; ---- console_in: look at the next word of input -----------------------------
 ;   out      t6 = the word; in_seen = 1: console_taken is due
 ;   destroys t7
 console_in:
@@ -32,7 +32,7 @@ console_in:
 1:      ld      t6, VM_IN(vm)
         jr      link
 
-; ---- console_taken: the instruction that may have looked completes ------------
+; ---- console_taken: the instruction that may have looked completes ----------
 ;   destroys t7
 console_taken:
         lda     t7, in_seen
@@ -40,7 +40,7 @@ console_taken:
         st      zero, VM_IN_FULL(vm)
 1:      jr      link
 
-; ---- console_out: a word of output --------------------------------------------
+; ---- console_out: a word of output ------------------------------------------
 ;   in       t6 = the word
 ;   destroys t7
 console_out:

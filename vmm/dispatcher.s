@@ -15,7 +15,7 @@
 ; Popek & Goldberg, section 4, "the dispatcher". The hybrid monitor has another
 ; one in hybrid-vmm/dispatcher.s; all the rest is the same.
 
-; ---- disp_entry: a trap has happened ------------------------------------------
+; ---- disp_entry: a trap has happened ----------------------------------------
 ;   in       OLD_PSW = the trapped PSW and its cause; vm = who was running
 ;   out      pc = virtual P, cause, t7 = the old PSW
 ;   destroys t0
@@ -40,7 +40,7 @@ disp_entry:
         ld      t0, disp_table(t0)
         jr      t0
 
-; ---- disp_interpret: a privileged instruction of the guest's supervisor -------
+; ---- disp_interpret: a privileged instruction of the guest's supervisor -----
 ;   in       pc, t7 = the old PSW, cause as delivered
 ;   out      base, bound = real R; insn = the instruction
 ;   destroys t0, t7
@@ -67,7 +67,7 @@ disp_decode:                            ; the table of {v_i}, a row for each op
         ld      t0, v_table(t0)
         jr      t0
 
-; ---- How an interpreter routine ends ------------------------------------------
+; ---- How an interpreter routine ends ----------------------------------------
 ;   disp_next     completed; P advances by one
 ;   disp_goto     completed; the routine has put the new P into pc
 ;   disp_resume   completed; pc set, and virtual M or R may have changed
@@ -91,7 +91,7 @@ disp_resume:
         andi    pc, pc, PSW_FIELD
         ; falls into disp_enter
 
-; ---- disp_enter: give the processor to the guest ------------------------------
+; ---- disp_enter: give the processor to the guest ----------------------------
 ;   in       pc; VM_M, VM_L, VM_B
 ;   leaves   disp_go, base and bound = real R; disp_timed when a virtual timer
 ;            must start or stop
@@ -105,7 +105,7 @@ disp_enter:
         bnei    t0, TIMER_OFF, disp_timed ; a virtual timer?
                                         ; no: fall into disp_go
 
-; ---- disp_go: the last act of the monitor -------------------------------------
+; ---- disp_go: the last act of the monitor -----------------------------------
 ;   in       pc, base, bound
 ;   leaves   the monitor: (M, P, R) <- (u, pc, (base, bound))
 disp_go:
@@ -135,14 +135,14 @@ disp_load:
         sta     t0, resume_psw
         load_psw resume_psw
 
-; ---- disp_start: a VM gets its slice (from allocator.s) -----------------------
+; ---- disp_start: a VM gets its slice (from allocator.s) ---------------------
 ;   in       vm, pc; VM_M, VM_L, VM_B
 disp_start:
         call    link, alloc_window
         call    link, timer_start
         jmp     disp_load
 
-; ---- What a trap means --------------------------------------------------------
+; ---- What a trap means ------------------------------------------------------
 ; V_CAUSES_S and V_CAUSES_U are the sets of causes by which an instruction that
 ; has a routine may arrive (interpreters.s, from the instruction set). With a
 ; clean instruction set it is the privileged trap from virtual mode s alone.

@@ -9,7 +9,7 @@
 ; Entered from disp_table, and by routines v_... that end in a trap. Both
 ; monitors use this file.
 
-; ---- An instruction under interpretation traps --------------------------------
+; ---- An instruction under interpretation traps ------------------------------
 ;   in       pc = virtual P of that instruction
 ;   leaves   disp_reflect; nothing of the instruction has been done
 trap_memory:
@@ -28,7 +28,7 @@ trap_arithmetic:
         ldi     cause, TRAP_ARITHMETIC
         ; falls into disp_reflect
 
-; ---- disp_reflect: swap PSWs in the virtual machine ---------------------------
+; ---- disp_reflect: swap PSWs in the virtual machine -------------------------
 ;   in       pc = virtual P; VM_M, VM_L, VM_B; cause
 ;   out      the VM's cell 0 = old PSW with the cause; pc, VM_M, VM_L, VM_B
 ;            from its cell 1
@@ -68,7 +68,7 @@ disp_same_place:
         bnei    t3, 0, 1b
         ; yes: fall into disp_wedged
 
-; ---- disp_wedged, disp_halt: the guest ends -----------------------------------
+; ---- disp_wedged, disp_halt: the guest ends ---------------------------------
 ;   in       pc
 ;   leaves   alloc_ended
 disp_wedged:
@@ -81,7 +81,7 @@ disp_halt:
 1:      st      t0, VM_STATUS(vm)
         jmp     alloc_ended
 
-; ---- Cases that cannot happen -------------------------------------------------
+; ---- Cases that cannot happen -----------------------------------------------
 disp_own_trap:
         stop    STOP_OWN_TRAP
 disp_not_mine:

@@ -5,7 +5,7 @@
 
 vmm_text_end:
 
-; ---- Constants ----------------------------------------------------------------
+; ---- Constants --------------------------------------------------------------
 
 user_mode:      .word psw(u, 0, 0, 0)
 psw_but_cause:  .word ~((CAUSES - 1) << PSW_CAUSE)
@@ -18,7 +18,7 @@ stop_psws:                      ; one for each stop code, in its P
         .word psw(s, STOP_NOT_MINE, 0, 0)
         .word psw(s, STOP_TOO_SLOW, 0, 0)
 
-; ---- Work space: valid while the monitor has the processor --------------------
+; ---- Work space: valid while the monitor has the processor ------------------
 
 resume_psw:     .word 0         ; what disp_go loads
 stop_t0:        .word 0         ; t0 when the monitor stopped
@@ -27,7 +27,7 @@ in_seen:        .word 0         ; this instruction has looked at the input
 tick_due:       .word 0         ; this one counts on the virtual timer
 watch_start:    .word 0         ; clock at disp_entry, for the watchdog
 
-; ---- Work space: kept for as long as the monitor runs -------------------------
+; ---- Work space: kept for as long as the monitor runs -----------------------
 
 any_wedged:     .word 0         ; a VM has ended wedged
 timer_loaded:   .word TIMER_OFF ; what the real timer was loaded with
@@ -37,7 +37,7 @@ slice_turns:    .word 0         ; traps left of the current slice
 line_t6:        .word 0         ; t6, while a line is selected
 line_selected:  .word -1        ; the console line in use; -1: none yet
 
-; ---- The virtual machines -----------------------------------------------------
+; ---- The virtual machines ---------------------------------------------------
 
 vm_blocks:      .space VMS * VM_WORDS
 vm_blocks_end:

@@ -18,7 +18,7 @@
 ; A VM with a disarmed timer is not on the real one. So while no guest uses its
 ; timer and there is one VM, the real timer is never touched.
 
-; ---- disp_timed: the VM has a virtual timer -----------------------------------
+; ---- disp_timed: the VM has a virtual timer ---------------------------------
 ;   in       pc, base, bound; VM_M
 ;   leaves   disp_go
 ; It must run in virtual user mode and nowhere else.
@@ -31,7 +31,7 @@ disp_reload:                            ; no: change it
         call    link, timer_start
         jmp     disp_go
 
-; ---- timer_start: load the real timer for the current VM ----------------------
+; ---- timer_start: load the real timer for the current VM --------------------
 ;   in       VM_M, VM_TIMER, slice_left; the real timer charged
 ;   destroys t0-t2
 timer_start:
@@ -51,7 +51,7 @@ timer_start:
         set_timer t0
         jr      link
 
-; ---- timer_stop: charge what has gone by --------------------------------------
+; ---- timer_stop: charge what has gone by ------------------------------------
 ;   out      slice_left, VM_TIMER exact; timer_loaded = TIMER_OFF
 ;   destroys t0, t1
 ; The real timer itself may run on: it counts nothing while the monitor has
@@ -80,7 +80,7 @@ timer_charge:
         sta     t1, timer_loaded
         jr      link
 
-; ---- timer_slice: the slice alone on the real timer ---------------------------
+; ---- timer_slice: the slice alone on the real timer -------------------------
 ;   in       slice_left; the real timer charged
 ;   destroys t0
 timer_slice:
@@ -89,7 +89,7 @@ timer_slice:
         set_timer t0
         jr      link
 
-; ---- disp_timer: the real timer has reached zero ------------------------------
+; ---- disp_timer: the real timer has reached zero ----------------------------
 ;   in       pc, cause = TRAP_TIMER
 ;   leaves   disp_reflect: the guest's timer; alloc_slice_over: the slice
 disp_timer:
@@ -115,7 +115,7 @@ disp_timer:
 .endif
 
 .if V_FROM_USER
-; ---- An instruction interpreted in virtual user mode --------------------------
+; ---- An instruction interpreted in virtual user mode ------------------------
 ; Only instruction sets that break the paper's condition have such. Completing
 ; it counts on the virtual timer like any other.
 
