@@ -63,7 +63,7 @@ static bool take(struct evaluation *v, const char *text)
 {
 	size_t n = strlen(text);
 	blanks(v);
-	if (strncmp(v->at, text, n) != 0)
+	if (*v->at != *text || strncmp(v->at, text, n) != 0)
 		return false;
 	if (is_name(text[n - 1]) && is_name(v->at[n]))
 		return false;
@@ -242,7 +242,7 @@ static const char *operator_of(struct evaluation *v, int level)
 	for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
 		const char *text = operators[i].text;
 		size_t n = strlen(text);
-		if (strncmp(v->at, text, n) != 0)
+		if (*v->at != *text || strncmp(v->at, text, n) != 0)
 			continue;
 		if (text[n - 1] == 's' && is_name(v->at[n]))
 			continue;
