@@ -5,7 +5,7 @@
 ;            privileged instruction between the two is interpreted
 ;   run      thirdgen run --isa shapes/llsc programs/escapes/llsc.s
 ;   bare     stored at the first try
-;   under    any monitor: not stored, and without patience it would try for ever
+;   under    any monitor: not stored, and without patience never
 
         .include "lib/core.inc"
         .include "lib/machine.inc"

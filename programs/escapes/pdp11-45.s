@@ -5,9 +5,9 @@
 ;   run      thirdgen run --isa real/pdp11-45 programs/escapes/pdp11-45.s
 ;   bare     priority 5; the word in previous space is p; then the user program
 ;            may not halt: a privileged trap
-;   under    a VMM: priority 0, for spl did nothing; the word is k, the kernel's
-;            own; and after an rti that the monitor has not seen, the user
-;            program can halt
+;   under    a VMM: priority 0, for spl did nothing; the word is k, the
+;            kernel's own; and after an rti that the monitor has not seen, the
+;            user program can halt
 ;   under    a hybrid monitor: as bare
 
         .include "lib/core.inc"
@@ -15,7 +15,7 @@
 
         .equ    CALLER_L, 1024
         .equ    CALLER_B, 64
-        .equ    PRIORITY, 18            ; the absolute cell of the PSW's priority
+        .equ    PRIORITY, 18            ; the absolute cell of the priority
 
         .org    20
         .word   'k'

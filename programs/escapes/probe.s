@@ -1,7 +1,7 @@
 ; probe: a user program measures how much storage lies below its own.
 ;
-;   exploits probe of isa/shapes/probe: location sensitive in user mode. What is
-;            asked about are addresses below 0; nothing is referred to, so
+;   exploits probe of isa/shapes/probe: location sensitive in user mode. What
+;            is asked about are addresses below 0; nothing is referred to, so
 ;            nothing traps
 ;   run      thirdgen run --isa shapes/probe programs/escapes/probe.s
 ;   bare     r0 = 1024, where its supervisor has put it
@@ -17,7 +17,7 @@ user_psw:
 
         .window USER_L, 64
         .space  FIRST_FREE
-        .reg    below, r0               ; so many words are there below address 0
+        .reg    below, r0               ; so many words lie below address 0
         .reg    step, r1
         .reg    answer, r2
         .reg    try, r3

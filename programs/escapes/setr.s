@@ -2,8 +2,8 @@
 ;
 ;   exploits ldr of isa/shapes/setr: control sensitive in user mode
 ;   run      thirdgen run --isa shapes/setr programs/escapes/setr.s
-;   bare     a svc trap with b=10000: it goes on where it was, for its l was and
-;            is 0 (so its r0 is the supervisor's, which means nothing here)
+;   bare     a svc trap with b=10000: it goes on where it was, for its l was
+;            and is 0 (so its r0 is the supervisor's, which means nothing here)
 ;   under    any monitor: l = 0 is the monitor's own storage. The user program
 ;            goes on at real address 8195, not at its own, and finds nothing
 ;            there: an illegal trap

@@ -1,16 +1,16 @@
 ; ia32: a kernel in the manner of IA-32.
 ;
-;   shows    descriptors, seen from ring 0 and from ring 3; a segment loaded; a call
-;            through a gate into ring 0 and the return from it; the same by INT;
-;            what does not trap and what does
+;   shows    descriptors, seen from ring 0 and from ring 3; a segment loaded; a
+;            call through a gate into ring 0 and the return from it; the same
+;            by INT; what does not trap and what does
 ;   run      thirdgen run --isa real/ia32 programs/real/ia32.s
 ;   expect   what LAR, LSL, VERR and VERW say in ring 0: 15 64 1 1 of the data
-;            segment, 2 900 1 0 of the kernel's; the ring and the flags, 0 0. Then
-;            twice, through a gate and by an interrupt, what ring 3 has found:
-;            15 64 of the data segment, 0 0 0 of the kernel's; 77 in LDTR, 17 in CR0,
-;            IDTR less TR; ring 3 in CS twice; flags 512 that POPF did not
-;            change; and that the gate is in ring 0. At last a privileged trap, by a
-;            jump into the kernel
+;            segment, 2 900 1 0 of the kernel's; the ring and the flags, 0 0.
+;            Then twice, through a gate and by an interrupt, what ring 3 has
+;            found: 15 64 of the data segment, 0 0 0 of the kernel's; 77 in
+;            LDTR, 17 in CR0, IDTR less TR; ring 3 in CS twice; flags 512 that
+;            POPF did not change; and that the gate is in ring 0. At last a
+;            privileged trap, by a jump into the kernel
 
         .include "lib/core.inc"
         .include "lib/machine.inc"

@@ -1,10 +1,10 @@
 ; m68000: a supervisor in the manner of the MC68000; also for the MC68010.
 ;
-;   shows    the user stack pointer, RTE, three ways to clear the S bit, and what
-;            a user program may not do
+;   shows    the user stack pointer, RTE, three ways to clear the S bit, and
+;            what a user program may not do
 ;   run      thirdgen run --isa real/m68010 programs/real/m68000.s
-;   expect   USP = 250, then the traps of the user program, which gets back to user
-;            mode by rte, move to sr, andi to sr and eori to sr
+;   expect   USP = 250, then the traps of the user program, which gets back to
+;            user mode by rte, move to sr, andi to sr and eori to sr
 
         .include "lib/core.inc"
         .include "lib/machine.inc"

@@ -1,11 +1,11 @@
-; pdp10: a monitor in the manner of the PDP-10 KA10, for the hybrid monitor only.
+; pdp10: a supervisor in the manner of the PDP-10 KA10.
 ;
-;   shows    JSP, JSR, PUSHJ and POPJ, relocation by DATAO APR, the ways into user
-;            mode by JRSTF and JEN, and what is trapped there
+;   shows    JSP, JSR, PUSHJ and POPJ, relocation by DATAO APR, the ways into
+;            user mode by JRSTF and JEN, and what is trapped there
 ;   run      thirdgen run --isa real/pdp10 programs/real/pdp10.s
-;   expect   the PC words of three calls, without USER; then traps from user mode:
-;            JRST 4 (halt), JEN, DATAO, and an svc behind JRSTF without USER, which is
-;            still in user mode
+;   expect   the PC words of three calls, without USER; then traps from user
+;            mode: JRST 4 (halt), JEN, DATAO, and an svc behind JRSTF without
+;            USER, which is still in user mode
 
         .include "lib/core.inc"
         .include "lib/machine.inc"

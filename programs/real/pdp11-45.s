@@ -1,17 +1,18 @@
 ; pdp11-45: a kernel in the manner of the PDP-11/45.
 ;
-;   shows    previous space by MFPI and MTPI, priority, RTI and RTT, and that RESET,
-;            SPL and a PSW with kernel mode in it are quietly ignored in user mode
+;   shows    previous space by MFPI and MTPI, priority, RTI and RTT, and that
+;            RESET, SPL and a PSW with kernel mode in it are quietly ignored in
+;            user mode
 ;   run      thirdgen run --isa real/pdp11-45 programs/real/pdp11-45.s
-;   expect   the argument of the user program's call, 41; its answer, 42; priority 5;
-;            then, from user mode still, a memory trap
+;   expect   the argument of the user program's call, 41; its answer, 42;
+;            priority 5; then, from user mode still, a memory trap
 
         .include "lib/core.inc"
         .include "lib/machine.inc"
 
         .equ    SPACE_L, 1024
         .equ    SPACE_B, 128
-        .equ    PRIORITY, 18            ; the absolute cell of the PSW's priority
+        .equ    PRIORITY, 18            ; the absolute cell of the priority
 
         .reg    zero, r6
         .reg    calls, r7

@@ -3,9 +3,9 @@
 ;   shows    the way down by sstatus, sepc, satp and sret, the way up by ecall
 ;            (core's svc) and stvec, and what a user program may not do
 ;   run      thirdgen run --isa real/riscv-u programs/real/riscv-u.s
-;   expect   for each trap scause, sepc and SPP: a supervisor call (3) and three
-;            privileged instructions (2) from user mode, SPP = 0; then a supervisor
-;            call from supervisor mode, SPP = 256
+;   expect   for each trap scause, sepc and SPP: a supervisor call (3) and
+;            three privileged instructions (2) from user mode, SPP = 0; then a
+;            supervisor call from supervisor mode, SPP = 256
 
         .include "lib/core.inc"
         .include "lib/machine.inc"

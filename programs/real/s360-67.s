@@ -3,9 +3,9 @@
 ;   shows    direct control, the system mask, translation by LMC and STMC, LRA,
 ;            and a problem program that may do nothing of all this
 ;   run      thirdgen run --isa real/s360-67 programs/real/s360-67.s
-;   expect   the mask, 254; l and b in a space of its own, 512 and 64, and where
-;            its address 10 is, 522; then the traps of a problem program, first
-;            svc, then four times privileged
+;   expect   the mask, 254; l and b in a space of its own, 512 and 64, and
+;            where its address 10 is, 522; then the traps of a problem program,
+;            first svc, then four times privileged
 
         .include "lib/core.inc"
         .include "lib/machine.inc"

@@ -3,8 +3,8 @@
 ;   shows    interrupts by the table, the interrupt flag kept on the stack, and
 ;            a critical section by pushf, cli, popf
 ;   run      thirdgen run --isa real/v8086 programs/real/v8086.s
-;   expect   the flags: 512 at first, 0 within the interrupt, 512 behind it, 0 in
-;            the critical section, 512 behind it
+;   expect   the flags: 512 at first, 0 within the interrupt, 512 behind it, 0
+;            in the critical section, 512 behind it
 
         .include "lib/core.inc"
         .include "lib/machine.inc"
