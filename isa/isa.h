@@ -67,7 +67,9 @@ struct isa_form {
 	X(ISA_SIZE_SENSITIVE,       "size-sensitive",       false)             \
 	X(ISA_DEVICE_SENSITIVE,     "device-sensitive",     false)             \
 	X(ISA_TIME_SENSITIVE,       "time-sensitive",       false)             \
-	X(ISA_PROCESSOR_SENSITIVE,  "processor-sensitive",  false)
+	X(ISA_PROCESSOR_SENSITIVE,  "processor-sensitive",  false)             \
+	X(ISA_STORAGE_SENSITIVE,    "storage-sensitive",    false)             \
+	X(ISA_TRAP_SENSITIVE,       "trap-sensitive",       false)
 
 enum isa_class {
 #define X(id, name, modes) id,
@@ -153,6 +155,12 @@ struct isa {
 struct isa *isa_load(const char *name, const struct source_reader *reader,
                      struct diags *diags);
 void isa_free(struct isa *isa); /* NULL is allowed */
+
+/* The set with these instructions instead of its own: copies of them, edited
+ * (effect, user, ...; encodings must not overlap). Allocated from `arena`, as
+ * `insns` should be, and sharing everything else with `isa`. variant.c */
+const struct isa *isa_variant(const struct isa *isa, struct isa_insn *insns,
+                              size_t count, struct arena *arena);
 
 /* The instruction a word encodes, or NULL (illegal). encode.c */
 const struct isa_insn *isa_decode(const struct isa *isa, word w);

@@ -1,0 +1,98 @@
+/* check.c: the conditions of the theorems, for a whole set.
+ *
+ * Theorem 1: for any conventional third generation computer a VMM may be
+ * constructed if the sensitive instructions are a subset of the privileged
+ * ones. Theorem 3: a hybrid VMM, if the user sensitive ones are. Both are
+ * conditions on each instruction by itself.
+ */
+#include "theorems/internal.h"
+
+const char *theorems_condition_name(enum theorems_condition c)
+{
+	static const char *const names[THEOREMS_CONDITIONS] = {
+		[THEOREMS_T1] = "t1",
+		[THEOREMS_T3] = "t3",
+		[THEOREMS_EXACT] = "exact",
+		[THEOREMS_EXACT_HYBRID] = "exact-hybrid",
+		[THEOREMS_T1_EXTENDED] = "t1-extended",
+	};
+	return names[c];
+}
+
+static enum theorems_truth extended_sensitive(const struct theorems_unit *u)
+{
+	enum theorems_truth any = u->sensitive;
+	for (unsigned c = ISA_SIZE_SENSITIVE; c < ISA_CLASS_COUNT; c++)
+		any = truth_or(any, u->is[c]);
+	return any;
+}
+
+/* With the extensions counted as sensitive. A privileged instruction may
+ * still be trap-sensitive: "privileged" says nothing about states in which it
+ * memory traps. */
+static enum theorems_truth extended(const struct theorems_unit *u)
+{
+	enum theorems_truth privileged = u->is[ISA_PRIVILEGED];
+	return truth_and(truth_implies(extended_sensitive(u), privileged),
+	                 truth_implies(privileged,
+	                               truth_not(u->is[ISA_TRAP_SENSITIVE])));
+}
+
+enum theorems_truth check_unit(const struct theorems_unit *u,
+                               enum theorems_condition c, unsigned reading)
+{
+	enum theorems_truth privileged = u->is[ISA_PRIVILEGED];
+	enum theorems_truth user = reading & THEOREMS_USER_REVERSED
+	                                   ? u->supervisor_sensitive
+	                                   : u->user_sensitive;
+	switch (c) {
+	case THEOREMS_T1:
+		return truth_implies(u->sensitive, privileged);
+	case THEOREMS_T3:
+		return truth_implies(user, privileged);
+	case THEOREMS_EXACT:
+		return truth_and(u->commutes[MODE_S], u->commutes[MODE_U]);
+	case THEOREMS_EXACT_HYBRID:
+		return u->commutes[MODE_U];
+	case THEOREMS_T1_EXTENDED:
+		return extended(u);
+	case THEOREMS_CONDITIONS:
+		break;
+	}
+	return THEOREMS_UNKNOWN;
+}
+
+/* Theorem 1's condition with the extensions implies the exact condition,
+ * instruction by instruction: where the answers say otherwise, one of them is
+ * wrong. */
+static void cross_check(struct theorems_report *r)
+{
+	if (r->options.reading || r->fault)
+		return;
+	for (size_t i = 0; i < r->unit_count; i++) {
+		const struct theorems_unit *u = &r->units[i];
+		if (extended(u) == THEOREMS_YES &&
+		    check_unit(u, THEOREMS_EXACT, 0) == THEOREMS_NO) {
+			struct text t = {0};
+			text_printf(&t, "%s: not sensitive in any way, and "
+			                "does not commute with the VM map",
+			            u->insn->name);
+			r->fault = arena_strdup(&r->arena, text_str(&t));
+			text_free(&t);
+			return;
+		}
+	}
+}
+
+void check(struct theorems_report *r)
+{
+	for (unsigned c = 0; c < THEOREMS_CONDITIONS; c++) {
+		enum theorems_truth all =
+		        r->stopped ? THEOREMS_UNKNOWN : THEOREMS_YES;
+		for (size_t i = 0; i < r->unit_count; i++)
+			all = truth_and(all, check_unit(&r->units[i], c,
+			                                r->options.reading));
+		r->verdict[c] = all;
+	}
+	cross_check(r);
+}

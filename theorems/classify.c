@@ -1,0 +1,141 @@
+/* classify.c: every question about every instruction of a set, and what
+ * follows.
+ */
+#include <setjmp.h>
+#include <stdlib.h>
+
+#include "theorems/internal.h"
+
+static unsigned questions(const struct theorems_report *r)
+{
+	unsigned all = (1u << THEOREMS_QUESTION_COUNT) - 1;
+	return r->options.questions ? r->options.questions & all : all;
+}
+
+/* A fresh set of terms for each instruction: what is asked about one cannot
+ * depend on the others, and memory does not grow with the set. */
+static void fresh_solver(struct asker *a)
+{
+	struct theorems_report *r = a->r;
+	struct text t = {0};
+	if (a->z)
+		r->solved += z3_asked(a->z);
+	z3_close(a->z);
+	a->z = NULL;
+	if (r->options.method == THEOREMS_SEARCH)
+		return;
+	a->z = z3_open(&t);
+	r->proved = a->z != NULL;
+	if (!r->solver) {
+		struct text named = {0};
+		if (a->z) {
+			text_add(&named, "Z3 ");
+			z3_version(a->z, &named);
+		} else {
+			text_add(&named, text_str(&t));
+		}
+		r->solver = arena_strdup(&r->arena, text_str(&named));
+		text_free(&named);
+	}
+	text_free(&t);
+}
+
+static size_t classify_insn(struct asker *a, const struct isa_insn *insn,
+                            struct theorems_unit out[2])
+{
+	struct theorems_unit whole = {.insn = insn};
+	fresh_solver(a);
+	ask_unit(a, &whole, (1u << THEOREMS_UNPRIVILEGED |
+	                     1u << THEOREMS_COMPLETES) & questions(a->r));
+	size_t n = forms_split(a, &whole, out);
+	for (size_t i = 0; i < n; i++) {
+		ask_unit(a, &out[i], questions(a->r));
+		classes_of(&out[i], a->r->options.reading);
+	}
+	return n;
+}
+
+static void classify(struct asker *a)
+{
+	struct theorems_report *r = a->r;
+	const struct isa *isa = r->isa;
+	const struct theorems_options *o = &r->options;
+	struct theorems_unit *units = arena_alloc(
+	        &r->arena, (2 * isa->insn_count + 1) * sizeof *units);
+	r->units = units;
+	for (size_t i = 0; i < isa->insn_count && !ask_stopped(a); i++) {
+		if (o->progress)
+			o->progress(o->progress_ctx, &isa->insns[i], i,
+			            isa->insn_count);
+		r->unit_count += classify_insn(a, &isa->insns[i],
+		                               units + r->unit_count);
+	}
+	if (a->z)
+		r->solved += z3_asked(a->z);
+	r->pairs = a->search.tried;
+}
+
+struct theorems_report *
+theorems_classify(const struct isa *isa, const struct theorems_options *options)
+{
+	jmp_buf out_of_memory;
+	struct theorems_report *volatile r = calloc(1, sizeof *r);
+	struct asker *volatile a = calloc(1, sizeof *a);
+	if (!r || !a)
+		goto fail;
+	r->isa = isa;
+	if (options)
+		r->options = *options;
+	r->arena.out_of_memory = &out_of_memory;
+	lab_init(&a->lab, isa);
+	if (setjmp(out_of_memory))
+		goto fail;
+	a->r = r;
+	search_init(&a->search, &r->options);
+	classify(a);
+	if (a->lab.no_memory)
+		goto fail;
+	check(r);
+	z3_close(a->z);
+	lab_fini(&a->lab);
+	free(a);
+	return r;
+fail:
+	if (a) {
+		z3_close(a->z);
+		lab_fini(&a->lab);
+	}
+	free(a);
+	theorems_report_free(r);
+	return NULL;
+}
+
+void theorems_report_free(struct theorems_report *r)
+{
+	if (!r)
+		return;
+	arena_free(&r->arena);
+	free(r);
+}
+
+bool unit_has(const struct theorems_unit *u, word w)
+{
+	if ((w & u->insn->mask) != u->insn->match)
+		return false;
+	if (!u->selector)
+		return true;
+	word bits = (w & isa_field_mask(u->selector)) >> u->selector->lo;
+	for (size_t n = 0; n < u->span_count; n++)
+		if (u->spans[n].lo <= bits && bits <= u->spans[n].hi)
+			return true;
+	return false;
+}
+
+const struct theorems_unit *theorems_unit_of(const struct theorems_report *r,
+                                             word w)
+{
+	for (size_t i = 0; i < r->unit_count; i++)
+		if (unit_has(&r->units[i], w))
+			return &r->units[i];
+	return NULL;
+}

@@ -1,0 +1,127 @@
+/* extensions.c: what the paper leaves out of its model, as further classes.
+ *
+ * The paper has no devices and no clock, says that the processor is no
+ * resource, lets every reference go through R, and compares states of one
+ * machine, with one size of storage. Instructions that use what lies beyond
+ * that are innocuous by its letter. These definitions name them, so that
+ * Theorem 1's condition can be asked with them counted as sensitive; it then
+ * implies the exact condition (exact.c).
+ */
+#include "theorems/internal.h"
+
+static term outputs_differ(struct instance *in)
+{
+	struct z3 *z = in->y->z;
+	/* one instruction: the same outputs in the same places */
+	const struct sym_step *a = &in->step[0], *b = &in->step[1];
+	term differ = t_bool(z, false);
+	for (size_t i = 0; i < a->output_count; i++) {
+		term when = t_ne(z, a->outputs[i].when, b->outputs[i].when);
+		term value = t_and(z, a->outputs[i].when,
+		                   t_ne(z, a->outputs[i].value,
+		                        b->outputs[i].value));
+		differ = t_or(z, differ, t_or(z, when, value));
+	}
+	return differ;
+}
+
+/* How far the timer is set otherwise than by counting the instruction. */
+static term sets_timer(struct instance *in, unsigned i)
+{
+	return t_ne(in->y->z, in->step[i].timer, in->step[i].counted);
+}
+
+static term timers_differ(struct instance *in)
+{
+	struct z3 *z = in->y->z;
+	term set = t_or(z, sets_timer(in, 0), sets_timer(in, 1));
+	return t_and(z, set, t_ne(z, in->step[0].timer, in->step[1].timer));
+}
+
+/* Changes of R are compared as changes: with another size, an R that is kept
+ * is another R. */
+static term controls_differ(struct instance *in)
+{
+	struct z3 *z = in->y->z;
+	const struct sym_step *a = &in->step[0], *b = &in->step[1];
+	term kept = t_bool(z, true);
+	for (unsigned i = 0; i < 2; i++) {
+		const struct sym_state *s = &in->state[i];
+		const struct sym_step *t = &in->step[i];
+		kept = t_and(z, kept, t_eq(z, s->l, t->l));
+		kept = t_and(z, kept, t_eq(z, s->b, t->b));
+	}
+	term same = t_and(z, t_eq(z, a->l, b->l), t_eq(z, a->b, b->b));
+	return t_or(z, t_ne(z, a->m, b->m),
+	            t_not(z, t_or(z, kept, same)));
+}
+
+/* Size-sensitive, and what reads the timer, the clock, or words that R does
+ * not show: two states that differ in just that have different outcomes. */
+term define_dependent(struct instance *in)
+{
+	struct z3 *z = in->y->z;
+	term trapped = t_or(z, in->step[0].trapped, in->step[1].trapped);
+	term differ = t_or(z, t_ne(z, in->step[0].p, in->step[1].p),
+	                   windows_differ(in));
+	differ = t_or(z, differ, controls_differ(in));
+	differ = t_or(z, differ, timers_differ(in));
+	differ = t_or(z, differ, outputs_differ(in));
+	return t_and(z, t_not(z, trapped), differ);
+}
+
+/* Device-sensitive: it takes input, makes output or sets the timer. */
+term define_device(struct instance *in)
+{
+	struct z3 *z = in->y->z;
+	const struct sym_step *t = &in->step[0];
+	term uses = t_or(z, t->took_input, sets_timer(in, 0));
+	for (size_t i = 0; i < t->output_count; i++)
+		uses = t_or(z, uses, t->outputs[i].when);
+	return t_and(z, t_not(z, t->trapped), uses);
+}
+
+/* Processor-sensitive: it stops the processor. */
+term define_processor(struct instance *in)
+{
+	const struct sym_step *t = &in->step[0];
+	return t_and(in->y->z, t_not(in->y->z, t->trapped), t->halted);
+}
+
+/* Storage-sensitive: it changes a word that R does not show. */
+term define_storage(struct instance *in)
+{
+	struct sym *y = in->y;
+	struct z3 *z = y->z;
+	const struct sym_state *s = &in->state[0];
+	const struct sym_step *t = &in->step[0];
+	term changed = t_bool(z, false);
+	for (size_t i = 0; i < t->write_count; i++) {
+		const struct sym_write *w = &t->writes[i];
+		if (w->relocated)
+			continue;
+		/* w->at is below q: the address rule was met */
+		term here = t_ne(z, sym_cell(y, s, w->at),
+		                 sym_hidden_after(y, s, t, w->at));
+		here = t_and(z, here, t_not(z, sym_shown(y, s, w->at)));
+		changed = t_or(z, changed, t_and(z, w->when, here));
+	}
+	return t_and(z, t_not(z, t->trapped), changed);
+}
+
+/* Trap-sensitive: in user mode it may fail to trap although it traps in a
+ * related state, or, both being in user mode, with another cause. (That a
+ * privileged instruction traps in u only is not meant: the second state is
+ * in u.) A monitor that gets a trap in virtual supervisor mode interprets the
+ * instruction whatever it is; but it never learns of a trap that does not
+ * happen, and in virtual user mode it hands the trap on as it is. */
+term define_traps(struct instance *in)
+{
+	struct z3 *z = in->y->z;
+	const struct sym_step *a = &in->step[0], *b = &in->step[1];
+	term misses = t_and(z, a->trapped, t_not(z, b->trapped));
+	term other = t_bool(z, false);
+	for (unsigned c = 1; c < TRAP_COUNT; c++)
+		other = t_or(z, other, t_ne(z, a->trap[c], b->trap[c]));
+	return t_or(z, misses, t_and(z, in->state[0].m, other));
+}

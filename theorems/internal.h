@@ -1,0 +1,216 @@
+/* internal.h: what the files of theorems/ share among themselves. */
+#ifndef THEOREMS_INTERNAL_H
+#define THEOREMS_INTERNAL_H
+
+#include "theorems/symbolic.h"
+#include "theorems/theorems.h"
+
+/* ---- How the second state may differ (relation.c) ------------------------ */
+
+enum {
+	REL_MODE = 1,    /* M: s and u */
+	REL_PLACE = 2,   /* R.l, and what R does not show */
+	REL_SIZE = 4,    /* q, and R.b where storage ends before it */
+	REL_OUTSIDE = 8, /* what R does not show */
+	REL_TIMER = 16,
+	REL_CLOCK = 32,
+	REL_USER = 64,   /* the second is in u */
+	REL_MAP = 128,   /* the second is f of the first */
+};
+unsigned relation_of(enum theorems_question q); /* 0: one state only */
+char relation_mode(enum theorems_question q);   /* of the first: s u or * */
+
+/* ---- Definitions over terms (definitions.c, extensions.c, exact.c) ------- */
+
+/* A question about one instruction: the related states as terms, and what
+ * the step makes of each. */
+struct instance {
+	struct sym *y;
+	enum theorems_question question;
+	unsigned reading;
+	const struct theorems_options *options;
+	unsigned states;
+	struct sym_state state[2];
+	struct sym_step step[2];
+	term excluded[2]; /* the traps that the reading leaves out */
+	term related;     /* the states are as the question wants them */
+	struct sym_state bare; /* storage of state[1].guest, for f(S) */
+};
+
+/* Makes the states and steps. relation.c */
+void instance_init(struct instance *in, struct sym *y, enum theorems_question q,
+                   const struct theorems_options *options);
+
+/* The formula that a witness makes true, `related` not included. */
+term define_completes(struct instance *in);
+term define_unprivileged(struct instance *in);
+term define_control_sensitive(struct instance *in);
+term define_cells_sensitive(struct instance *in);
+term define_behaviour_sensitive(struct instance *in);
+term define_device(struct instance *in);
+term define_dependent(struct instance *in); /* on size, timer, time, rest of E */
+term define_processor(struct instance *in);
+term define_storage(struct instance *in);
+term define_traps(struct instance *in);
+term define_exact(struct instance *in);
+
+/* The storage that R shows differs after the two steps (at some address,
+ * the two PSW cells apart). definitions.c */
+term windows_differ(struct instance *in);
+
+/* ---- Pairs of states as words (pair.c) ----------------------------------- */
+
+/* A cell of a pair: virtual in `window`, real elsewhere. */
+struct pair_cell {
+	word at, value;
+};
+
+struct pair_cells {
+	struct pair_cell *list; /* room for `room` */
+	size_t count, room;
+};
+
+/* The parameters of a witness: whatever they are, the states they describe
+ * are related as the question wants (pair_valid says whether they exist). The
+ * solver's assignment, a random choice and each attempt to make a witness
+ * smaller are all such a tuple. */
+struct pair {
+	enum theorems_question question;
+	const struct isa_insn *insn;
+	const struct theorems_unit *unit; /* w is one of its words */
+	word fixed_k, fixed_w; /* f(S): k and q[0] must be these; 0: any */
+
+	word w;              /* the instruction word */
+	word m;              /* of the first state */
+	word p;
+	word l[2], b[2], q[2]; /* f(S): second is derived; q[1] is the slack
+	                          above the VM */
+	word k;              /* f(S) */
+	word timer[2], clock[2], input;
+	struct pair_cells window;     /* by virtual address, shared */
+	struct pair_cells outside[2]; /* by real address */
+	struct pair_cells monitor;    /* f(S): by real address */
+};
+
+/* Two machines to try things on, kept between uses. */
+struct lab {
+	const struct isa *isa;
+	struct machine m[2];
+	addr room[2];    /* words allocated */
+	word input[2];
+	struct {
+		struct psw psw;
+		word timer, clock;
+	} before[2];     /* the step */
+	word outputs[2][RTL_REFERENCES_MAX];
+	unsigned output_count[2];
+	struct console console[2];
+	struct lab_stream {
+		struct lab *lab;
+		unsigned i;
+	} stream[2];
+	bool no_memory;
+};
+
+void lab_init(struct lab *lab, const struct isa *isa);
+void lab_fini(struct lab *lab);
+
+/* Builds the pair's states in the lab and makes a step from each. False when
+ * the pair describes no states, or they cannot execute its instruction. */
+bool lab_run(struct lab *lab, const struct pair *p);
+
+/* Runs a pair again and keeps it as a witness; NULL when it does not answer its
+ * question. */
+struct theorems_witness *lab_witness(struct lab *lab, const struct pair *p,
+                                     unsigned reading, struct arena *arena);
+/* Puts a witness's states into the lab, makes the steps and fills in the
+ * outcomes; true when they answer its question. The states must be legal. */
+bool lab_replay(struct lab *lab, struct theorems_witness *w,
+                struct arena *arena);
+
+/* ---- Definitions over words (words.c) ------------------------------------ */
+
+/* Whether the steps just made in the lab answer the question, by a second
+ * reading of the definitions, over words. `k`: of f(S). *why, unless NULL,
+ * gets one line. */
+bool words_answer(const struct lab *lab, enum theorems_question q,
+                  unsigned reading, addr k, struct text *why);
+
+/* Whether the states in the lab, before the steps, are related as the
+ * question wants: for a witness that comes from a file. */
+bool words_related(const struct theorems_witness *w, struct text *why);
+
+/* ---- Finding and shrinking (witness.c, shrink.c, search.c) --------------- */
+
+/* The solver's last assignment as a pair, whose first members, up to fixed_w, are set. */
+void pair_from_model(struct pair *p, struct instance *in, struct arena *arena);
+
+/* Makes the pair smaller while it still answers its question. */
+void pair_shrink(struct pair *p, struct lab *lab, unsigned reading);
+
+enum { SEARCH_CELLS = 96 };
+struct search {
+	word seed;
+	unsigned pairs; /* to try for a question */
+	word tried;     /* so far */
+	word state;     /* of the generator */
+	struct pair_cell cells[4][SEARCH_CELLS]; /* of the pair being tried */
+};
+void search_init(struct search *s, const struct theorems_options *options);
+/* Tries `pairs` pairs of states; true when one answers the question of *p,
+ * which then has its parameters (the cells are valid until the next search). */
+bool search_pair(struct search *s, struct pair *p, struct lab *lab,
+                 unsigned reading, unsigned pairs);
+/* Whether a word is one of the unit's. classify.c */
+bool unit_has(const struct theorems_unit *u, word w);
+
+/* ---- Asking (ask.c) ------------------------------------------------------ */
+
+struct asker {
+	struct theorems_report *r;
+	struct lab lab;
+	struct z3 *z;       /* NULL: no solver */
+	struct sym y;       /* the instruction, limited to the unit's operands */
+	struct search search;
+};
+
+/* Asks those of the questions (bit q: question q) that the unit has no answer
+ * to yet. */
+void ask_unit(struct asker *a, struct theorems_unit *unit, unsigned questions);
+bool ask_stopped(struct asker *a);
+
+/* ---- Operand forms (forms.c) --------------------------------------------- */
+
+/* Splits a unit that is privileged for some values of a selector field only
+ * into those and the rest. Returns how many units it is then, 1 or 2; out[0]
+ * is the unit itself if it is one. */
+size_t forms_split(struct asker *a, const struct theorems_unit *unit,
+                   struct theorems_unit out[2]);
+
+/* ---- Classes (classes.c) --------------------------------------------------- */
+
+/* What the answers make of a unit, as the reading has it. */
+void classes_of(struct theorems_unit *unit, unsigned reading);
+
+enum theorems_truth truth_not(enum theorems_truth a);
+enum theorems_truth truth_or(enum theorems_truth a, enum theorems_truth b);
+enum theorems_truth truth_and(enum theorems_truth a, enum theorems_truth b);
+enum theorems_truth truth_implies(enum theorems_truth a, enum theorems_truth b);
+
+/* ---- What follows (check.c, remarks.c, remedy.c) --------------------------- */
+
+/* Fills in everything but units from the units. */
+void check(struct theorems_report *r);
+/* Whether a unit violates a condition. */
+enum theorems_truth check_unit(const struct theorems_unit *u,
+                               enum theorems_condition c, unsigned reading);
+void check_remarks(struct theorems_report *r);
+void check_remedies(struct theorems_report *r);
+
+/* The report on some instructions of a set only, without remarks and
+ * remedies. classify.c */
+struct theorems_report *
+classify_some(const struct isa *isa, const struct theorems_options *options,
+              const struct isa_insn *const *insns, size_t count);
+
+#endif

@@ -1,0 +1,166 @@
+/* symbolic.c: states as terms: what is visible, what a cell holds. */
+#include "theorems/symbolic.h"
+
+#include <stdio.h>
+
+void sym_init(struct sym *y, struct z3 *z, const struct isa_insn *insn,
+              struct arena *arena)
+{
+	*y = (struct sym){.z = z, .insn = insn, .arena = arena};
+	y->w = t_var(z, "w", 64);
+	y->encodes = t_eq(z, t_op2(z, Z_BITAND, y->w, t_num(z, 64, insn->mask)),
+	                  t_num(z, 64, insn->match));
+}
+
+static void unique(struct sym *y, const char *what, char name[32])
+{
+	snprintf(name, 32, "%.20s!%u", what, y->names++);
+}
+
+term sym_var(struct sym *y, const char *what, unsigned width)
+{
+	char name[32];
+	unique(y, what, name);
+	return t_var(y->z, name, width);
+}
+
+function sym_storage(struct sym *y, const char *what)
+{
+	char name[32];
+	unique(y, what, name);
+	return t_function(y->z, name, 1, ADDR_BITS, 64);
+}
+
+struct sym_state sym_state(struct sym *y, term m)
+{
+	struct sym_state s = {
+		.m = m,
+		.p = sym_var(y, "P", ADDR_BITS),
+		.l = sym_var(y, "l", ADDR_BITS),
+		.b = sym_var(y, "b", ADDR_BITS),
+		.q = sym_var(y, "q", ADDR_BITS),
+		.timer = sym_var(y, "timer", 64),
+		.clock = sym_var(y, "clock", 64),
+		.input = sym_var(y, "input", 64),
+		.window = sym_storage(y, "window"),
+		.outside = sym_storage(y, "outside"),
+	};
+	s.extent = sym_extent(y, s.l, s.b, s.q);
+	return s;
+}
+
+/* The word that a storage function gives, noted for the witness. */
+static term cell(struct sym *y, function of, term at)
+{
+	term value = t_call(y->z, of, at);
+	for (size_t i = 0; i < y->cell_count; i++)
+		if (y->cells[i].value == value)
+			return value;
+	y->cells = arena_grow(y->arena, y->cells, y->cell_count,
+	                      &y->cell_room, sizeof *y->cells);
+	y->cells[y->cell_count++] = (struct sym_cell){of, at, value};
+	return value;
+}
+
+term sym_ready(struct sym *y, const struct sym_state *s)
+{
+	struct z3 *z = y->z;
+	term ready = sym_visible(y, s, s->p);
+	ready = t_and(z, ready, t_eq(z, cell(y, s->window, s->p), y->w));
+	ready = t_and(z, ready, y->encodes);
+	ready = t_and(z, ready, t_op2(z, Z_ULE, t_num(z, ADDR_BITS, MACHINE_Q_MIN),
+	                              s->q));
+	term due = t_eq(z, s->timer, t_num(z, 64, 0));
+	return t_and(z, ready, t_not(z, t_and(z, s->m, due)));
+}
+
+/* a < b and a + l < q, the address rule, as one comparison. */
+term sym_visible(struct sym *y, const struct sym_state *s, term at)
+{
+	return t_op2(y->z, Z_ULT, at, s->extent);
+}
+
+term sym_extent(struct sym *y, term l, term b, term q)
+{
+	struct z3 *z = y->z;
+	term room = t_ite(z, t_op2(z, Z_ULE, q, l), t_num(z, ADDR_BITS, 0),
+	                  t_op2(z, Z_SUB, q, l));
+	return t_ite(z, t_op2(z, Z_ULT, room, b), room, b);
+}
+
+term sym_shown(struct sym *y, const struct sym_state *s, term real)
+{
+	struct z3 *z = y->z;
+	term at = t_op2(z, Z_SUB, real, s->l);
+	return t_and(z, t_op2(z, Z_ULE, s->l, real),
+	             t_op2(z, Z_ULT, at, s->extent));
+}
+
+static term bare_cell(struct sym *y, const struct sym_state *s, term real)
+{
+	term at = t_op2(y->z, Z_SUB, real, s->l);
+	return t_ite(y->z, sym_shown(y, s, real), cell(y, s->window, at),
+	             cell(y, s->outside, real));
+}
+
+term sym_cell(struct sym *y, const struct sym_state *s, term real)
+{
+	struct z3 *z = y->z;
+	if (!s->guest)
+		return bare_cell(y, s, real);
+	term at = t_op2(z, Z_SUB, real, s->k);
+	term in_vm = t_and(z, t_op2(z, Z_ULE, s->k, real),
+	                   t_op2(z, Z_ULT, at, s->guest->q));
+	return t_ite(z, in_vm, bare_cell(y, s->guest, at),
+	             cell(y, s->monitor, real));
+}
+
+term sym_psw(struct sym *y, term m, term p, term l, term b)
+{
+	struct z3 *z = y->z;
+	term mode = t_ite(z, m, t_num(z, 4, 8), t_num(z, 4, 0));
+	return t_op2(z, Z_CONCAT, t_op2(z, Z_CONCAT, mode, p),
+	             t_op2(z, Z_CONCAT, l, b));
+}
+
+term sym_window_after(struct sym *y, const struct sym_state *s,
+                      const struct sym_step *step, term at)
+{
+	struct z3 *z = y->z;
+	term value = cell(y, s->window, at);
+	term real = t_op2(z, Z_ADD, at, s->l); /* visible: does not wrap */
+	for (size_t i = 0; i < step->write_count; i++) {
+		const struct sym_write *w = &step->writes[i];
+		term hit = t_eq(z, w->at, w->relocated ? at : real);
+		value = t_ite(z, t_and(z, w->when, hit), w->value, value);
+	}
+	return value;
+}
+
+static term after(struct sym *y, const struct sym_state *s,
+                  const struct sym_step *step, term real, bool hidden)
+{
+	struct z3 *z = y->z;
+	term value = sym_cell(y, s, real);
+	for (size_t i = 0; i < step->write_count; i++) {
+		const struct sym_write *w = &step->writes[i];
+		if (w->relocated && hidden)
+			continue;
+		term at = w->relocated ? t_op2(z, Z_ADD, w->at, s->l) : w->at;
+		value = t_ite(z, t_and(z, w->when, t_eq(z, at, real)),
+		              w->value, value);
+	}
+	return value;
+}
+
+term sym_cell_after(struct sym *y, const struct sym_state *s,
+                    const struct sym_step *step, term real)
+{
+	return after(y, s, step, real, false);
+}
+
+term sym_hidden_after(struct sym *y, const struct sym_state *s,
+                      const struct sym_step *step, term real)
+{
+	return after(y, s, step, real, true);
+}
