@@ -53,6 +53,13 @@ static unsigned budget(const struct asker *a)
 	return b ? b : DEFAULT_BUDGET;
 }
 
+/* What is spent before guessing longer: nearly all proofs need less. */
+static unsigned first_budget(const struct asker *a)
+{
+	enum { FIRST = 500 * 1000 };
+	return budget(a) < FIRST ? budget(a) : FIRST;
+}
+
 static term small(struct instance *in)
 {
 	struct z3 *z = in->y->z;
@@ -69,13 +76,14 @@ static term small(struct instance *in)
 
 /* Asks the solver. First for a small witness; when there is none, for any,
  * which is the question itself. */
-static enum z3_answer solve(struct asker *a, struct instance *in, term formula)
+static enum z3_answer solve(struct asker *a, struct instance *in, term formula,
+                            unsigned units)
 {
 	struct z3 *z = a->z;
 	formula = t_and(z, in->related, formula);
 	enum z3_answer answer =
-	        z3_check(z, t_and(z, formula, small(in)), budget(a));
-	return answer == Z3_POSSIBLE ? answer : z3_check(z, formula, budget(a));
+	        z3_check(z, t_and(z, formula, small(in)), units);
+	return answer == Z3_POSSIBLE ? answer : z3_check(z, formula, units);
 }
 
 static void fault(struct asker *a, enum theorems_question q, const char *what)
@@ -138,49 +146,66 @@ static struct pair about(const struct asker *a, const struct theorems_unit *unit
 /* Many witnesses lie so near that a few guesses find one sooner than a solver
  * does. A witness is a witness, whoever found it. */
 static bool guess(struct asker *a, const struct theorems_unit *unit,
-                  enum theorems_question q, struct theorems_answer *out)
+                  enum theorems_question q, unsigned guesses,
+                  struct theorems_answer *out)
 {
-	enum { GUESSES = 64 };
 	struct pair p = about(a, unit, q);
 	bool yes = search_pair(&a->search, &p, &a->lab, a->r->options.reading,
-	                       GUESSES);
+	                       guesses);
 	if (yes)
 		found(a, &p, out);
 	return yes;
 }
 
+/* A witness that multiplies or divides must be found with the exact products;
+ * a proof may do without. */
+static enum z3_answer solve_exactly(struct asker *a, struct instance *in,
+                                    unsigned units)
+{
+	enum theorems_question q = in->question;
+	a->y.exact_products = a->y.used_product = false;
+	instance_init(in, &a->y, q, &a->r->options);
+	enum z3_answer answer = solve(a, in, define(in), units);
+	if (answer != Z3_IMPOSSIBLE && a->y.used_product) {
+		a->y.exact_products = true;
+		instance_init(in, &a->y, q, &a->r->options);
+		answer = solve(a, in, define(in), units);
+	}
+	return answer;
+}
+
 static void prove(struct asker *a, const struct theorems_unit *unit,
                   enum theorems_question q, struct theorems_answer *out)
 {
-	struct arena *arena = &a->r->arena;
+	enum { FEW = 64, MANY = 4000 };
+	bool guessing = a->r->options.method == THEOREMS_PROOF;
 	struct instance in;
 	struct pair p = about(a, unit, q);
-	a->y.exact_products = a->y.used_product = false;
+	a->y.exact_products = false;
 	instance_init(&in, &a->y, q, &a->r->options);
-	term formula = define(&in);
-	if (formula == t_bool(a->z, false)) {
+	if (define(&in) == t_bool(a->z, false)) {
 		out->finding = THEOREMS_NONE;
 		return;
 	}
-	if (a->r->options.method == THEOREMS_PROOF && guess(a, unit, q, out))
+	if (guessing && guess(a, unit, q, FEW, out))
 		return;
-	enum z3_answer answer = solve(a, &in, formula);
-	if (answer != Z3_IMPOSSIBLE && a->y.used_product) {
-		a->y.exact_products = true;
-		instance_init(&in, &a->y, q, &a->r->options);
-		answer = solve(a, &in, define(&in));
+	enum z3_answer answer = solve_exactly(a, &in, first_budget(a));
+	if (answer == Z3_GAVE_UP && first_budget(a) < budget(a)) {
+		if (guessing && guess(a, unit, q, MANY, out))
+			return;
+		answer = solve_exactly(a, &in, budget(a));
 	}
 	switch (answer) {
 	case Z3_IMPOSSIBLE:
 		out->finding = THEOREMS_NONE;
 		break;
 	case Z3_POSSIBLE:
-		pair_from_model(&p, &in, arena);
+		pair_from_model(&p, &in, &a->r->arena);
 		found(a, &p, out);
 		break;
 	default:
 		out->finding = THEOREMS_OPEN;
-		out->why = arena_strdup(arena, z3_why(a->z));
+		out->why = arena_strdup(&a->r->arena, z3_why(a->z));
 	}
 }
 

@@ -33,17 +33,20 @@ static bool try(struct shrinker *s, word *place, word value)
 	return false;
 }
 
-/* Makes one number as small as it goes: the first few values, then less by
- * half of it, a quarter, and so on. */
+/* Makes one number small: one of the first few values, or else fewer bits,
+ * the highest ones first, and then a little less. */
 static void reduce(struct shrinker *s, word *place)
 {
 	enum { FEW = 8 };
 	for (word v = 0; v < FEW && v < *place; v++)
 		if (try(s, place, v))
 			return;
-	for (word by = *place / 2; by && *place >= FEW; by /= 2)
-		while (*place > by && try(s, place, *place - by))
-			;
+	for (unsigned bit = 64; bit-- > 0 && *place >= FEW;)
+		if (*place >> bit & 1)
+			(void)try(s, place, *place & ~((word)1 << bit));
+	for (unsigned n = 0; n < FEW && *place >= FEW; n++)
+		if (!try(s, place, *place - 1))
+			return;
 }
 
 static void drop_cells(struct shrinker *s, struct pair_cells *cells)
@@ -68,15 +71,15 @@ static void reduce_operands(struct shrinker *s)
 	const struct isa_insn *insn = s->p->insn;
 	for (size_t i = 1; i < insn->form->count; i++) {
 		const struct isa_field *f = insn->form->fields[i];
-		word bits = isa_field_mask(f) >> f->lo;
-		word old = s->p->w, value = old >> f->lo & bits;
+		word old = s->p->w;
+		word value = (old & isa_field_mask(f)) >> f->lo;
 		for (word v = 0; v < 8 && v < value; v++)
 			if (try(s, &s->p->w, isa_field_put(f, old, v)))
 				break;
-		while ((value = s->p->w >> f->lo & bits) >= 8 &&
-		       try(s, &s->p->w,
-		           isa_field_put(f, s->p->w, value / 2)))
-			;
+		for (unsigned bit = f->hi + 1; bit-- > f->lo;)
+			if (s->p->w >> bit & 1)
+				(void)try(s, &s->p->w,
+				          s->p->w & ~((word)1 << bit));
 	}
 }
 
@@ -84,20 +87,19 @@ static void reduce_operands(struct shrinker *s)
  * storage moves with it. */
 static void reduce_together(struct shrinker *s, word *a, word *b)
 {
-	while (*a && *b) {
-		word x = *a, y = *b, least = x < y ? x : y, by = least;
-		for (; by; by /= 2) {
-			*a = x - by;
-			*b = y - by;
-			if (still(s))
-				break;
+	word by = *a < *b ? *a : *b;
+	for (unsigned n = 0; by && n < 24; n++) {
+		word x = *a, y = *b;
+		*a = x - by;
+		*b = y - by;
+		if (still(s)) {
+			s->smaller = true;
+			by = *a < *b ? *a : *b;
+			continue;
 		}
-		if (!by) {
-			*a = x;
-			*b = y;
-			return;
-		}
-		s->smaller = true;
+		*a = x;
+		*b = y;
+		by /= 2;
 	}
 }
 
