@@ -182,6 +182,7 @@ struct emit {
 	unsigned at;       /* index of insn */
 	addr p;            /* its address */
 	addr q;
+	struct known_parts known; /* ... its word, the PSW before it */
 	regs dirty;        /* before this instruction */
 	int bail;          /* its stub, or -1 */
 	struct path path;

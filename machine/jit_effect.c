@@ -338,6 +338,9 @@ void jit_emit_insn(struct emit *x)
 {
 	const struct isa_insn *i = x->insn->insn;
 	bool ignored = i->user == ISA_IGNORE && x->plan->psw.m == MODE_U;
+	x->known = (struct known_parts){x->insn->w, x->plan->psw, x->q,
+	                                x->path.let};
+	x->known.psw.p = x->p;
 	x->path.pendings = 0;
 	x->path.slots = 0;
 	x->path.cycles = 1; /* the fetch */

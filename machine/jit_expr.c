@@ -67,9 +67,7 @@ bool jit_expr_fold(const struct known_parts *k, const struct rtl_expr *e,
 
 bool jit_expr_constant(struct emit *x, const struct rtl_expr *e, word *value)
 {
-	struct known_parts k = {x->insn->w, x->plan->psw, x->q, x->path.let};
-	k.psw.p = x->p;
-	return jit_expr_fold(&k, e, value);
+	return jit_expr_fold(&x->known, e, value);
 }
 
 /* A value that needs no code to have. */

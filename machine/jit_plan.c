@@ -23,6 +23,7 @@ struct finder {
 	const struct jit *j;
 	addr todo[2 * PLAN_BLOCKS]; /* a stack of addresses to begin at */
 	unsigned todos;
+	uint64_t begins; /* bit p % 64: perhaps a block begins at p */
 };
 
 static int block_at(const struct plan *p, addr at)
@@ -31,6 +32,11 @@ static int block_at(const struct plan *p, addr at)
 		if (p->block[i].p == at)
 			return (int)i;
 	return -1;
+}
+
+static bool begins(const struct finder *f, addr at)
+{
+	return f->begins >> (at % 64) & 1 && block_at(f->p, at) >= 0;
 }
 
 static void later(struct finder *f, addr at)
@@ -99,6 +105,7 @@ static void scan(struct finder *f, addr at)
 	struct plan *p = f->p;
 	struct block *b = &p->block[p->blocks++];
 	memset(b, 0, sizeof *b);
+	f->begins |= (uint64_t)1 << (at % 64);
 	b->p = at;
 	b->first = p->insns;
 	for (;; at++) {
@@ -107,7 +114,7 @@ static void scan(struct finder *f, addr at)
 		b->end = END_GO;
 		if (p->insns == PLAN_INSNS || b->count == BLOCK_INSNS)
 			return;
-		if (b->count > 0 && block_at(p, at) >= 0)
+		if (b->count > 0 && begins(f, at))
 			return;
 		if (!begin(f, b, at, i))
 			return;
@@ -135,7 +142,7 @@ static void find_blocks(struct finder *f)
 	while (f->todos > 0 && f->p->blocks < PLAN_BLOCKS &&
 	       f->p->insns < PLAN_INSNS) {
 		addr at = f->todo[--f->todos];
-		if (block_at(f->p, at) < 0)
+		if (!begins(f, at))
 			scan(f, at);
 	}
 	/* from the blocks that call to those to which is returned */
@@ -240,9 +247,10 @@ static void count_uses(struct plan *p, struct block *b, unsigned *uses)
 		b->use |= (regs)((read | (set & ~surely)) & ~b->set);
 		b->set |= surely;
 		b->may_set |= set;
-		for (unsigned r = 0; r < ISA_REGISTERS; r++)
-			uses[r] += weight * ((read >> r & 1u) +
-			                     (set >> r & 1u));
+		for (regs s = read; s; s &= (regs)(s - 1))
+			uses[__builtin_ctz(s)] += weight;
+		for (regs s = set; s; s &= (regs)(s - 1))
+			uses[__builtin_ctz(s)] += weight;
 	}
 }
 

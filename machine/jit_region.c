@@ -136,10 +136,10 @@ struct label *jit_emit_target(struct emit *x, addr p)
 
 void jit_emit_write_back(struct emit *x, regs dirty)
 {
-	for (unsigned n = 0; n < ISA_REGISTERS; n++)
-		if (dirty & x->plan->cached & 1u << n)
-			x_rm(x->c, X_STORE, x->plan->host[n],
-			     jit_cell_operand(n));
+	for (regs s = dirty & x->plan->cached; s; s &= (regs)(s - 1)) {
+		unsigned n = (unsigned)__builtin_ctz(s);
+		x_rm(x->c, X_STORE, x->plan->host[n], jit_cell_operand(n));
+	}
 }
 
 /* To where calls of this plan return, or to whatever is translated. */

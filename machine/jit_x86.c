@@ -4,28 +4,45 @@
 
 #include "machine/jit_x86.h"
 
-void x_byte(struct code *c, unsigned byte)
+enum { LONGEST = 16 }; /* an instruction has at most 15 bytes */
+
+/* Called before each instruction, so that its bytes need no check of their
+ * own. Without room, they overwrite one another at the end. */
+static inline void begin(struct code *c)
 {
-	if (c->at < c->size)
-		c->base[c->at++] = (uint8_t)byte;
-	else
+	if (c->size - c->at < LONGEST) {
 		c->full = true;
+		c->at = c->size - LONGEST;
+	}
 }
 
-void x_u32(struct code *c, uint32_t v)
+static inline void put(struct code *c, unsigned byte)
 {
-	if (c->size - c->at < sizeof v) {
-		c->full = true;
-		return;
-	}
+	c->base[c->at++] = (uint8_t)byte;
+}
+
+static inline void put32(struct code *c, uint32_t v)
+{
 	memcpy(c->base + c->at, &v, sizeof v);
 	c->at += sizeof v;
 }
 
+static inline void put64(struct code *c, uint64_t v)
+{
+	memcpy(c->base + c->at, &v, sizeof v);
+	c->at += sizeof v;
+}
+
+void x_byte(struct code *c, unsigned byte)
+{
+	begin(c);
+	put(c, byte);
+}
+
 void x_u64(struct code *c, uint64_t v)
 {
-	x_u32(c, (uint32_t)v);
-	x_u32(c, (uint32_t)(v >> 32));
+	begin(c);
+	put64(c, v);
 }
 
 /* ---- Encoding ------------------------------------------------------------
@@ -37,17 +54,17 @@ void x_u64(struct code *c, uint64_t v)
 
 static void opcode(struct code *c, unsigned op, int reg, int index, int base)
 {
-	x_byte(c, 0x48u | (unsigned)(reg >> 3 & 1) << 2 |
+	put(c, 0x48u | (unsigned)(reg >> 3 & 1) << 2 |
 	                (unsigned)(index >> 3 & 1) << 1 |
 	                (unsigned)(base >> 3 & 1));
 	if (op > 0xff)
-		x_byte(c, 0x0f);
-	x_byte(c, op & 0xff);
+		put(c, 0x0f);
+	put(c, op & 0xff);
 }
 
 static void modrm(struct code *c, unsigned mod, int reg, int rm)
 {
-	x_byte(c, mod << 6 | (unsigned)(reg & 7) << 3 | (unsigned)(rm & 7));
+	put(c, mod << 6 | (unsigned)(reg & 7) << 3 | (unsigned)(rm & 7));
 }
 
 static void memory(struct code *c, int reg, struct operand m)
@@ -59,15 +76,15 @@ static void memory(struct code *c, int reg, struct operand m)
 		unsigned index = m.index == NO_REG ? RSP : m.index & 7;
 		assert(m.index != RSP && "not an index");
 		modrm(c, mod, reg, RSP);
-		x_byte(c, (m.scale == 8 ? 3u : 0u) << 6 | index << 3 |
+		put(c, (m.scale == 8 ? 3u : 0u) << 6 | index << 3 |
 		                  (unsigned)(m.base & 7));
 	} else {
 		modrm(c, mod, reg, m.base);
 	}
 	if (mod == 1)
-		x_byte(c, (uint8_t)m.disp);
+		put(c, (uint8_t)m.disp);
 	else if (mod == 2)
-		x_u32(c, (uint32_t)m.disp);
+		put32(c, (uint32_t)m.disp);
 }
 
 static int index_of(struct operand m)
@@ -77,61 +94,69 @@ static int index_of(struct operand m)
 
 void x_rr(struct code *c, unsigned op, int reg, int rm)
 {
+	begin(c);
 	opcode(c, op, reg, 0, rm);
 	modrm(c, 3, reg, rm);
 }
 
 void x_rm(struct code *c, unsigned op, int reg, struct operand m)
 {
+	begin(c);
 	opcode(c, op, reg, index_of(m), m.base);
 	memory(c, reg, m);
 }
 
 void x_ri(struct code *c, unsigned n, int rm, int32_t imm)
 {
+	begin(c);
 	opcode(c, fits8(imm) ? 0x83 : 0x81, 0, 0, rm);
 	modrm(c, 3, (int)n, rm);
 	if (fits8(imm))
-		x_byte(c, (uint8_t)imm);
+		put(c, (uint8_t)imm);
 	else
-		x_u32(c, (uint32_t)imm);
+		put32(c, (uint32_t)imm);
 }
 
 void x_mi(struct code *c, unsigned n, struct operand m, int32_t imm)
 {
+	begin(c);
 	opcode(c, fits8(imm) ? 0x83 : 0x81, 0, index_of(m), m.base);
 	memory(c, (int)n, m);
 	if (fits8(imm))
-		x_byte(c, (uint8_t)imm);
+		put(c, (uint8_t)imm);
 	else
-		x_u32(c, (uint32_t)imm);
+		put32(c, (uint32_t)imm);
 }
 
 void x_imul_ri(struct code *c, int reg, int rm, int32_t imm)
 {
+	begin(c);
 	opcode(c, fits8(imm) ? 0x6b : 0x69, reg, 0, rm);
 	modrm(c, 3, reg, rm);
 	if (fits8(imm))
-		x_byte(c, (uint8_t)imm);
+		put(c, (uint8_t)imm);
 	else
-		x_u32(c, (uint32_t)imm);
+		put32(c, (uint32_t)imm);
 }
 
 void x_shift_i(struct code *c, unsigned n, int rm, unsigned count)
 {
+	begin(c);
 	opcode(c, 0xc1, 0, 0, rm);
 	modrm(c, 3, (int)n, rm);
-	x_byte(c, count);
+	put(c, count);
 }
 
 void x_shift_cl(struct code *c, unsigned n, int rm)
 {
+	begin(c);
 	opcode(c, 0xd3, 0, 0, rm);
 	modrm(c, 3, (int)n, rm);
 }
 
 void x_f7(struct code *c, unsigned n, int rm)
 {
+	begin(c);
 	opcode(c, 0xf7, 0, 0, rm);
 	modrm(c, 3, (int)n, rm);
 }
@@ -144,74 +169,83 @@ void x_mov(struct code *c, int to, int from)
 
 void x_mov_i(struct code *c, int reg, uint64_t v)
 {
+	begin(c);
 	if (v <= UINT32_MAX) { /* mov r32, imm32 clears the upper half */
 		if (reg >= R8)
-			x_byte(c, 0x41);
-		x_byte(c, 0xb8u | (unsigned)(reg & 7));
-		x_u32(c, (uint32_t)v);
+			put(c, 0x41);
+		put(c, 0xb8u | (unsigned)(reg & 7));
+		put32(c, (uint32_t)v);
 	} else if (fits32(v)) {
 		opcode(c, 0xc7, 0, 0, reg);
 		modrm(c, 3, 0, reg);
-		x_u32(c, (uint32_t)v);
+		put32(c, (uint32_t)v);
 	} else {
 		opcode(c, 0xb8u | (unsigned)(reg & 7), 0, 0, reg);
-		x_u64(c, v);
+		put64(c, v);
 	}
 }
 
 void x_store_i(struct code *c, struct operand m, int32_t imm)
 {
+	begin(c);
 	opcode(c, 0xc7, 0, index_of(m), m.base);
 	memory(c, 0, m);
-	x_u32(c, (uint32_t)imm);
+	put32(c, (uint32_t)imm);
 }
 
 void x_test_byte(struct code *c, struct operand m, unsigned imm)
 {
+	begin(c);
 	opcode(c, 0xf6, 0, index_of(m), m.base); /* REX.W does no harm */
 	memory(c, 0, m);
-	x_byte(c, imm);
+	put(c, imm);
 }
 
 void x_set(struct code *c, enum cond cond, int reg)
 {
 	assert(reg <= RDX && "needs a register with a low byte");
-	x_byte(c, 0x0f);
-	x_byte(c, 0x90u | cond);
+	begin(c);
+	put(c, 0x0f);
+	put(c, 0x90u | cond);
 	modrm(c, 3, 0, reg);
-	x_byte(c, 0x0f); /* movzx r32, r8 */
-	x_byte(c, 0xb6);
+	put(c, 0x0f); /* movzx r32, r8 */
+	put(c, 0xb6);
 	modrm(c, 3, reg, reg);
 }
 
 void x_push(struct code *c, int reg)
 {
+	begin(c);
 	if (reg >= R8)
-		x_byte(c, 0x41);
-	x_byte(c, 0x50u | (unsigned)(reg & 7));
+		put(c, 0x41);
+	put(c, 0x50u | (unsigned)(reg & 7));
 }
 
 void x_pop(struct code *c, int reg)
 {
+	begin(c);
 	if (reg >= R8)
-		x_byte(c, 0x41);
-	x_byte(c, 0x58u | (unsigned)(reg & 7));
+		put(c, 0x41);
+	put(c, 0x58u | (unsigned)(reg & 7));
 }
 
 void x_jmp_r(struct code *c, int reg)
 {
+	begin(c);
 	opcode(c, 0xff, 0, 0, reg);
 	modrm(c, 3, 4, reg);
 }
 
 void x_jmp_m(struct code *c, struct operand m)
 {
+	begin(c);
 	opcode(c, 0xff, 0, index_of(m), m.base);
 	memory(c, 4, m);
 }
 
 void x_call_m(struct code *c, struct operand m)
 {
+	begin(c);
 	opcode(c, 0xff, 0, index_of(m), m.base);
 	memory(c, 2, m);
 }
@@ -222,25 +256,26 @@ void x_call_m(struct code *c, struct operand m)
 static void distance(struct code *c, struct label *to)
 {
 	if (to->bound) {
-		x_u32(c, to->at - (c->at + 4));
+		put32(c, to->at - (c->at + 4));
 		return;
 	}
 	uint32_t here = c->at;
-	x_u32(c, to->chain);
-	if (!c->full)
-		to->chain = here;
+	put32(c, to->chain);
+	to->chain = here;
 }
 
 void x_jmp(struct code *c, struct label *to)
 {
-	x_byte(c, 0xe9);
+	begin(c);
+	put(c, 0xe9);
 	distance(c, to);
 }
 
 void x_jcc(struct code *c, enum cond cond, struct label *to)
 {
-	x_byte(c, 0x0f);
-	x_byte(c, 0x80u | cond);
+	begin(c);
+	put(c, 0x0f);
+	put(c, 0x80u | cond);
 	distance(c, to);
 }
 
@@ -249,6 +284,8 @@ void x_bind(struct code *c, struct label *l)
 	assert(!l->bound && "a label stands at one place");
 	l->at = c->at;
 	l->bound = true;
+	if (c->full) /* the chain may have been overwritten */
+		l->chain = 0;
 	while (l->chain) {
 		uint32_t before, d = l->at - (l->chain + 4);
 		memcpy(&before, c->base + l->chain, sizeof before);
@@ -271,6 +308,7 @@ void x_bind_here(struct code *c, struct label *l)
 
 void x_add_constant(struct code *c, int reg, struct label *constant)
 {
+	begin(c);
 	opcode(c, X_ADD, reg, 0, 0);
 	modrm(c, 0, reg, RBP); /* relative to the next instruction */
 	distance(c, constant);

@@ -70,7 +70,6 @@ static inline bool fits32(uint64_t v)
 }
 
 void x_byte(struct code *c, unsigned byte);
-void x_u32(struct code *c, uint32_t v);
 void x_u64(struct code *c, uint64_t v);
 
 void x_rr(struct code *c, unsigned op, int reg, int rm);
