@@ -22,7 +22,7 @@ enum {
 	STRIDE = 1 << 24,      /* most steps at a time: cycles have 32 bits */
 };
 #define AGE ((word)1 << 24) /* steps */
-#define UNUSED (~(word)0)
+#define UNUSED ((word)0) /* a PSW that is never translated: its b is 0 */
 #define CAUSE ((word)7 << 60) /* in a PSW */
 
 /* ---- The table of what is known ------------------------------------------ */
@@ -67,12 +67,10 @@ void jit_flush(struct jit *j)
 	struct engine *e = j->engine;
 	for (unsigned i = 0; i < j->regions; i++)
 		free(j->region[i]);
-	bool clear = j->knowns > 0 || j->flushes == 0;
+	if (j->knowns > 0)
+		memset(j->known, 0, KNOWN * sizeof *j->known);
 	j->regions = j->knowns = 0;
-	for (unsigned i = 0; clear && i < KNOWN; i++)
-		j->known[i] = (struct known){.psw = UNUSED};
-	for (unsigned i = 0; i < QUICK; i++)
-		j->context.quick[i] = (struct quick){UNUSED, NULL};
+	memset(j->context.quick, 0, sizeof j->context.quick);
 	forget_landings(j);
 	memset(j->heat, 0, sizeof j->heat);
 	memset(j->hits, 0, (e->q >> LINE_SHIFT) + 1);
@@ -296,7 +294,7 @@ static const uint8_t *land(struct jit *j, word psw)
 	word budget = run_budget(j->run);
 	if (budget == 0)
 		return leave(j, EXIT_AGAIN);
-	if (d->psw != psw)
+	if (d->psw != psw || psw == UNUSED)
 		return find_landing(j, d, psw);
 	set_budget(j, budget);
 	c->cells = d->cells;

@@ -249,16 +249,16 @@ bool jit_region_prologue(struct jit *j);
 enum { REGIONS = 2048, LINE_SHIFT = 4, LINE_HITS_MAX = 8, HEAT = 1024 };
 
 struct known {             /* hash table from PSW to translation */
-	word psw;          /* cause bits set: unused */
+	word psw;          /* 0: unused */
 	struct region *region; /* NULL: none any more */
 	unsigned entry;
 	uint32_t door, miss;   /* 0: none yet */
 };
-enum { KNOWN = 1 << 14 };
+enum { KNOWN = 1 << 16 };
 
 /* Where a change of PSW leads, with what goes with it. */
 struct landing {
-	word psw;              /* cause bits set: unused */
+	word psw;              /* 0: unused */
 	const uint8_t *code;
 	word *cells;
 	uint8_t *map;

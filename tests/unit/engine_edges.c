@@ -429,6 +429,39 @@ static void in_progress(void)
 	machine_fini(&all.start);
 }
 
+/* So many small loops, each hot, that what is translated first has to go
+ * before the last is reached; round and round. */
+static const char much[] =
+	"       .set n, 0\n"
+	"start: ldi r5, 9\n"
+	"       .rept 20000\n"
+	"       addi r1, r1, n\n"
+	"       addi r5, r5, -1\n"
+	"       bnei r5, 0, . - 2\n"
+	"       ldi r5, 9\n"
+	"       jmp . + 2\n"
+	"       .word 0\n"
+	"       .set n, n + 1\n"
+	"       .endr\n"
+	"       jmp start\n";
+
+static void evicted(void)
+{
+	enum { STEPS = 1600000, LARGE = 130000 };
+	if (!CHECK(machine_init(&all.start, all.isa, LARGE)) || !load(much, 0))
+		return;
+	for (int i = 0; i < 2; i++)
+		if (!CHECK(machine_init(&all.m[i], all.isa, LARGE)))
+			return;
+	CHECK(machine_use_engine(&all.m[1], ENGINE_FAST));
+	restart();
+	for (int n = 0; n < 4; n++)
+		both("much code", 0, STEPS / 4);
+	for (int i = 0; i < 2; i++)
+		machine_fini(&all.m[i]);
+	machine_fini(&all.start);
+}
+
 /* Storage written from outside. */
 static void touched(void)
 {
@@ -483,6 +516,7 @@ int main(int argc, char **argv)
 		{"an observed machine is run by the reference", observed},
 		{"a step in progress is finished", in_progress},
 		{"storage touched from outside", touched},
+		{"more code than is kept", evicted},
 	};
 	struct diags diags = {0};
 	struct source_reader reader = {NULL, find};
