@@ -16,7 +16,7 @@
 
 enum { TIMES = 5, Q = 16384, YARDSTICK = ENGINE_COUNT, RUNNERS };
 
-/* ---- Kernels ---------------------------------------------------------------- */
+/* ---- Kernels ------------------------------------------------------------- */
 
 struct kernel {
 	const char *name;
@@ -82,7 +82,7 @@ static const char round_trip[] =
 	"       .org 1\n       .word handler << 40 | 16384\n"
 	"       .org 318\n       svc 1\n       jmp 18\n";
 
-/* ---- Measuring ----------------------------------------------------------------- */
+/* ---- Measuring ----------------------------------------------------------- */
 
 struct bench {
 	struct diags diags;
@@ -180,7 +180,7 @@ static void measure(struct bench *b, const struct kernel *k,
 		out[r] = median(took[r]);
 }
 
-/* ---- The table ------------------------------------------------------------------- */
+/* ---- The table ----------------------------------------------------------- */
 
 static void goal(struct bench *b, const char *name, double x, const char *unit,
                  double limit, bool at_most)

@@ -22,7 +22,7 @@ static struct {
 	struct machine start, m[2]; /* as loaded; the reference's, the engine's */
 } all;
 
-/* ---- The programs ----------------------------------------------------------- */
+/* ---- The programs -------------------------------------------------------- */
 
 /* Puts another instruction somewhere near every 32nd time around. */
 static const char modify[] =
@@ -224,7 +224,7 @@ static const char recursion[] =
 	"       .org 15\n"
 	"       .word 2\n"; /* r13 */
 
-/* ---- Running both ------------------------------------------------------------- */
+/* ---- Running both -------------------------------------------------------- */
 
 static bool equal(const char *name, unsigned at, word steps)
 {
@@ -341,7 +341,7 @@ static void try(const char *name, const char *text, unsigned last)
 	}
 }
 
-/* ---- The tests ------------------------------------------------------------------ */
+/* ---- The tests ----------------------------------------------------------- */
 
 static void all_programs(enum machine_engine engine)
 {
@@ -485,7 +485,7 @@ static void touched(void)
 	machine_fini(&all.start);
 }
 
-/* ---- The suite ------------------------------------------------------------------- */
+/* ---- The suite ----------------------------------------------------------- */
 
 static const char set[] =
 	"isa: edges\nbase: vt\ninstructions:\n"
