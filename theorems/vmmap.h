@@ -45,6 +45,7 @@ struct vmmap_view {
 	unsigned held;  /* console words the monitors have read, and it has not */
 	bool direct;    /* its next instruction is the real machine's: (a) on
 	                   every level */
+	bool timed;     /* ... and its timer is on the real one */
 	enum vmm_status status; /* of level 0: always VMM_RUNNING */
 };
 
