@@ -11,7 +11,8 @@
 
 #include "cli/files.h"
 #include "tests/unit/harness.h"
-#include "tests/vmm/lockstep.h"
+#include "tests/vmm/random.h"
+#include "theorems/lockstep.h"
 
 enum {
 	W = 512,
@@ -93,11 +94,12 @@ struct worst {
 	char emulated_name[32];
 };
 
-static void on_cost(void *ctx, const struct lockstep *l)
+static void note_cost(struct worst *w, const struct lockstep *l)
 {
-	struct worst *w = ctx;
 	const struct machine_step *s = &l->bare.step;
 	unsigned n = l->cost.instructions;
+	if (n == 0)
+		return;
 	if (s->cause) {
 		w->reflections++;
 		if (n > w->reflected)
@@ -122,7 +124,9 @@ static void one_level(void)
 	struct diags diags = {0};
 	struct vmm_options o = {.reader = &files.reader};
 	struct worst worst = {0};
+	static struct vmm_stack stack;
 	struct lockstep l;
+	struct text why = {0};
 	word E[W] = {0};
 	open_isa(&isa);
 	struct asm_image *monitor = vmm_build(isa, VMM_FULL, &o, &diags);
@@ -132,21 +136,27 @@ static void one_level(void)
 	for (size_t i = 0; i < image->segment_count; i++)
 		memcpy(E + image->segments[i].at, image->segments[i].words,
 		       image->segments[i].count * sizeof(word));
-	REQUIRE(lockstep_open(&l, isa, monitor, W));
-	l.on_cost = on_cost;
-	l.ctx = &worst;
-	REQUIRE(lockstep_start(&l, E, image->entry));
-	enum lockstep_end end = lockstep_run(&l, 2000);
-	CHECK_STR(text_str(&l.why), "");
+	REQUIRE(random_stack(&stack, monitor, VMM_FULL, W));
+	REQUIRE(lockstep_open(&l, isa, &stack, NULL));
+	REQUIRE(lockstep_start_words(&l, E, image->entry));
+	enum lockstep_end end = LOCKSTEP_RUNNING;
+	for (int n = 0; n < 2000 && !end; n++) {
+		end = lockstep_run(&l, 1);
+		note_cost(&worst, &l);
+	}
+	if (end == LOCKSTEP_DIVERGED)
+		lockstep_say(&l, &why);
+	CHECK_STR(text_str(&why), "");
 	CHECK_UINT(end, LOCKSTEP_HALTED);
 	printf("vmm_cost: emulation at most %u (%s), reflection at most %u, "
 	       "k = %u\n", worst.emulated, worst.emulated_name,
-	       worst.reflected, (unsigned)l.layout.k);
+	       worst.reflected, (unsigned)stack.level[0].layout.k);
 	CHECK(worst.emulated <= EMULATION_MAX);
 	CHECK(worst.reflected <= REFLECTION_MAX);
 	CHECK(worst.emulations > 8 && worst.reflections > 16);
-	CHECK(l.layout.k <= 4096);
+	CHECK(stack.level[0].layout.k <= 4096);
 	lockstep_close(&l);
+	vmm_stack_free(&stack);
 	asm_image_free(image);
 	asm_image_free(monitor);
 	isa_free(isa);
