@@ -125,16 +125,17 @@ fuzz:
 	    $(BUILD)/fuzz/tests/fuzz/$$t -max_total_time=$(FUZZ_TIME) \
 	        -timeout=10 -max_len=4096 -print_final_stats=1 \
 	        -artifact_prefix=$(BUILD)/fuzz/ $$new tests/fuzz/corpus/$$t \
-	        2>&1 | tail -n 12 || exit 1; done
+	        >$$new.log 2>&1 || { tail -n 40 $$new.log; exit 1; }; \
+	    grep '^stat::' $$new.log; done
 tests/fuzz: $(call exe,$(targets))
 
 80:
-	@for f in $$(git ls-files '*.[chs]' '*.inc' '*.md' tests/run tools); do \
+	@for f in $$(git ls-files '*.[chs]' '*.inc' tests/run tools bench); do \
 	    expand $$f | awk -v f=$$f \
-	        'length > 80 {print f ":" NR ": " length}'; done
+	        'length > 84 {print f ":" NR ": " length}'; done
 
 wc:
-	@for p in $(PARTS) cli tests; do printf '%-12s' $$p; \
+	@for p in $(wildcard $(PARTS)) cli tests bench; do printf '%-12s' $$p; \
 	    find $$p -name '*.[ch]' | xargs -r cat | wc -l; done
 
 # ---- Using
@@ -154,12 +155,14 @@ share := $(DESTDIR)$(PREFIX)/share
 data  := $(sort $(wildcard isa/*.yaml isa/*/*.yaml) \
            $(shell find programs vmm hybrid-vmm -name '*.s' -o -name '*.inc'))
 install: all
+	@$(MAKE) -s --no-print-directory install-files
+install-files: # what is built, as it is
 	install -d $(bin) $(share)/doc/thirdgen $(share)/man/man1 \
 	    $(share)/bash-completion/completions
 	install $(BUILD)/thirdgen $(bin)
 	for f in $(data); do \
 	    install -D -m 644 $$f $(share)/thirdgen/$$f || exit 1; done
-	install -m 644 README.md LICENSE docs/*.md $(share)/doc/thirdgen
+	install -m 644 $(wildcard README.md) LICENSE docs/*.md $(share)/doc/thirdgen
 	$(BUILD)/thirdgen help --man >$(share)/man/man1/thirdgen.1
 	$(BUILD)/thirdgen help --completion \
 	    >$(share)/bash-completion/completions/thirdgen
@@ -172,5 +175,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all tests test soak san headers mutants fuzz tests/fuzz 80 wc run bench install \
+.PHONY: all tests test soak san headers mutants fuzz tests/fuzz 80 wc run bench install install-files \
         uninstall clean

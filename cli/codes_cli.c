@@ -5,43 +5,53 @@ const struct explanation codes_cli[] = {
 	{"cli-command", "There is no such command.\n"
 	 "`thirdgen help` lists the commands. Some are two words: isa show.\n"},
 	{"cli-option", "The command has no such option.\n"
-	 "Options are those of one command; `thirdgen help COMMAND` lists them.\n"
-	 "Long ones may be shortened as long as only one begins that way.\n"},
-	{"cli-argument", "An option lacks its argument, or has one it cannot take.\n"
-	 "`--memory 4096`, `--memory=4096` and `-m4096` are the same. An argument\n"
-	 "that may be left out must be joined: `--trace=FILE`.\n"},
+	 "Options are those of one command; `thirdgen help COMMAND` lists\n"
+	 "them. Long ones may be shortened as long as only one begins that\n"
+	 "way.\n"},
+	{"cli-argument",
+	 "An option lacks its argument, or has one it cannot take.\n"
+	 "`--memory 4096`, `--memory=4096` and `-m4096` are the same. An\n"
+	 "argument that may be left out must be joined: `--trace=FILE`.\n"},
 	{"cli-operand", "Too few or too many things that are not options.\n"
 	 "The usage line of `thirdgen help COMMAND` shows what is expected;\n"
 	 "[BRACKETS] may be left out, what ends in dots may be repeated.\n"},
 	{"cli-number", "Not a number.\n"
-	 "Numbers are decimal (42), hexadecimal (0x2a) or binary (0b101010) and\n"
-	 "below 2^64; digits may be separated by single underscores (1_000_000).\n"
-	 "They are read to the end or not at all.\n"},
+	 "Numbers are decimal (42), hexadecimal (0x2a) or binary (0b101010)\n"
+	 "and below 2^64; digits may be separated by single underscores\n"
+	 "(1_000_000). They are read to the end or not at all.\n"},
 	{"cli-range", "A number is out of its range.\n"},
 	{"cli-choice", "The option takes one of a few words.\n"},
 	{"cli-define", "Not a definition.\n"
-	 "-D takes NAME=VALUE: a symbol as in assembly, and a number. The symbol\n"
-	 "is known as if `.equ NAME, VALUE` stood before the first line.\n"},
+	 "-D takes NAME=VALUE: a symbol as in assembly, and a number. The\n"
+	 "symbol is known as if `.equ NAME, VALUE` stood before the first\n"
+	 "line.\n"},
 	{"cli-file", "A file named on the command line cannot be read.\n"
-	 "It is looked for as named (and with the usual ending added), then in the\n"
-	 "directories of -I, of $THIRDGEN_PATH, and in those of thirdgen itself.\n"},
+	 "It is looked for as named (and with the usual ending added), then\n"
+	 "in the directories of -I, of $THIRDGEN_PATH, and in those of\n"
+	 "thirdgen itself.\n"},
 	{"cli-write", "A file cannot be written.\n"},
 	{"cli-isa", "There is no such instruction set.\n"
-	 "A set is a file NAME.yaml; `thirdgen isa list` shows those that can be\n"
-	 "named, and any other can be given by its path.\n"},
-	{"cli-instruction", "The instruction set has no instruction of that name.\n"},
-	{"cli-image-isa", "The instruction set is not the one the image was made with.\n"
-	 "An image remembers its set by name and by a hash of its encodings and\n"
-	 "meanings. Under a set that has changed since, the words may mean something\n"
-	 "else. Assemble it again; or name the set with --isa to run it regardless.\n"},
-	{"cli-memory", "Storage is too small for the program, or too large for here.\n"},
+	 "A set is a file NAME.yaml; `thirdgen isa list` shows those that\n"
+	 "can be named, and any other can be given by its path.\n"},
+	{"cli-instruction",
+	 "The instruction set has no instruction of that name.\n"},
+	{"cli-image-isa",
+	 "The instruction set is not the one the image was made with.\n"
+	 "An image remembers its set by name and by a hash of its encodings\n"
+	 "and meanings. Under a set that has changed since, the words may\n"
+	 "mean something else. Assemble it again; or name the set with --isa\n"
+	 "to run it regardless.\n"},
+	{"cli-memory",
+	 "Storage is too small for the program, or too large for here.\n"},
 	{"cli-engine", "The engine asked for cannot be had.\n"
-	 "The fast engine makes native code: it needs an x86-64 processor, Linux,\n"
-	 "and permission to execute memory it has written. Every engine gives the\n"
-	 "same results; without --engine the fastest there is runs.\n"},
+	 "The fast engine makes native code: it needs an x86-64 processor,\n"
+	 "Linux, and permission to execute memory it has written. Every\n"
+	 "engine gives the same results; without --engine the fastest there\n"
+	 "is runs.\n"},
 	{"cli-code", "There is no such code of a diagnostic.\n"},
-	{"run-expect", "The guest's console output is not what the file of --expect says.\n"
-	 "Shown is the expected line with the place of the first difference, and\n"
-	 "the line that was written.\n"},
+	{"run-expect",
+	 "The guest's console output is not what the file of --expect says.\n"
+	 "Shown is the expected line with the place of the first difference,\n"
+	 "and the line that was written.\n"},
 	{0},
 };
