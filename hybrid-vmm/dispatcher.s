@@ -78,7 +78,7 @@ disp_step:
         beqi    t0, 0, alloc_slice_over
 .endif
 disp_fetch:
-        relocate t0, pc
+        .relocate t0, pc
         ld      insn, 0(t0)
         ldi     cause, TRAP_ILLEGAL
 disp_decode:
@@ -129,7 +129,7 @@ disp_load:
         lda     t1, user_mode           ; always u: this is what keeps control
         or      t0, t0, t1
         sta     t0, resume_psw
-        load_psw resume_psw
+        .load_psw resume_psw
 
 ; ---- disp_start: a VM gets its slice (from allocator.s) ---------------------
 ;   in       vm, pc; VM_M, VM_L, VM_B
@@ -145,7 +145,7 @@ disp_start:
 ; state than it should may arrive (interpreters.s). With an instruction set
 ; that meets the condition of Theorem 3 it is empty: all traps are the guest's.
 
-.macro  meaning cause, set, interpret
+.macro  .meaning cause, set, interpret
     .if \set >> \cause & 1
         .word   \interpret
     .else
@@ -155,11 +155,11 @@ disp_start:
 
 disp_table:
         .word   disp_reflect            ; 0, which no trap has
-        meaning TRAP_MEMORY,     V_CAUSES_U, disp_interpret_user
-        meaning TRAP_PRIVILEGED, V_CAUSES_U, disp_interpret_user
-        meaning TRAP_SVC,        V_CAUSES_U, disp_interpret_user
-        meaning TRAP_ILLEGAL,    V_CAUSES_U, disp_interpret_user
-        meaning TRAP_ARITHMETIC, V_CAUSES_U, disp_interpret_user
+        .meaning TRAP_MEMORY,     V_CAUSES_U, disp_interpret_user
+        .meaning TRAP_PRIVILEGED, V_CAUSES_U, disp_interpret_user
+        .meaning TRAP_SVC,        V_CAUSES_U, disp_interpret_user
+        .meaning TRAP_ILLEGAL,    V_CAUSES_U, disp_interpret_user
+        .meaning TRAP_ARITHMETIC, V_CAUSES_U, disp_interpret_user
         .word   disp_timer              ; TRAP_TIMER
         .word   disp_reflect            ; TRAP_EXTERNAL
 .assert . - disp_table == CAUSES

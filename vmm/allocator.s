@@ -13,7 +13,7 @@
 ;   leaves   to the first VM; stops with STOP_NO_ROOM
 boot:
         ldi     zero, 0
-        read_size t0                    ; q
+        .read_size t0                   ; q
 
         ; w := what each VM gets of the storage above the monitor
         ldi     t1, vmm_end
@@ -45,7 +45,7 @@ boot:
         jmp     alloc_next
 
 boot_no_room:
-        stop    STOP_NO_ROOM
+        .stop   STOP_NO_ROOM
 
 ; ---- alloc_window: the real R of the current VM -----------------------------
 ;   in       VM_L, VM_B: virtual R, whatever the guest likes
@@ -104,9 +104,9 @@ alloc_next:
         ; all have ended: so does the machine, in the way its guests did
         lda     t0, any_wedged
         bnei    t0, 0, alloc_wedged
-        stop_processor
+        .stop_processor
 alloc_wedged:
-        stop    STOP_WEDGED
+        .stop   STOP_WEDGED
 
 alloc_run:
 .if SLICE

@@ -25,8 +25,8 @@ console_in:
         ld      t6, VM_IN_FULL(vm)
         bnei    t6, 0, 1f               ; looked at before and not taken?
         st      t7, VM_IN_FULL(vm)      ; no: from the machine's console
-        console_line
-        get_console t6
+        .console_line
+        .get_console t6
         st      t6, VM_IN(vm)
         jr      link
 1:      ld      t6, VM_IN(vm)
@@ -44,14 +44,14 @@ console_taken:
 ;   in       t6 = the word
 ;   destroys t7
 console_out:
-        console_line
+        .console_line
 .if VMS > 1
         shri    t7, t6, CONSOLE_BITS
         xori    t7, t7, CONSOLE_MARK
         bnei    t7, 0, 1f               ; does it look like a control word?
         lda     t7, console_literal     ; yes
-        put_console t7
+        .put_console t7
 1:
 .endif
-        put_console t6
+        .put_console t6
         jr      link

@@ -25,7 +25,7 @@ disp_entry:
         bge     t7, zero, disp_own_trap ; from user mode (M, the sign)?
                                         ; no: the monitor itself trapped
 .if defined(WATCHDOG)
-        read_clock t0                   ; a monitor with a timing dependence, to
+        .read_clock t0                  ; a monitor with a timing dependence, to
         sta     t0, watch_start         ; show what Theorem 2 forbids
 .endif
         shri    pc, t7, PSW_P           ; P is virtual already
@@ -117,14 +117,14 @@ disp_go:
 .endif
 disp_load:
 .if defined(WATCHDOG)
-        read_clock t0
+        .read_clock t0
         lda     t1, watch_start
         sub     t0, t0, t1
         ldi     t1, WATCHDOG
         bltu    t1, t0, disp_too_slow   ; took too long? then it gives up
 .endif
 .if defined(SECOND_PRIVILEGED)
-        read_timer t0                   ; p = 2: one more than necessary, to
+        .read_timer t0                  ; p = 2: one more than necessary, to
 .endif                                  ; measure what that costs with depth
         shli    t0, pc, PSW_P
         shli    t1, base, PSW_L
@@ -133,7 +133,7 @@ disp_load:
         lda     t1, user_mode           ; always u: this is what keeps control
         or      t0, t0, t1
         sta     t0, resume_psw
-        load_psw resume_psw
+        .load_psw resume_psw
 
 ; ---- disp_start: a VM gets its slice (from allocator.s) ---------------------
 ;   in       vm, pc; VM_M, VM_L, VM_B
@@ -147,7 +147,7 @@ disp_start:
 ; has a routine may arrive (interpreters.s, from the instruction set). With a
 ; clean instruction set it is the privileged trap from virtual mode s alone.
 
-.macro  meaning cause, set, interpret
+.macro  .meaning cause, set, interpret
     .if \set >> \cause & 1
         .word   \interpret
     .else
@@ -157,21 +157,21 @@ disp_start:
 
 disp_table:                             ; the guest is in its supervisor mode
         .word   disp_reflect            ; 0, which no trap has
-        meaning TRAP_MEMORY,     V_CAUSES_S, disp_interpret
-        meaning TRAP_PRIVILEGED, V_CAUSES_S, disp_interpret
-        meaning TRAP_SVC,        V_CAUSES_S, disp_interpret
-        meaning TRAP_ILLEGAL,    V_CAUSES_S, disp_interpret
-        meaning TRAP_ARITHMETIC, V_CAUSES_S, disp_interpret
+        .meaning TRAP_MEMORY,     V_CAUSES_S, disp_interpret
+        .meaning TRAP_PRIVILEGED, V_CAUSES_S, disp_interpret
+        .meaning TRAP_SVC,        V_CAUSES_S, disp_interpret
+        .meaning TRAP_ILLEGAL,    V_CAUSES_S, disp_interpret
+        .meaning TRAP_ARITHMETIC, V_CAUSES_S, disp_interpret
         .word   disp_timer              ; TRAP_TIMER
         .word   disp_reflect            ; TRAP_EXTERNAL
 .assert . - disp_table == CAUSES
                                         ; the guest is in its user mode
         .word   disp_reflect
-        meaning TRAP_MEMORY,     V_CAUSES_U, disp_interpret_user
-        meaning TRAP_PRIVILEGED, V_CAUSES_U, disp_interpret_user
-        meaning TRAP_SVC,        V_CAUSES_U, disp_interpret_user
-        meaning TRAP_ILLEGAL,    V_CAUSES_U, disp_interpret_user
-        meaning TRAP_ARITHMETIC, V_CAUSES_U, disp_interpret_user
+        .meaning TRAP_MEMORY,     V_CAUSES_U, disp_interpret_user
+        .meaning TRAP_PRIVILEGED, V_CAUSES_U, disp_interpret_user
+        .meaning TRAP_SVC,        V_CAUSES_U, disp_interpret_user
+        .meaning TRAP_ILLEGAL,    V_CAUSES_U, disp_interpret_user
+        .meaning TRAP_ARITHMETIC, V_CAUSES_U, disp_interpret_user
         .word   disp_timer
         .word   disp_reflect
 .assert . - disp_table == 2 * CAUSES

@@ -4,7 +4,7 @@
  * what machine/eval.c computes on the real one. What differs is only where
  * the leaves come from: M, R and the timer from the VM's block, P from
  * register pc, q is the VM's size, and storage is reached through the macros
- * `relocate` and `absolute`, which make the guest's memory traps.
+ * `.relocate` and `.absolute`, which make the guest's memory traps.
  */
 #include <assert.h>
 #include <inttypes.h>
@@ -158,10 +158,10 @@ static void leaf(struct emit *x, const struct rtl_expr *e, unsigned d)
 	case RTL_P:     emit_line(x, "mov", "%s, pc", to); break;
 	case RTL_RL:    emit_line(x, "ld", "%s, VM_L(vm)", to); break;
 	case RTL_RB:    emit_line(x, "ld", "%s, VM_B(vm)", to); break;
-	case RTL_PSW:   emit_line(x, "pack_virtual", "%s", to); break;
+	case RTL_PSW:   emit_line(x, ".pack_virtual", "%s", to); break;
 	case RTL_Q:     emit_line(x, "ld", "%s, VM_SIZE(vm)", to); break;
 	case RTL_TIMER: emit_line(x, "ld", "%s, VM_TIMER(vm)", to); break;
-	case RTL_CLOCK: emit_line(x, "read_clock", "%s", to); break;
+	case RTL_CLOCK: emit_line(x, ".read_clock", "%s", to); break;
 	case RTL_CONSOLE: console_word(x, d); break;
 	default: assert(!"not a leaf");
 	}
@@ -183,10 +183,10 @@ void emit_address(struct emit *x, const struct rtl_expr *ref, unsigned d)
 			emit_line(x, "addi", "%s, %s, REGISTERS", to,
 			          operand(x, a, d, "t6"));
 		}
-		emit_line(x, "relocate", "%s, %s", to, to);
+		emit_line(x, ".relocate", "%s, %s", to, to);
 	} else {
 		prepare(x, a, d);
-		emit_line(x, ref->kind == RTL_MEM ? "relocate" : "absolute",
+		emit_line(x, ref->kind == RTL_MEM ? ".relocate" : ".absolute",
 		          "%s, %s", to, operand(x, a, d, "t6"));
 	}
 	emit_made(x, d);

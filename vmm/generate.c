@@ -191,7 +191,7 @@ static const char about_routines[] =
 	";\n"
 	"; A routine first reads and checks all it needs, then assigns. What is\n"
 	"; read and what is assigned is the virtual machine's: M, R and timer in\n"
-	"; its block, P in pc, storage through `relocate`.\n";
+	"; its block, P in pc, storage through `.relocate`.\n";
 
 void generate_interpreters(struct plan *p, struct text *out)
 {

@@ -9,14 +9,14 @@
 /* Found by what they do: the instruction whose whole effect is this.
  *   enumerator         macro             effect                              */
 #define ROLES(X)                                                              \
-	X(ROLE_LOAD_PSW,   "load_psw",       "PSW <- mem[..]")                 \
-	X(ROLE_SET_TIMER,  "set_timer",      "timer <- r[..]")                 \
-	X(ROLE_READ_TIMER, "read_timer",     "r[..] <- timer")                 \
-	X(ROLE_PUT,        "put_console",    "console <- r[..]")               \
-	X(ROLE_GET,        "get_console",    "r[..] <- console")               \
-	X(ROLE_CLOCK,      "read_clock",     "r[..] <- clock")                 \
-	X(ROLE_SIZE,       "read_size",      "r[..] <- q")                     \
-	X(ROLE_HALT,       "stop_processor", "halt")
+	X(ROLE_LOAD_PSW,   ".load_psw",       "PSW <- mem[..]")                \
+	X(ROLE_SET_TIMER,  ".set_timer",      "timer <- r[..]")                \
+	X(ROLE_READ_TIMER, ".read_timer",     "r[..] <- timer")                \
+	X(ROLE_PUT,        ".put_console",    "console <- r[..]")              \
+	X(ROLE_GET,        ".get_console",    "r[..] <- console")              \
+	X(ROLE_CLOCK,      ".read_clock",     "r[..] <- clock")                \
+	X(ROLE_SIZE,       ".read_size",      "r[..] <- q")                    \
+	X(ROLE_HALT,       ".stop_processor", "halt")
 
 enum role {
 #define X(id, macro, effect) id,

@@ -37,7 +37,7 @@ trap_arithmetic:
 v_none:                                 ; no routine: the trap is the guest's
 disp_reflect:
         ; the old PSW, in the guest's terms
-        pack_virtual t0
+        .pack_virtual t0
         shli    t1, cause, PSW_CAUSE
         or      t0, t0, t1
 
@@ -49,7 +49,7 @@ disp_reflect:
         beq     t3, pc, disp_same_place ; to where it is already? then look
 1:                                      ; no: swap them
         st      t0, OLD_PSW(t1)
-        unpack_virtual t2
+        .unpack_virtual t2
 .if V_FROM_USER
         sta     zero, tick_due          ; what traps has not completed
 .endif
@@ -83,8 +83,8 @@ disp_halt:
 
 ; ---- Cases that cannot happen -----------------------------------------------
 disp_own_trap:
-        stop    STOP_OWN_TRAP
+        .stop   STOP_OWN_TRAP
 disp_not_mine:
-        stop    STOP_NOT_MINE
+        .stop   STOP_NOT_MINE
 disp_too_slow:
-        stop    STOP_TOO_SLOW
+        .stop   STOP_TOO_SLOW

@@ -298,13 +298,10 @@ void plan_free(struct plan *p)
 static void print_insn(const struct isa_insn *i, const struct isa_field *f,
                        const char *text, struct text *out)
 {
-	text_printf(out, "        %-7s", i->name);
-	bool first = true;
+	text_printf(out, i->operand_count ? "        %-7s " : "        %s",
+	            i->name);
 	for (size_t n = 0; n < i->operand_count; n++) {
 		const struct isa_operand *o = &i->operands[n];
-		if (first)
-			text_char(out, ' ');
-		first = false;
 		if (!o->field)
 			text_printf(out, "%c%s", o->mark,
 			            o->mark == ',' ? " " : "");
@@ -321,7 +318,7 @@ static void print_load_psw(const struct isa_insn *i, struct text *out)
 {
 	const struct isa_field *number = NULL, *reg = NULL;
 	any_address(i, i->effect.body->value->arg[0], &number, &reg);
-	text_add(out, ".macro  load_psw cell\n");
+	text_add(out, ".macro  .load_psw cell\n");
 	if (!number)
 		text_add(out, "        ldi     t7, \\cell\n");
 	print_insn(i, number ? number : reg, number ? "\\cell" : "t7", out);
@@ -333,7 +330,7 @@ static void print_role(const struct plan *p, enum role role, struct text *out)
 	if (role == ROLE_LOAD_PSW) {
 		print_load_psw(i, out);
 	} else if (role == ROLE_HALT) {
-		text_add(out, ".macro  stop_processor\n");
+		text_add(out, ".macro  .stop_processor\n");
 		print_insn(i, NULL, NULL, out);
 	} else {
 		const struct rtl_stmt *s = i->effect.body;
@@ -358,13 +355,13 @@ static void print_substitute(const struct plan *p, enum role role,
 		            role_macro[role]);
 		break;
 	case ROLE_SIZE:
-		text_printf(out, ".macro  read_size reg\n"
+		text_printf(out, ".macro  .read_size reg\n"
 		                 "        ldi     \\reg, %u\n",
 		            (unsigned)p->options->q);
 		break;
 	case ROLE_HALT:
-		text_add(out, ".macro  stop_processor\n"
-		              "        stop    STOP_WEDGED\n");
+		text_add(out, ".macro  .stop_processor\n"
+		              "        .stop   STOP_WEDGED\n");
 		break;
 	default:
 		text_printf(out, ".macro  %s reg\n", role_macro[role]);

@@ -73,7 +73,7 @@ static void assign(struct routine *r, const struct pending *p)
 		          target->kind == RTL_RL ? "VM_L" : "VM_B");
 		break;
 	case RTL_PSW:
-		emit_line(x, "unpack_virtual", "%s", v);
+		emit_line(x, ".unpack_virtual", "%s", v);
 		break;
 	case RTL_TIMER:
 		emit_line(x, "st", "%s, VM_TIMER(vm)", v);

@@ -48,7 +48,7 @@ timer_start:
         bgeu    t1, t0, 1f              ; yes: does it end before the slice?
         mov     t0, t1
 1:      sta     t0, timer_loaded
-        set_timer t0
+        .set_timer t0
         jr      link
 
 ; ---- timer_stop: charge what has gone by ------------------------------------
@@ -60,7 +60,7 @@ timer_stop:
         lda     t0, timer_loaded
         bnei    t0, TIMER_OFF, 1f       ; is it running?
         jr      link                    ; no: nothing to charge
-1:      read_timer t1
+1:      .read_timer t1
         sub     t0, t0, t1
         ; falls into timer_charge
 
@@ -86,7 +86,7 @@ timer_charge:
 timer_slice:
         lda     t0, slice_left
         sta     t0, timer_loaded
-        set_timer t0
+        .set_timer t0
         jr      link
 
 ; ---- disp_timer: the real timer has reached zero ----------------------------

@@ -101,6 +101,27 @@ static void check_guest(struct guest *g, const struct machine *m,
 	g->line.size = 0;
 }
 
+/* With time slices, at most three privileged instructions for each trap the
+ * monitor handles: to read what is left, to load the timer, and the last. */
+struct watch {
+	unsigned privileged;
+	unsigned most;
+};
+
+static void on_step(void *ctx, const struct machine *m,
+                    const struct machine_step *s)
+{
+	struct watch *w = ctx;
+	(void)m;
+	if (s->before.m == MODE_U)
+		w->privileged = 0;
+	else if (s->insn && s->insn->user == ISA_TRAP && !s->read_input &&
+	         !s->outputs)
+		w->privileged++;
+	if (w->privileged > w->most)
+		w->most = w->privileged;
+}
+
 /* Runs until all guests from number `first` on have halted; VM 0 may be
  * anything if first is 1. */
 static void run(const struct vmm_stack *stack, struct machine *m,
@@ -109,6 +130,9 @@ static void run(const struct vmm_stack *stack, struct machine *m,
 	const struct console *consoles[VMS] = {0};
 	struct vmm_lines lines;
 	enum machine_status s = MACHINE_RUNNING;
+	struct watch watch = {0, 0};
+	struct machine_observer observer = {.ctx = &watch, .step = on_step};
+	m->observer = &observer;
 	for (unsigned i = first; i < count; i++)
 		consoles[i] = &guests[i].console;
 	vmm_lines_init(&lines, consoles, count);
@@ -124,7 +148,9 @@ static void run(const struct vmm_stack *stack, struct machine *m,
 		check_guest(&guests[i], m, &vm);
 	}
 	CHECK(vmm_text_intact(stack->level[0].monitor, m, 0));
+	CHECK(watch.most <= 3);
 	vmm_lines_free(&lines);
+	m->observer = NULL;
 	m->console = NULL;
 }
 

@@ -20,7 +20,7 @@
 #include "theorems/lockstep.h"
 
 enum {
-	GUESTS = 1700,     /* for each of three sets and two monitors */
+	GUESTS = 1300,     /* for each of four sets and two monitors */
 	STEPS = 60,        /* a guest makes at most */
 	W_MIN = MACHINE_Q_MIN,
 	W_MAX = 96,
@@ -134,6 +134,8 @@ static void vt_vmm(void) { run_set("vt", VMM_FULL); }
 static void vt_hvm(void) { run_set("vt", VMM_HYBRID); }
 static void nasty_vmm(void) { run_set("tests/isa/nasty-vt.yaml", VMM_FULL); }
 static void nasty_hvm(void) { run_set("tests/isa/nasty-vt.yaml", VMM_HYBRID); }
+static void alien_vmm(void) { run_set("tests/isa/alien.yaml", VMM_FULL); }
+static void alien_hvm(void) { run_set("tests/isa/alien.yaml", VMM_HYBRID); }
 static void traps_vmm(void) { run_set("tests/isa/traps-vt.yaml", VMM_FULL); }
 static void traps_hvm(void) { run_set("tests/isa/traps-vt.yaml", VMM_HYBRID); }
 
@@ -154,6 +156,8 @@ int main(int argc, char **argv)
 		{"vt: the hybrid VMM is not noticed", vt_hvm},
 		{"every RTL operator, interpreted by the VMM", nasty_vmm},
 		{"every RTL operator, interpreted by the hybrid", nasty_hvm},
+		{"a machine with other encodings and names, VMM", alien_vmm},
+		{"a machine with other encodings and names, hybrid", alien_hvm},
 		{"traps the guest would not make, VMM", traps_vmm},
 		{"traps the guest would not make, hybrid", traps_hvm},
 		{"that were at least 10,000 guests", totals},
