@@ -1,0 +1,2 @@
+# every session shown in these documents is what really happens
+tests/sessions README.md
