@@ -19,6 +19,15 @@ enum {
 	FACT_WRITES_MAX = 8,    /* assignments on a path */
 };
 
+/* The n of an r[n]: a field of the word, or with mask 0 the number `base`. */
+struct fact_register {
+	uint8_t lo, mask, base;
+};
+static inline unsigned fact_register(struct fact_register r, word w)
+{
+	return r.base + (unsigned)(w >> r.lo & r.mask);
+}
+
 struct facts {
 	bool plain;     /* an engine may do it: no device is read or set, every
 	                   path makes a known number of references, small */
@@ -31,8 +40,8 @@ struct facts {
 	                   somebody will return */
 	bool branches;  /* has an if: not all that it may set is set */
 	unsigned reads, sets, targets;
-	const struct rtl_expr *read[FACT_REGISTERS_MAX]; /* n of r[n] */
-	const struct rtl_expr *set[FACT_REGISTERS_MAX];
+	struct fact_register read[FACT_REGISTERS_MAX];
+	struct fact_register set[FACT_REGISTERS_MAX];
 	const struct rtl_expr *target[FACT_TARGETS_MAX]; /* values for P */
 };
 

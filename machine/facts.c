@@ -19,13 +19,22 @@ static void refuse(struct walk *w)
 	w->f->plain = false;
 }
 
-static void note(struct walk *w, const struct rtl_expr **list,
-                 unsigned *count, unsigned max, const struct rtl_expr *e)
+static void note(struct walk *w, struct fact_register *list,
+                 unsigned *count, const struct rtl_expr *n)
 {
-	if (*count < max)
-		list[(*count)++] = e;
-	else
+	if (*count == FACT_REGISTERS_MAX ||
+	    (n->kind != RTL_FIELD && n->kind != RTL_CONST)) {
 		refuse(w);
+		return;
+	}
+	const struct isa_field *f = n->field;
+	list[(*count)++] =
+	        n->kind == RTL_CONST
+	                ? (struct fact_register){.base = (uint8_t)n->value}
+	                : (struct fact_register){
+	                          .lo = (uint8_t)f->lo,
+	                          .mask = (uint8_t)(isa_field_mask(f) >>
+	                                            f->lo)};
 }
 
 static void reference(struct walk *w, const struct rtl_expr *e)
@@ -34,8 +43,7 @@ static void reference(struct walk *w, const struct rtl_expr *e)
 	if (w->guarded)
 		refuse(w);
 	if (e->kind == RTL_REG)
-		note(w, w->f->read, &w->f->reads, FACT_REGISTERS_MAX,
-		     e->arg[0]);
+		note(w, w->f->read, &w->f->reads, e->arg[0]);
 }
 
 static void expression(struct walk *w, const struct rtl_expr *e)
@@ -67,15 +75,17 @@ static void assignment(struct walk *w, const struct rtl_stmt *s)
 	expression(w, s->value);
 	switch (s->target->kind) {
 	case RTL_REG:
-		note(w, f->set, &f->sets, FACT_REGISTERS_MAX,
-		     s->target->arg[0]);
+		note(w, f->set, &f->sets, s->target->arg[0]);
 		break;
 	case RTL_MEM: case RTL_ABS:
 		expression(w, s->target->arg[0]);
 		break;
 	case RTL_P:
 		f->sets_p = true;
-		note(w, f->target, &f->targets, FACT_TARGETS_MAX, s->value);
+		if (f->targets < FACT_TARGETS_MAX)
+			f->target[f->targets++] = s->value;
+		else
+			refuse(w);
 		break;
 	case RTL_M: case RTL_RL: case RTL_RB: case RTL_PSW:
 		f->sets_psw = true;

@@ -173,6 +173,14 @@ struct path {
 	unsigned cycles;
 };
 
+/* Ends of stubs that may be shared: jit_region.c. */
+enum { TAILS = 16 };
+struct tail {
+	enum exit_kind kind;
+	regs dirty;
+	uint32_t at;
+};
+
 struct emit {
 	struct jit *j;
 	struct code *c;
@@ -189,7 +197,8 @@ struct emit {
 	bool have_cycles;
 	struct label done; /* behind this instruction */
 	bool falls;        /* ... which it can go on to */
-	unsigned stubs;
+	unsigned stubs, tails;
+	struct tail tail[TAILS];
 	bool failed;       /* too complicated after all */
 };
 

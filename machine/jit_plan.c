@@ -198,16 +198,13 @@ struct block *jit_plan_successor(struct plan *p, const struct block *from,
 
 /* ---- Registers ----------------------------------------------------------- */
 
-static regs registers(const struct plan *p, const struct plan_insn *i,
-                      const struct rtl_expr *const *list, unsigned count)
+static regs registers(const struct fact_register *list, unsigned count,
+                      word w)
 {
-	regs set = 0;
-	for (unsigned n = 0; n < count; n++) {
-		word r;
-		if (constant(p, list[n], i->w, 0, 0, &r))
-			set |= (regs)(1u << r);
-	}
-	return set;
+	unsigned set = 0;
+	for (unsigned n = 0; n < count; n++)
+		set |= 1u << fact_register(list[n], w);
+	return (regs)set;
 }
 
 static bool ignored(const struct plan *p, const struct plan_insn *i)
@@ -240,8 +237,8 @@ static void count_uses(struct plan *p, struct block *b, unsigned *uses)
 		if (ignored(p, i))
 			continue;
 		const struct facts *f = i->facts;
-		regs read = registers(p, i, f->read, f->reads);
-		regs set = registers(p, i, f->set, f->sets);
+		regs read = registers(f->read, f->reads, i->w);
+		regs set = registers(f->set, f->sets, i->w);
 		regs surely = f->branches ? 0 : set;
 		/* what is set on some paths only must be there before */
 		b->use |= (regs)((read | (set & ~surely)) & ~b->set);

@@ -225,11 +225,9 @@ static void emit_block(struct emit *x, struct block *b,
 		bool skip = x->insn->insn->user == ISA_IGNORE &&
 		            x->plan->psw.m == MODE_U;
 		const struct facts *f = x->insn->facts;
-		for (unsigned k = 0; !skip && k < f->sets; k++) {
-			word r;
-			if (jit_expr_constant(x, f->set[k], &r))
-				x->dirty |= (regs)(1u << r);
-		}
+		for (unsigned k = 0; !skip && k < f->sets; k++)
+			x->dirty |= (regs)(
+			        1u << fact_register(f->set[k], x->insn->w));
 	}
 	end_block(x, b, next && next->p == b->next &&
 	                        jit_plan_successor(x->plan, b, b->next));
@@ -246,10 +244,33 @@ static word cost(const struct plan *p, const struct block *b, unsigned n)
 
 /* ---- Beside the straight path -------------------------------------------- */
 
-static void give_back(struct emit *x, const struct block *b, unsigned n)
+/* Code that gives back what is in rcx, writes back and leaves for P in rax:
+ * shared by all stubs of a region that differ in no more than these. */
+static void tail(struct emit *x, enum exit_kind kind, regs dirty)
 {
-	x_mov_i(x->c, RCX, cost(x->plan, b, n));
-	x_rr(x->c, X_ADD, COUNTER, RCX);
+	struct code *c = x->c;
+	dirty &= x->plan->cached;
+	for (unsigned i = 0; i < x->tails; i++)
+		if (x->tail[i].kind == kind && x->tail[i].dirty == dirty) {
+			jump_to(c, x->tail[i].at);
+			return;
+		}
+	if (x->tails < TAILS)
+		x->tail[x->tails++] = (struct tail){kind, dirty, c->at};
+	x_rr(c, X_ADD, COUNTER, RCX);
+	jit_emit_write_back(x, dirty);
+	x_mov_i(c, RCX, kind);
+	x_mov_i(c, RDX, 0);
+	jump_to(c, x->j->exit);
+}
+
+/* Out of the block before its instruction number n. */
+static void undo(struct emit *x, const struct stub *s, unsigned n,
+                 enum exit_kind kind)
+{
+	x_mov_i(x->c, RCX, cost(x->plan, s->block, n));
+	x_mov_i(x->c, RAX, s->p);
+	tail(x, kind, s->dirty);
 }
 
 static void emit_one_stub(struct emit *x, struct stub *s)
@@ -258,14 +279,10 @@ static void emit_one_stub(struct emit *x, struct stub *s)
 	x_bind(c, &s->label);
 	switch (s->kind) {
 	case STUB_BAIL:
-		give_back(x, s->block, s->insn - s->block->first);
-		jit_emit_write_back(x, s->dirty);
-		leave(x->j, EXIT_STEP, s->p, 0);
+		undo(x, s, s->insn - s->block->first, EXIT_STEP);
 		break;
 	case STUB_BUDGET:
-		give_back(x, s->block, 0);
-		jit_emit_write_back(x, s->dirty);
-		leave(x->j, EXIT_BUDGET, s->p, 0);
+		undo(x, s, 0, EXIT_BUDGET);
 		break;
 	case STUB_LOW: /* rcx is the address less 18 */
 		x_rm(c, X_LEA, RDX,
@@ -357,7 +374,7 @@ struct region *jit_region_make(struct jit *j, struct psw psw)
 	x->c = &j->code;
 	x->plan = &j->plan;
 	x->q = j->engine->q;
-	x->stubs = 0;
+	x->stubs = x->tails = 0;
 	x->failed = false;
 	emit_plan(x);
 	if (!x->failed && !j->code.full)
