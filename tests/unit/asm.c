@@ -516,7 +516,7 @@ static void refuse(struct unit_place at, const char *text, size_t size,
 	struct asm_image *image = asm_source(&source, vt, NULL, &diags);
 	unit_true(at, image == NULL, "refused");
 	diags_render(&diags, &t, 0);
-	unit_has(at, text_str(&t), part, part);
+	unit_contains(at, text_str(&t), part, part);
 	text_free(&t);
 	diags_free(&diags);
 	asm_image_free(image);

@@ -77,7 +77,7 @@ bool unit_str(struct unit_place at, const char *got, const char *want,
 	                 got ? got : "NULL", want ? want : "NULL");
 }
 
-bool unit_has(struct unit_place at, const char *got, const char *part,
+bool unit_contains(struct unit_place at, const char *got, const char *part,
               const char *text)
 {
 	if (got && strstr(got, part))

@@ -60,7 +60,7 @@ bool unit_int(struct unit_place at, int64_t got, int64_t want,
               const char *text);
 bool unit_str(struct unit_place at, const char *got, const char *want,
               const char *text);
-bool unit_has(struct unit_place at, const char *got, const char *part,
+bool unit_contains(struct unit_place at, const char *got, const char *part,
               const char *text);
 bool unit_fail(struct unit_place at, const char *format, ...) TEXT_PRINTF(2, 3);
 
@@ -73,7 +73,7 @@ bool unit_fail(struct unit_place at, const char *format, ...) TEXT_PRINTF(2, 3);
 #define CHECK_UINT(got, want) unit_uint(UNIT_HERE, (got), (want), #got)
 #define CHECK_INT(got, want)  unit_int(UNIT_HERE, (got), (want), #got)
 #define CHECK_STR(got, want)  unit_str(UNIT_HERE, (got), (want), #got)
-#define CHECK_HAS(got, part)  unit_has(UNIT_HERE, (got), (part), #got)
+#define CHECK_HAS(got, part)  unit_contains(UNIT_HERE, (got), (part), #got)
 
 #define REQUIRE(ok)             unit_true(UNIT_FATAL, (ok), #ok)
 #define REQUIRE_UINT(got, want) unit_uint(UNIT_FATAL, (got), (want), #got)

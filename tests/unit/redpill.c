@@ -1,0 +1,113 @@
+/* redpill.c: every violation of the exact condition becomes a program.
+ *
+ * For each shape of the catalogue and each instruction that the classifier
+ * finds in the way of a monitor, a program must come out that behaves
+ * differently under it; and none for a set that has no such instruction.
+ */
+#include <stdio.h>
+
+#include "cli/files.h"
+#include "tests/unit/harness.h"
+#include "theorems/redpill.h"
+
+static struct {
+	struct files files;
+	unsigned wanted, shown;
+	unsigned by[REDPILL_SIGN_COUNT];
+} all;
+
+static bool violates(const struct theorems_unit *u, enum vmm_kind kind)
+{
+	return u->answer[THEOREMS_EXACT_U].finding == THEOREMS_FOUND ||
+	       (kind == VMM_FULL &&
+	        u->answer[THEOREMS_EXACT_S].finding == THEOREMS_FOUND);
+}
+
+static void try_unit(struct redpill_lab *lab, const struct theorems_unit *u,
+                     enum vmm_kind kind)
+{
+	struct redpill p = {0};
+	REQUIRE(redpill_find(lab, u->insn, kind, &p));
+	all.wanted++;
+	all.shown += p.sign != REDPILL_NOT_SHOWN;
+	all.by[p.sign]++;
+	CHECK(p.tried);
+	if (!p.sign)
+		FAIL("%s of %s: nothing shows it under %s", u->insn->name,
+		     lab->isa->name, vmm_kind_name(kind));
+	redpill_free(&p);
+}
+
+static void try_set(const char *name)
+{
+	struct diags diags = {0};
+	struct redpill_lab lab;
+	struct theorems_options o = {
+		.questions = 1u << THEOREMS_EXACT_S | 1u << THEOREMS_EXACT_U,
+	};
+	struct isa *isa = isa_load(name, &all.files.reader, &diags);
+	REQUIRE(isa != NULL);
+	struct theorems_report *r = theorems_classify(isa, &o);
+	REQUIRE(r != NULL);
+	REQUIRE(redpill_open(&lab, isa, &all.files.reader, &diags));
+	for (size_t u = 0; u < r->unit_count; u++)
+		for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++)
+			if (violates(&r->units[u], k))
+				try_unit(&lab, &r->units[u], k);
+	redpill_close(&lab);
+	theorems_report_free(r);
+	isa_free(isa);
+	diags_free(&diags);
+}
+
+static void shapes(void)
+{
+	static const char *const names[] = {
+		"gate", "getb", "getm", "getq", "halt-nop", "jsu",
+		"lra-unpriv", "probe", "pswst", "rdt", "rtf", "setr", "shrb",
+		"unop", "xmode",
+	};
+	for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+		char path[64];
+		snprintf(path, sizeof path, "isa/shapes/%s.yaml", names[n]);
+		try_set(path);
+	}
+	printf("redpill: %u of %u violations shown by a program: %u print "
+	       "something else, %u end otherwise\n", all.shown, all.wanted,
+	       all.by[REDPILL_OUTPUT], all.by[REDPILL_END]);
+	CHECK(all.wanted >= 22);
+	CHECK_UINT(all.shown, all.wanted);
+}
+
+/* Nothing is wrong with vt's: no state is found, so no program. */
+static void none(void)
+{
+	struct diags diags = {0};
+	struct redpill_lab lab;
+	struct isa *isa = isa_load("vt", &all.files.reader, &diags);
+	REQUIRE(isa != NULL);
+	REQUIRE(redpill_open(&lab, isa, &all.files.reader, &diags));
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
+		struct redpill p = {0};
+		REQUIRE(redpill_find(&lab, isa_find(isa, "lra"), k, &p));
+		CHECK(!p.tried && p.sign == REDPILL_NOT_SHOWN);
+		redpill_free(&p);
+	}
+	redpill_close(&lab);
+	isa_free(isa);
+	diags_free(&diags);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct unit_test tests[] = {
+		{"each violation of each shape becomes a program", shapes},
+		{"no program without a violation", none},
+	};
+	files_init(&all.files);
+	files_add_dir(&all.files, "isa");
+	files_add_dir(&all.files, "programs");
+	int status = UNIT_RUN("redpill", tests, argc, argv);
+	files_free(&all.files);
+	return status;
+}
