@@ -333,7 +333,7 @@ int main(int argc, char **argv)
 		        x, "unit", r->unit, "goal", r->goal, "reached", good));
 	}
 	putchar('\n');
-	all &= bench_engines(b.vt, list);
+	all &= bench_engines(b.vt, &b.files.reader, list);
 	char path[4096];
 	snprintf(path, sizeof path, "%s/bench.json", argv[1]);
 	int written = json_dump_file(list, path, JSON_INDENT(2));

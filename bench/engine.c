@@ -246,11 +246,40 @@ static void traps(struct bench *b)
 	goal(b, "trap round trip, with a jump", median(took), "ns", 25, true);
 }
 
-bool bench_engines(struct isa *vt, json_t *list)
+static void levels(struct bench *b, const struct source_reader *reader)
+{
+	static const struct row {
+		const char *name, *program;
+		word rounds;
+		unsigned depth, runs;
+		double limit;
+	} rows[] = {
+		{"sieve under a VMM, time", "programs/sieve.s", 3000, 1, 1, 1.02},
+		{"sieve at depth 2", "programs/sieve.s", 3000, 2, 1, 1.02},
+		{"sieve at depth 6", "programs/sieve.s", 3000, 6, 1, 1.02},
+		{"system.s under a VMM, time", "programs/system.s", 0, 1, 20,
+		 1.5},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct row *r = &rows[i];
+		const struct source *s = reader->find(
+		        reader->ctx, r->program, NULL, NULL, NULL);
+		if (!s)
+			fail(b, r->program);
+		goal(b, r->name,
+		     bench_level(b->vt, reader, s, r->rounds, r->depth,
+		                 r->runs),
+		     "x bare", r->limit, true);
+	}
+}
+
+bool bench_engines(struct isa *vt, const struct source_reader *reader,
+                   json_t *list)
 {
 	struct bench b = {.vt = vt, .list = list, .all = true};
 	compare_engines(&b);
 	traps(&b);
+	levels(&b, reader);
 	diags_free(&b.diags);
 	return b.all;
 }
