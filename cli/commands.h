@@ -25,6 +25,8 @@
 	  "show an instruction set as a manual")                               \
 	X(isa_list,   "isa list",   "",                                        \
 	  "list the instruction sets that can be named")                       \
+	X(equiv,      "equiv",      "PROGRAM",                                 \
+	  "compare a program bare and under monitors, in lock-step")           \
 	X(explain,    "explain",    "[CODE...]",                               \
 	  "explain the code of a diagnostic")                                  \
 	X(help,       "help",       "[COMMAND...]",                            \

@@ -102,6 +102,7 @@ bool under_open(struct under *u, struct cli *c, const struct under_options *o,
 		.slice = u->guests > 1 ? o->slice ? o->slice : SLICE_DEFAULT
 		                       : o->slice,
 	};
+	u->slice = options.slice;
 	u->whole.source = u->guest[0].source;
 	u->whole.isa = u->guest[0].isa;
 	if (!vmm_stack_build(&u->stack, u->whole.isa, kinds, depth, &options,

@@ -33,6 +33,7 @@ struct under {
 	struct program whole;      /* the stack as a program to be loaded */
 	struct program guest[VMM_VMS_MAX]; /* guest[0] is the caller's */
 	unsigned guests;
+	word slice;                /* as built: 0 for none */
 	/* with several: */
 	struct under_line *line;
 	const struct console *consoles[VMM_VMS_MAX];

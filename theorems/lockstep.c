@@ -290,7 +290,7 @@ static enum machine_status step_bare(struct lockstep *l)
 	struct lockstep_private *p = l->p;
 	struct machine_step *s = &l->bare.step;
 	machine_plan(&l->bare, s);
-	if (s->read_clock && p->clocks)
+	if (s->read_clock && p->clocks && !l->options.time)
 		tell_time(l);
 	machine_commit(&l->bare);
 	for (unsigned i = 0; i < s->cycles; i++)

@@ -138,6 +138,8 @@ struct lockstep_options {
 	/* Told of each word both sides have put out; NULL. */
 	void (*output)(void *ctx, word index, word value);
 	void *ctx;
+	bool time;             /* the bare machine keeps its own time: then a
+	                          guest that reads the clock diverges */
 	word jumps;            /* the real clock jumps between steps, as this
 	                          seed says; 0: it does not */
 };
@@ -186,15 +188,60 @@ enum lockstep_end lockstep_run(struct lockstep *l, word limit);
 bool lockstep_boot(const struct vmmap *map, struct machine *real, unsigned vm,
                    word limit);
 
-/* ---- Telling (square.c) ------------------------------------------------- */
+/* ---- Telling ------------------------------------------------------------ */
 
-/* The first difference in one line. */
+/* The first difference in one line. square.c */
 void lockstep_say(const struct lockstep *l, struct text *out);
-/* The commuting square: S, i(S), f(S), what the monitors made of it. */
+/* The commuting square: S, i(S), f(S), what the monitors made of it.
+ * square.c */
 void lockstep_square(const struct lockstep *l, struct text *out);
-/* Resource control and efficiency, a few lines. */
+/* Resource control and efficiency, a few lines. figures.c */
 void lockstep_figures(const struct lockstep *l, struct text *out);
-/* All of it as JSON; a new reference, NULL without memory. */
+/* All of it as JSON; a new reference, NULL without memory. figures.c */
 json_t *lockstep_json(const struct lockstep *l);
+
+/* What the classification of the set says about the instruction that broke the
+ * square, or that escaped: its classes, and which theorem's condition it does
+ * not meet. A line or two. rule.c */
+struct theorems_report;
+void lockstep_rule(const struct lockstep *l, const struct theorems_report *r,
+                   struct text *out);
+
+/* Efficiency as Popek & Goldberg have it: "all innocuous instructions are
+ * executed by the hardware directly". The first instruction that is innocuous
+ * and not privileged, yet was interpreted while the guest ran under VMMs only;
+ * NULL: there is none. rule.c */
+const struct isa_insn *lockstep_inefficient(const struct lockstep *l,
+                                            const struct theorems_report *r);
+
+/* ---- Keeping a divergence: a file for `thirdgen replay` (record.c) ------- */
+
+/* Everything that is needed to see it again but the instruction set. */
+struct lockstep_record {
+	const char *isa_name;
+	word isa_hash;
+	enum vmm_kind kind[VMM_LEVELS_MAX];
+	unsigned depth;
+	addr w;
+	word slice;              /* of the innermost monitor; 0: none */
+	word step;               /* at which it diverges, or escapes */
+	bool time;               /* lockstep_options.time */
+	struct asm_image *guest[VMM_VMS_MAX]; /* guest 0 is the one compared */
+	unsigned guests;
+	word *input;             /* console input up to that step */
+	size_t inputs;
+	struct arena arena;      /* owns the name and the input */
+};
+
+/* The record, with what happened, as JSON; false when there is no memory. */
+bool lockstep_record_print(const struct lockstep_record *r,
+                           const struct lockstep *l, struct text *out);
+/* Reads one; its guests and the rest are freed by lockstep_record_free. False
+ * with errors in `diags`; free it in any case. */
+bool lockstep_record_read(struct lockstep_record *r,
+                          const struct source *source, struct diags *diags);
+void lockstep_record_free(struct lockstep_record *r);
+/* Whether the file is such a record, by its first key. */
+bool lockstep_is_record(const struct source *source);
 
 #endif

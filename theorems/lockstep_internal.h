@@ -55,4 +55,8 @@ bool lockstep_same(struct lockstep *l, enum machine_status bare,
 void lockstep_differ(struct lockstep *l, enum lockstep_what what, word bare,
                      word real);
 
+/* The instruction of a step, or the trap that there was instead. square.c */
+void lockstep_print_insn(const struct lockstep *l,
+                         const struct machine_step *s, struct text *out);
+
 #endif

@@ -1,0 +1,421 @@
+/* equiv.c: `thirdgen equiv`: a program bare and under monitors, in lock-step. */
+#include "cli/equiv.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/under.h"
+#include "theorems/lockstep.h"
+#include "theorems/theorems.h"
+
+enum { CHUNK = 1 << 16 }; /* steps between looks at the world outside */
+enum format { FORMAT_HUMAN, FORMAT_JSON };
+
+struct equiv_options {
+	struct program_options program;
+	struct under_options under;
+	word memory, max_steps, settle, seed;
+	const char *input, *save;
+	int console, format;
+	bool time;
+};
+
+#define AT(member) offsetof(struct equiv_options, member)
+static const struct opt rows[] = {
+	{'n', "max-steps", OPT_NUMBER, "N", AT(max_steps),
+	 "stop after N of the guest's steps (10_000_000), with status 3", 1,
+	 INT64_MAX},
+	{'m', "memory", OPT_NUMBER, "W", AT(memory),
+	 "words of storage of the guest's machine (65536)", MACHINE_Q_MIN,
+	 MACHINE_Q_MAX},
+	{0, "input", OPT_TEXT, "FILE", AT(input),
+	 "console input; without it there is none, or random words", 0, 0},
+	{0, "console", OPT_CHOICE, "bytes|words", AT(console),
+	 "its words as bytes, or as numbers, one a line", 0, 0},
+	{0, "seed", OPT_NUMBER, "N", AT(seed),
+	 "console input is random words (0: it is not)", 0, 0},
+	{0, "settle", OPT_NUMBER, "N", AT(settle),
+	 "machine steps a monitor may need for one (1_000_000)", 1, INT64_MAX},
+	{0, "time", OPT_FLAG, NULL, AT(time),
+	 "readings of the clock count as well", 0, 0},
+	{0, "save", OPT_TEXT, "FILE", AT(save),
+	 "keep a divergence for `thirdgen replay`", 0, 0},
+	{0, "format", OPT_CHOICE, "human|json", AT(format),
+	 "how the result is told", 0, 0},
+	{0},
+};
+#undef AT
+
+const struct opt_group opts_equiv[] = {
+	{"Lock-step", rows, 0},
+	UNDER_GROUP(struct equiv_options, under),
+	PROGRAM_GROUPS(struct equiv_options, program),
+	{0},
+};
+
+const char text_equiv[] =
+	"Runs the program bare on a machine of W words, and under the monitors on\n"
+	"one that has room for them as well; after every instruction of the guest\n"
+	"compares all of its state. Then they are equivalent as far as the run went\n"
+	"(status 0), or diverge (1), and the square that does not commute is shown;\n"
+	"or the steps were used up (3).\n"
+	"\n"
+	"Checked on the way: resource control, that the guest reaches nothing that\n"
+	"was not given to it; and efficiency, that innocuous instructions run\n"
+	"directly. A guest that escapes, or one of those that does not, is status 1.\n"
+	"\n"
+	"  thirdgen equiv programs/system.s --under vmm --depth 2\n"
+	"  thirdgen equiv programs/hello.s --under vmm,hvm\n"
+	"  thirdgen equiv programs/escapes/getm.s --isa shapes/getm\n"
+	"  thirdgen equiv prog.s --isa my.yaml --save found.json\n"
+	"  thirdgen replay found.json\n";
+
+/* What is compared: from the command line, or from a record. */
+struct equiv {
+	struct cli *c;
+	const char *name;               /* of the program */
+	const struct isa *isa;
+	const struct vmm_stack *stack;
+	struct lockstep l;
+	struct lockstep_options options;
+	word max_steps, seed;
+	int format;
+	struct terminal terminal;       /* the input: a file ... */
+	bool has_terminal;
+	const struct lockstep_record *record; /* ... or what was recorded */
+	enum lockstep_end end;
+	const struct isa_insn *inefficient;
+	struct text rule;
+};
+
+/* ---- Console input ------------------------------------------------------ */
+
+static word input(void *ctx, word index)
+{
+	struct equiv *e = ctx;
+	if (e->record)
+		return index < e->record->inputs ? e->record->input[index]
+		                                 : CONSOLE_END;
+	if (e->has_terminal)
+		return e->terminal.console.in(e->terminal.console.ctx, index);
+	if (!e->seed)
+		return CONSOLE_END;
+	word z = e->seed + (index + 1) * 0x9e3779b97f4a7c15; /* splitmix64 */
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+	z = (z ^ z >> 27) * 0x94d049bb133111eb;
+	return z ^ z >> 31;
+}
+
+static bool open_input(struct equiv *e, const struct equiv_options *o,
+                       FILE **file)
+{
+	if (!o->input)
+		return true;
+	*file = strcmp(o->input, "-") == 0 ? stdin : fopen(o->input, "rb");
+	if (!*file) {
+		cli_error(e->c, o->input, 0, "cli-file",
+		          "cannot read `%s`: %s", o->input, strerror(errno));
+		return false;
+	}
+	terminal_init(&e->terminal, (enum console_form)o->console, *file,
+	              o->input, NULL);
+	e->has_terminal = true;
+	return true;
+}
+
+/* ---- Running ------------------------------------------------------------ */
+
+static void progress(const struct equiv *e, bool last)
+{
+	if (!isatty(STDERR_FILENO) || e->l.steps < 16 * CHUNK)
+		return;
+	if (last)
+		fputs("\r\033[K", stderr);
+	else
+		fprintf(stderr, "\r%" PRIu64 " steps, the same so far",
+		        e->l.steps);
+}
+
+/* False when there is no memory. */
+static bool run(struct equiv *e)
+{
+	e->options.input = input;
+	e->options.ctx = e;
+	if (!lockstep_open(&e->l, e->isa, e->stack, &e->options)) {
+		cli_say(e->c, "out of memory");
+		return false;
+	}
+	e->end = LOCKSTEP_DIVERGED;
+	if (!lockstep_start(&e->l))
+		return true;
+	do {
+		word left = e->max_steps - e->l.steps;
+		e->end = lockstep_run(&e->l, left < CHUNK ? left : CHUNK);
+		progress(e, false);
+	} while (!e->end && e->l.steps < e->max_steps && !cli_interrupted() &&
+	         !e->terminal.failed);
+	progress(e, true);
+	return true;
+}
+
+/* An unprivileged instruction was interpreted: is it innocuous? */
+static bool doubtful(const struct lockstep *l)
+{
+	for (size_t i = 0; i < l->isa->insn_count; i++)
+		if (l->insn[i].interpreted &&
+		    l->isa->insns[i].user == ISA_EXECUTE)
+			return true;
+	return false;
+}
+
+/* Why it had to be so: only asked when there is something to explain. */
+static void explain(struct equiv *e)
+{
+	if (e->end != LOCKSTEP_DIVERGED && !doubtful(&e->l))
+		return;
+	struct theorems_report *r = theorems_classify(e->isa, NULL);
+	if (!r)
+		return;
+	e->inefficient = lockstep_inefficient(&e->l, r);
+	lockstep_rule(&e->l, r, &e->rule);
+	theorems_report_free(r);
+}
+
+static int status_of(const struct equiv *e)
+{
+	if (e->terminal.failed)
+		return STATUS_USAGE;
+	if (e->end == LOCKSTEP_DIVERGED || e->l.control.escapes ||
+	    e->inefficient)
+		return STATUS_FAILED;
+	if (e->end != LOCKSTEP_RUNNING)
+		return STATUS_OK;
+	return cli_interrupted() ? STATUS_INTERRUPTED : STATUS_UNKNOWN;
+}
+
+/* ---- Telling ------------------------------------------------------------ */
+
+static const char *verdict(const struct equiv *e)
+{
+	return e->end == LOCKSTEP_DIVERGED  ? "diverges"
+	       : e->end == LOCKSTEP_RUNNING ? "inconclusive"
+	                                    : "equivalent";
+}
+
+static void print_under(const struct equiv *e, const char *comma,
+                        struct text *out)
+{
+	for (unsigned j = 0; j < e->stack->depth; j++)
+		text_printf(out, "%s%s", j ? comma : "",
+		            vmm_kind_name(e->stack->level[j].kind));
+}
+
+static void tell_human(struct equiv *e, struct text *out)
+{
+	const struct lockstep *l = &e->l;
+	text_printf(out, "%s on %s, under ", e->name, e->isa->name);
+	print_under(e, ",", out);
+	text_printf(out, ": %s", verdict(e));
+	if (e->end == LOCKSTEP_DIVERGED)
+		text_printf(out, " at step %" PRIu64 "\n", l->divergence.step);
+	else if (e->end == LOCKSTEP_RUNNING)
+		text_printf(out, ", the same for %" PRIu64 " steps\n",
+		            l->steps);
+	else
+		text_printf(out, ", %" PRIu64 " steps to where it %s\n",
+		            l->steps, e->end == LOCKSTEP_HALTED ? "halts"
+		                                               : "is wedged");
+	lockstep_square(l, out);
+	text_add_bytes(out, text_str(&e->rule), e->rule.size);
+	lockstep_figures(l, out);
+	if (e->inefficient)
+		text_printf(out, "  not efficient: %s is innocuous and was "
+		                 "interpreted\n", e->inefficient->name);
+	text_printf(out, "  seed %" PRIu64 "\n", e->seed);
+}
+
+static void tell_json(struct equiv *e, struct text *out)
+{
+	struct text under = {0};
+	print_under(e, ",", &under);
+	json_t *j = json_pack(
+	        "{s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:o}", "program", e->name,
+	        "isa", e->isa->name, "under", text_str(&under), "verdict",
+	        verdict(e), "seed", (json_int_t)e->seed, "rule",
+	        text_str(&e->rule), "inefficient",
+	        e->inefficient ? e->inefficient->name : "", "run",
+	        lockstep_json(&e->l));
+	char *s = j ? json_dumps(j, JSON_INDENT(2)) : NULL;
+	text_add(out, s ? s : "{}");
+	text_char(out, '\n');
+	free(s);
+	json_decref(j);
+	text_free(&under);
+}
+
+static int tell(struct equiv *e)
+{
+	struct text t = {0};
+	int status = status_of(e);
+	if (e->terminal.failed)
+		cli_say(e->c, "%s", text_str(&e->terminal.why));
+	explain(e);
+	status = status == STATUS_USAGE ? status : status_of(e);
+	if (e->format == FORMAT_JSON)
+		tell_json(e, &t);
+	else
+		tell_human(e, &t);
+	out_print(e->c, &t);
+	text_free(&t);
+	text_free(&e->rule);
+	return status;
+}
+
+/* ---- Keeping ------------------------------------------------------------ */
+
+static int save(struct equiv *e, const struct equiv_options *o,
+                const struct under *u, int status)
+{
+	const struct lockstep *l = &e->l;
+	if (!o->save)
+		return status;
+	bool diverged = e->end == LOCKSTEP_DIVERGED;
+	if (!diverged && !l->control.escapes) {
+		cli_say(e->c, "nothing to keep in %s: it does not diverge",
+		        o->save);
+		return status;
+	}
+	size_t inputs = l->bare.inputs + 1; /* one may be looked at */
+	word *words = calloc(inputs, sizeof *words);
+	struct lockstep_record r = {
+		.isa_name = e->isa->name, .isa_hash = e->isa->hash,
+		.depth = e->stack->depth, .w = e->stack->guest_q,
+		.slice = u->slice,
+		.step = diverged ? l->divergence.step : l->control.step,
+		.time = o->time, .guests = u->guests,
+		.input = words, .inputs = inputs,
+	};
+	struct text t = {0};
+	for (size_t i = 0; words && i < inputs; i++)
+		words[i] = input(e, i);
+	for (unsigned j = 0; j < r.depth; j++)
+		r.kind[j] = e->stack->level[j].kind;
+	for (unsigned i = 0; i < u->guests; i++)
+		r.guest[i] = u->guest[i].image;
+	if (words && lockstep_record_print(&r, l, &t)) {
+		int saved = out_text(e->c, o->save, &t);
+		status = saved ? saved : status;
+	} else {
+		cli_say(e->c, "out of memory");
+		status = STATUS_INTERNAL;
+	}
+	text_free(&t);
+	free(words);
+	return status;
+}
+
+/* ---- The commands ------------------------------------------------------- */
+
+static int equiv_program(struct cli *c, const struct equiv_options *o,
+                         struct under *u, const struct program *p)
+{
+	struct equiv e = {
+		.c = c, .name = c->operand[0], .isa = p->isa,
+		.stack = &u->stack, .max_steps = o->max_steps,
+		.seed = o->seed, .format = o->format,
+		.options = {.settle_steps = o->settle, .time = o->time},
+	};
+	FILE *file = NULL;
+	int status = STATUS_USAGE;
+	if (!open_input(&e, o, &file))
+		return status;
+	cli_tell(c);
+	status = STATUS_INTERNAL;
+	if (run(&e)) {
+		status = tell(&e);
+		status = save(&e, o, u, status);
+	}
+	lockstep_close(&e.l);
+	if (e.has_terminal)
+		terminal_free(&e.terminal);
+	if (file && file != stdin)
+		fclose(file);
+	return status;
+}
+
+int cmd_equiv(struct cli *c)
+{
+	struct equiv_options o = {.memory = 65536, .max_steps = 10000000};
+	if (!cli_options(c, &o))
+		return c->status;
+	struct program p;
+	int status = STATUS_USAGE;
+	struct under *u = calloc(1, sizeof *u);
+	if (u && load_program(c, &o.program, c->operand[0], NULL, &p)) {
+		if (under_open(u, c, &o.under, &o.program, &p, (addr)o.memory))
+			status = equiv_program(c, &o, u, &p);
+		under_close(u);
+		program_free(&p);
+	}
+	free(u);
+	return status;
+}
+
+/* ---- Replaying ---------------------------------------------------------- */
+
+bool equiv_is_record(const struct source *source)
+{
+	return lockstep_is_record(source);
+}
+
+static int replay(struct cli *c, const struct lockstep_record *r,
+                  const struct isa *isa, struct vmm_stack *stack)
+{
+	const struct asm_image *guests[VMM_VMS_MAX];
+	struct vmm_options o = {
+		.reader = &c->files.reader, .vms = r->guests, .slice = r->slice,
+	};
+	for (unsigned i = 0; i < r->guests; i++)
+		guests[i] = r->guest[i];
+	if (!vmm_stack_build(stack, isa, r->kind, r->depth, &o, guests,
+	                     r->guests, r->w, &c->diags))
+		return STATUS_USAGE;
+	struct equiv e = {
+		.c = c, .name = r->guest[0]->name, .isa = isa, .stack = stack,
+		.max_steps = r->step, .record = r,
+		.options = {.time = r->time},
+	};
+	int status = run(&e) ? tell(&e) : STATUS_INTERNAL;
+	if (status == STATUS_UNKNOWN) {
+		cli_say(c, "it does not diverge at step %" PRIu64 " any more",
+		        r->step);
+		status = STATUS_OK;
+	}
+	lockstep_close(&e.l);
+	return status;
+}
+
+int equiv_replay(struct cli *c, const struct source *source)
+{
+	struct lockstep_record r;
+	struct vmm_stack *stack = calloc(1, sizeof *stack);
+	struct isa *isa = NULL;
+	int status = STATUS_USAGE;
+	if (stack && lockstep_record_read(&r, source, &c->diags)) {
+		isa = isa_load(r.isa_name, &c->files.reader, &c->diags);
+		if (isa && isa->hash != r.isa_hash)
+			cli_say(c, "%s has changed since this was saved",
+			        r.isa_name);
+		if (isa)
+			status = replay(c, &r, isa, stack);
+		vmm_stack_free(stack);
+	}
+	if (stack)
+		lockstep_record_free(&r);
+	isa_free(isa);
+	free(stack);
+	return status;
+}
