@@ -119,7 +119,7 @@ static bool same_end(struct lockstep *l, enum machine_status bare,
 		return false;
 	}
 	if (!p->settled) {
-		lockstep_differ(l, LOCKSTEP_STOPPED, 0, stop_code(l));
+		lockstep_differ(l, LOCKSTEP_STOPPED, real, stop_code(l));
 		return false;
 	}
 	if (p->view.status == VMM_HALTED)

@@ -365,6 +365,7 @@ static void clear(struct machine *m)
 	m->timer = TIMER_OFF;
 	m->clock = m->inputs = m->outputs = 0;
 	m->counts = (struct machine_counts){0};
+	m->step.status = MACHINE_RUNNING;
 }
 
 static void begin(struct lockstep *l)

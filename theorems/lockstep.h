@@ -51,7 +51,7 @@ const char *lockstep_end_name(enum lockstep_end end); /* "diverged" */
 	X(LOCKSTEP_OUTPUT,    "output",   "what was put on the console")       \
 	X(LOCKSTEP_INPUT,     "input",    "what was taken from the console")   \
 	X(LOCKSTEP_STATUS,    "end",      "one ended, the other did not")      \
-	X(LOCKSTEP_STOPPED,   "stopped",  "the monitor has stopped")           \
+	X(LOCKSTEP_STOPPED,   "stopped",  "the real machine has stopped")           \
 	X(LOCKSTEP_LOST,      "lost",     "the monitor never came back")       \
 	X(LOCKSTEP_CONFINED,  "confined", "the real R leaves the VM")          \
 	X(LOCKSTEP_TEXT,      "text",     "the monitor's text was changed")
@@ -72,7 +72,8 @@ struct lockstep_divergence {
 	addr cell;                  /* CELL: which, of the guest's E */
 	word bare, real;            /* the two values; M, P, R: packed PSWs;
 	                               STATUS: enum machine_status; STOPPED:
-	                               0 and the stop code */
+	                               the real machine's, and the stop code,
+	                               ADDR_MAX if no monitor stopped it */
 	word before;                /* CELL: its value in S and f(S) */
 	word step;                  /* which of the guest's, from 1; 0: at once */
 	struct machine_step insn;   /* what the bare machine did: S to i(S) */

@@ -46,7 +46,7 @@ static void print_what(const struct lockstep_divergence *d, struct text *out)
 		text_printf(out, "[%" PRIu32 "]", d->cell);
 }
 
-static const char *stop_meaning(word code)
+static void print_stop(const struct lockstep_divergence *d, struct text *out)
 {
 	static const char *const names[] = {
 		"a guest is wedged",
@@ -55,8 +55,13 @@ static const char *stop_meaning(word code)
 		"a trap from a mode that never runs directly",
 		"its watchdog found it too slow",
 	};
-	return code < sizeof names / sizeof *names ? names[code]
-	                                           : "in no way it knows";
+	if (d->real < sizeof names / sizeof *names)
+		text_printf(out, "the monitor stopped: %s", names[d->real]);
+	else
+		text_printf(out, "the real machine %s, and no monitor "
+		                 "stopped it", d->bare == MACHINE_HALTED
+		                                       ? "has halted"
+		                                       : "is wedged");
 }
 
 /* ---- One line ----------------------------------------------------------- */
@@ -85,8 +90,7 @@ void lockstep_say(const struct lockstep *l, struct text *out)
 		return;
 	text_printf(out, "step %" PRIu64 ": ", d->step);
 	if (d->what == LOCKSTEP_STOPPED) {
-		text_printf(out, "the monitor stopped: %s",
-		            stop_meaning(d->real));
+		print_stop(d, out);
 	} else if (d->what == LOCKSTEP_LOST) {
 		text_printf(out, "the monitor never came back, in %" PRIu64
 		                 " steps", d->real_steps);

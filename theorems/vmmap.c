@@ -61,14 +61,17 @@ static bool holds(const struct vmmap *map, const struct machine *real,
 	return real->E[block + map->level[j].in_full] != 0;
 }
 
-/* Case (c): the guest has ended. */
+/* Case (c): the guest has ended, and its monitor is done with it: it works for
+ * another, or the whole machine has ended. */
 static bool ended(const struct vmmap *map, const struct machine *real,
                   unsigned j, unsigned vm, struct vmmap_view *out)
 {
 	const struct vmm_level *level = &map->stack->level[j];
 	struct vmm_vm block;
 	vmm_read(&level->layout, real, level->at, vm, &block);
-	if (block.status == VMM_RUNNING)
+	if (block.status == VMM_RUNNING ||
+	    (real->step.status < MACHINE_HALTED &&
+	     vmm_current(&level->layout, real, level->at) == vm))
 		return false;
 	*out = (struct vmmap_view){
 		.psw = block.psw, .timer = block.timer, .status = block.status,

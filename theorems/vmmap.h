@@ -17,7 +17,8 @@
  *      its guest that runs; or
  *   b) monitor j is hybrid, and stands where it begins to interpret the
  *      guest's next instruction (disp_fetch); or
- *   c) the guest has halted or is wedged, for then it stays as it is.
+ *   c) the guest has halted or is wedged, and its monitor is done with it: for
+ *      then it stays as it is.
  */
 #ifndef THEOREMS_VMMAP_H
 #define THEOREMS_VMMAP_H
@@ -50,8 +51,9 @@ struct vmmap_view {
 };
 
 /* g: the machine of level `level`, in *out; false, with *out undefined, when
- * it is not settled. `vm`: which VM of the innermost monitor; the other
- * monitors have one. */
+ * it is not settled. The last step of the machine must have been made by
+ * machine_step, whose record tells whether it has ended. `vm`: which VM of the
+ * innermost monitor; the other monitors have one. */
 bool vmmap_view(const struct vmmap *map, const struct machine *real,
                 unsigned level, unsigned vm, struct vmmap_view *out);
 
