@@ -44,7 +44,7 @@ static struct known *place(const struct jit *j, word psw)
 	}
 }
 
-static word salt(word space)
+word jit_salt(word space)
 {
 	return hash(space) % QUICK;
 }
@@ -53,7 +53,7 @@ static struct quick *quick_place(struct jit *j, word psw)
 {
 	word space = psw & ~((word)ADDR_MAX << 40);
 	word p = psw >> 40 & ADDR_MAX;
-	return &j->context.quick[(p ^ salt(space)) % QUICK];
+	return &j->context.quick[(p ^ jit_salt(space)) % QUICK];
 }
 
 static void forget_landings(struct jit *j)
@@ -221,8 +221,14 @@ static void age(struct jit *j, word steps)
 
 /* ---- Accounts ------------------------------------------------------------ */
 
+#if defined(__GNUC__)
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#else
+#define ALWAYS_INLINE static inline
+#endif
+
 /* What native code has counted since, to the machine. */
-static void settle(struct jit *j)
+ALWAYS_INLINE void settle(struct jit *j)
 {
 	struct machine *m = j->run->m;
 	word counter = j->context.counter;
@@ -238,7 +244,7 @@ static void settle(struct jit *j)
 	j->context.counter = j->budget << 32;
 }
 
-static void set_budget(struct jit *j, word budget)
+ALWAYS_INLINE void set_budget(struct jit *j, word budget)
 {
 	j->budget = budget < STRIDE ? budget : STRIDE;
 	j->context.counter = j->budget << 32;
@@ -247,18 +253,13 @@ static void set_budget(struct jit *j, word budget)
 /* Everything that goes with the PSW; false when there are no steps to make. */
 static bool prepare(struct jit *j)
 {
-	struct context *c = &j->context;
 	const struct machine *m = j->run->m;
-	struct psw psw = m->psw;
 	word budget = run_budget(j->run);
 	if (budget == 0)
 		return false;
 	set_budget(j, budget);
-	c->cells = m->E + psw.l;
-	c->map = j->engine->map + psw.l;
-	psw.p = 0;
-	c->space = psw_pack(psw, TRAP_NONE);
-	c->salt = salt(c->space);
+	j->context.cells = m->E + m->psw.l;
+	j->context.map = j->engine->map + m->psw.l;
 	return true;
 }
 
@@ -278,38 +279,32 @@ static const uint8_t *leave(struct jit *j, enum exit_kind kind)
 static const uint8_t *find_landing(struct jit *j, struct landing *d, word psw)
 {
 	const struct context *c = &j->context;
+	struct machine *m = j->run->m;
+	m->psw = psw_unpack(psw);
 	const uint8_t *code = prepare(j) ? find(j, psw, 0) : NULL;
 	if (!code)
 		return leave(j, EXIT_AGAIN);
-	*d = (struct landing){psw, code, c->cells, c->map, c->space, c->salt};
+	*d = (struct landing){psw, code, m->psw, c->cells, c->map};
 	return code;
 }
 
-/* On with this PSW, the machine's by now; here or by way of the loop. */
-static const uint8_t *land(struct jit *j, word psw)
+/* On with this PSW, which the machine gets; here or by way of the loop. */
+ALWAYS_INLINE const uint8_t *land(struct jit *j, word psw)
 {
-	struct context *c = &j->context;
+	struct machine *m = j->run->m;
 	struct landing *d =
 	        &j->landing[(psw >> 40 ^ psw >> 20 ^ psw >> 63) % LANDINGS];
-	word budget = run_budget(j->run);
-	if (budget == 0)
-		return leave(j, EXIT_AGAIN);
-	if (d->psw != psw || psw == UNUSED)
+	word budget = j->run->left;
+	m->counts.mode_changes += m->psw.m != psw >> 63;
+	if (psw >> 63 && m->timer < budget) /* TIMER_OFF never is */
+		budget = m->timer;
+	if (d->psw != psw || psw == UNUSED || budget == 0)
 		return find_landing(j, d, psw);
+	m->psw = d->target;
 	set_budget(j, budget);
-	c->cells = d->cells;
-	c->map = d->map;
-	c->space = d->space;
-	c->salt = d->salt;
+	j->context.cells = d->cells;
+	j->context.map = d->map;
 	return d->code;
-}
-
-static void set_psw(struct machine *m, word psw)
-{
-	enum mode mode = (enum mode)(psw >> 63);
-	m->counts.mode_changes += m->psw.m != mode;
-	m->psw = (struct psw){mode, psw >> 40 & ADDR_MAX,
-	                      psw >> 20 & ADDR_MAX, psw & ADDR_MAX};
 }
 
 static const uint8_t *trap(struct context *c, word old)
@@ -330,7 +325,6 @@ static const uint8_t *trap(struct context *c, word old)
 	m->clock += CYCLES;
 	m->counts.cycles[m->psw.m] += CYCLES;
 	m->counts.traps[(old & CAUSE) >> 60]++;
-	set_psw(m, now);
 	j->run->left--;
 	return land(j, now);
 }
@@ -339,7 +333,6 @@ static const uint8_t *load(struct context *c, word now)
 {
 	struct jit *j = (struct jit *)c;
 	settle(j);
-	set_psw(j->run->m, now & ~CAUSE);
 	return land(j, now & ~CAUSE);
 }
 

@@ -40,7 +40,7 @@ enum exit_kind {
 	EXIT_BUDGET, /* too few steps are left for the block at P */
 };
 
-/* Translations found quickly; a miss says nothing. */
+/* Translations found quickly, at (P ^ salt) % QUICK; a miss says nothing. */
 struct quick {
 	word psw;
 	const uint8_t *code;
@@ -52,8 +52,6 @@ struct context {
 	word counter;
 	word *cells;              /* rbx */
 	uint8_t *map;             /* r14 */
-	word space;               /* the PSW with P = 0 */
-	word salt;                /* index in quick: (P ^ salt) % QUICK */
 	word exit_kind, exit_p, exit_site;
 	const uint8_t *(*trap)(struct context *, word old_psw);
 	const uint8_t *(*load)(struct context *, word psw);
@@ -244,6 +242,9 @@ struct region {
 	struct entry entry[];
 };
 
+/* Of the PSW with P = 0. jit.c */
+word jit_salt(word space);
+
 /* NULL: no room left, or not translatable. */
 struct region *jit_region_make(struct jit *j, struct psw psw);
 /* Code that puts registers in place and goes to an entry; 0: no room. Its
@@ -269,9 +270,9 @@ enum { KNOWN = 1 << 16 };
 struct landing {
 	word psw;              /* 0: unused */
 	const uint8_t *code;
+	struct psw target;     /* the PSW, taken apart */
 	word *cells;
 	uint8_t *map;
-	word space, salt;
 };
 enum { LANDINGS = 64 };
 

@@ -148,6 +148,9 @@ void jit_emit_dynamic(struct emit *x)
 	struct code *c = x->c;
 	struct plan *p = x->plan;
 	struct label miss = {0};
+	struct psw psw = p->psw;
+	psw.p = 0;
+	word space = psw_pack(psw, TRAP_NONE);
 	for (unsigned i = 0; i < p->backs; i++) {
 		addr back = p->block[p->back[i]].p;
 		struct block *to = jit_plan_successor(p, x->block, back);
@@ -160,9 +163,10 @@ void jit_emit_dynamic(struct emit *x)
 	get_context(c);
 	x_mov(c, RCX, RAX);
 	x_shift_i(c, S_SHL, RCX, 40);
-	x_rm(c, X_OR, RCX, CONTEXT(space));
+	x_mov_i(c, RDX, space);
+	x_rr(c, X_OR, RCX, RDX);
 	x_mov(c, RDX, RAX);
-	x_rm(c, X_XOR, RDX, CONTEXT(salt));
+	x_ri(c, I_XOR, RDX, (int32_t)jit_salt(space));
 	x_ri(c, I_AND, RDX, QUICK - 1);
 	x_shift_i(c, S_SHL, RDX, 4);
 	struct operand q = CONTEXT(quick);
