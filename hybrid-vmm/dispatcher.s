@@ -93,28 +93,52 @@ disp_resume:
         andi    pc, pc, PSW_FIELD
         ; falls into disp_enter
 
-; ---- disp_enter: M or R has changed: go on interpreting, or directly --------
+; ---- disp_enter: M or R has changed: go on interpreting, or directly ---------
 ;   in       pc; VM_M, VM_L, VM_B
-;   leaves   disp_step; disp_go, base and bound = real R; disp_timed when a
-;            virtual timer must start or stop
+;   leaves   disp_step; disp_go, base and bound = real R
+; The real timer counts nothing while the monitor interprets. So the virtual one
+; is charged when the guest leaves its user mode, and the real one loaded again
+; when it comes back.
 disp_enter:
         call    link, alloc_window      ; A: the real R, inside the VM
-.if V_FROM_USER
         lda     t0, timer_virtual
-        beqi    t0, TIMER_STALE, disp_reload
+        ld      t1, VM_M(vm)
+        beqi    t1, MODE_S, disp_enter_s ; into virtual user mode?
+
+        ld      t1, VM_TIMER(vm)        ; yes: a virtual timer?
+        beqi    t1, TIMER_OFF, 1f
+        beqi    t0, TIMER_ON, disp_go   ; yes: is it on the real one?
+        jmp     2f
+1:      beqi    t0, 0, disp_go          ; no: is none on the real one?
+2:
+.if SLICE
+        lda     t0, slice_turns         ; no: but does the slice end here? then
+        beqi    t0, 1, alloc_slice_over ; that puts it right
 .endif
-        ld      t0, VM_TIMER(vm)
-        bnei    t0, TIMER_OFF, disp_timed ; a virtual timer?
-                                        ; no: fall into disp_go
+        call    link, timer_stop        ; no: put it right
+        call    link, timer_start
+        jmp     disp_go
+
+disp_enter_s:
+        bnei    t0, TIMER_ON, disp_step ; must the virtual timer be charged?
+        call    link, timer_stop        ; yes
+        ldi     t0, TIMER_STALE
+        sta     t0, timer_virtual
+        jmp     disp_step
+
+; ---- disp_expired: the virtual timer has ended (timer.s) ---------------------
+;   in       pc, cause; the real timer disarmed
+disp_expired:
+.if SLICE
+        ldi     t0, TIMER_STALE         ; the slice is not on it either
+        sta     t0, timer_virtual
+.endif
+        jmp     disp_reflect
 
 ; ---- disp_go: into virtual user mode, the last act of the monitor -----------
 ;   in       pc, base, bound
-;   leaves   the monitor: (M, P, R) <- (u, pc, (base, bound)); disp_step if it
-;            is virtual supervisor mode after all
+;   leaves   the monitor: (M, P, R) <- (u, pc, (base, bound))
 disp_go:
-        ld      t0, VM_M(vm)
-        beqi    t0, MODE_S, disp_step   ; in virtual user mode?
-                                        ; yes: directly
 .if SLICE
         lda     t0, slice_turns         ; a trap handled counts like an
         addi    t0, t0, -1              ; instruction, or a guest that does
@@ -135,10 +159,16 @@ disp_load:
 ;   in       vm, pc; VM_M, VM_L, VM_B
 disp_start:
         call    link, alloc_window
-        call    link, timer_start
         ld      t0, VM_M(vm)
-        beqi    t0, MODE_S, disp_fetch
+        beqi    t0, MODE_S, disp_start_s ; directly?
+        call    link, timer_start       ; yes
         jmp     disp_load
+disp_start_s:
+.if SLICE || VMS > 1
+        ldi     t0, TIMER_STALE         ; no: the real timer is another VM's
+        sta     t0, timer_virtual
+.endif
+        jmp     disp_fetch
 
 ; ---- What a trap from virtual user mode means -------------------------------
 ; V_CAUSES_U is the set of causes by which an instruction that reads more of the

@@ -81,10 +81,9 @@ alloc_slice_over:
 .endif
 
 ; ---- alloc_ended: the current VM will never run again -----------------------
-;   in       pc; VM_STATUS
+;   in       VM_STATUS, VM_P
 ;   leaves   alloc_next
 alloc_ended:
-        st      pc, VM_P(vm)
         call    link, timer_stop        ; falls into alloc_next
 
 ; ---- alloc_next: the processor to the next VM that can use it ---------------

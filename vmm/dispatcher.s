@@ -135,6 +135,33 @@ disp_load:
         sta     t0, resume_psw
         .load_psw resume_psw
 
+; ---- disp_timed: the VM has a virtual timer ----------------------------------
+;   in       pc, base, bound; VM_M
+;   leaves   disp_go
+; It must be on the real one in virtual user mode and nowhere else (timer.s).
+disp_timed:
+        lda     t0, timer_virtual
+        ld      t1, VM_M(vm)            ; MODE_U is TIMER_ON
+        beq     t0, t1, disp_go         ; as it should be?
+.if SLICE
+        lda     t0, slice_turns         ; no: but does the slice end with this
+        beqi    t0, 1, disp_go          ; trap? then it is done there
+.endif
+disp_reload:                            ; no: change it
+        call    link, timer_stop
+        call    link, timer_start
+        jmp     disp_go
+
+; ---- disp_expired: the virtual timer has ended (timer.s) ---------------------
+;   in       pc, cause; the real timer disarmed
+disp_expired:
+.if SLICE
+        lda     t0, slice_left          ; the slice goes on
+        sta     t0, timer_loaded
+        .set_timer t0
+.endif
+        jmp     disp_reflect
+
 ; ---- disp_start: a VM gets its slice (from allocator.s) ---------------------
 ;   in       vm, pc; VM_M, VM_L, VM_B
 disp_start:

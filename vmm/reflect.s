@@ -78,7 +78,8 @@ disp_wedged:
         jmp     1f
 disp_halt:
         ldi     t0, VM_HALTED
-1:      st      t0, VM_STATUS(vm)
+1:      st      pc, VM_P(vm)            ; first, so that an ended VM shows its P
+        st      t0, VM_STATUS(vm)
         jmp     alloc_ended
 
 ; ---- Cases that cannot happen -----------------------------------------------

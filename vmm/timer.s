@@ -18,26 +18,11 @@
 ; A VM with a disarmed timer is not on the real one. So while no guest uses its
 ; timer and there is one VM, the real timer is never touched.
 
-; ---- disp_timed: the VM has a virtual timer ---------------------------------
-;   in       pc, base, bound; VM_M
-;   leaves   disp_go
-; It must run in virtual user mode and nowhere else.
-disp_timed:
-        lda     t0, timer_virtual
-        ld      t1, VM_M(vm)            ; MODE_U is TIMER_ON
-        beq     t0, t1, disp_go         ; as it should be?
-disp_reload:                            ; no: change it
-        call    link, timer_stop
-        call    link, timer_start
-        jmp     disp_go
-
 ; ---- timer_start: load the real timer for the current VM --------------------
 ;   in       VM_M, VM_TIMER, slice_left; the real timer charged
 ;   destroys t0-t2
 timer_start:
-.if V_FROM_USER
         sta     zero, timer_virtual
-.endif
         lda     t0, slice_left
         ld      t1, VM_M(vm)
         beqi    t1, MODE_S, 1f          ; does the virtual timer run?
@@ -80,18 +65,10 @@ timer_charge:
         sta     t1, timer_loaded
         jr      link
 
-; ---- timer_slice: the slice alone on the real timer -------------------------
-;   in       slice_left; the real timer charged
-;   destroys t0
-timer_slice:
-        lda     t0, slice_left
-        sta     t0, timer_loaded
-        .set_timer t0
-        jr      link
-
 ; ---- disp_timer: the real timer has reached zero ----------------------------
 ;   in       pc, cause = TRAP_TIMER
-;   leaves   disp_reflect: the guest's timer; alloc_slice_over: the slice
+;   leaves   disp_expired: the guest's timer; alloc_slice_over: the slice;
+;            disp_reflect: neither
 disp_timer:
         lda     t0, timer_loaded        ; all of it has gone by, and the trap
         lda     t2, timer_virtual       ; has disarmed it
@@ -103,10 +80,7 @@ disp_timer:
         bnei    t0, 0, 1f               ; yes: has it ended?
         ldi     t0, TIMER_OFF           ; yes: as the machine, disarm and trap
         st      t0, VM_TIMER(vm)
-        lda     t0, slice_left
-        beqi    t0, TIMER_OFF, disp_reflect
-        call    link, timer_slice       ; the slice goes on
-        jmp     disp_reflect
+        jmp     disp_expired
 1:                                      ; no: then it was the slice
 .if SLICE
         jmp     alloc_slice_over

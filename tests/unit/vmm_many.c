@@ -102,8 +102,10 @@ static void check_guest(struct guest *g, const struct machine *m,
 }
 
 /* With time slices, at most three privileged instructions for each trap the
- * monitor handles: to read what is left, to load the timer, and the last. */
+ * monitor handles: to read what is left, to load the timer, and the last. (The
+ * guest's own use of console and clock is not counted.) The hybrid monitor may get from one slice to the next without a trap. */
 struct watch {
+	addr slice_over; /* hybrid: where the next VM gets its turn */
 	unsigned privileged;
 	unsigned most;
 };
@@ -113,10 +115,11 @@ static void on_step(void *ctx, const struct machine *m,
 {
 	struct watch *w = ctx;
 	(void)m;
-	if (s->before.m == MODE_U)
+	if (s->before.m == MODE_U ||
+	    (w->slice_over && s->before.p == w->slice_over))
 		w->privileged = 0;
 	else if (s->insn && s->insn->user == ISA_TRAP && !s->read_input &&
-	         !s->outputs)
+	         !s->outputs && !s->read_clock)
 		w->privileged++;
 	if (w->privileged > w->most)
 		w->most = w->privileged;
@@ -130,7 +133,11 @@ static void run(const struct vmm_stack *stack, struct machine *m,
 	const struct console *consoles[VMS] = {0};
 	struct vmm_lines lines;
 	enum machine_status s = MACHINE_RUNNING;
-	struct watch watch = {0, 0};
+	struct watch watch = {0, 0, 0};
+	const struct asm_symbol *over =
+	        asm_symbol(stack->level[0].monitor, "alloc_next");
+	if (stack->level[0].kind == VMM_HYBRID && over)
+		watch.slice_over = (addr)over->value;
 	struct machine_observer observer = {.ctx = &watch, .step = on_step};
 	m->observer = &observer;
 	for (unsigned i = first; i < count; i++)
