@@ -96,3 +96,10 @@ void check(struct theorems_report *r)
 	}
 	cross_check(r);
 }
+
+enum theorems_truth theorems_unit_meets(const struct theorems_report *r,
+                                        const struct theorems_unit *u,
+                                        enum theorems_condition c)
+{
+	return check_unit(u, c, r->options.reading);
+}

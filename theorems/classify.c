@@ -55,20 +55,21 @@ static size_t classify_insn(struct asker *a, const struct isa_insn *insn,
 	return n;
 }
 
-static void classify(struct asker *a)
+/* Those of the instructions of the set, all of them for NULL. */
+static void classify(struct asker *a, const struct isa_insn *const *insns,
+                     size_t count)
 {
 	struct theorems_report *r = a->r;
-	const struct isa *isa = r->isa;
 	const struct theorems_options *o = &r->options;
-	struct theorems_unit *units = arena_alloc(
-	        &r->arena, (2 * isa->insn_count + 1) * sizeof *units);
+	struct theorems_unit *units =
+	        arena_alloc(&r->arena, 2 * count * sizeof *units);
 	r->units = units;
-	for (size_t i = 0; i < isa->insn_count && !ask_stopped(a); i++) {
+	for (size_t i = 0; i < count && !ask_stopped(a); i++) {
+		const struct isa_insn *insn =
+		        insns ? insns[i] : &r->isa->insns[i];
 		if (o->progress)
-			o->progress(o->progress_ctx, &isa->insns[i], i,
-			            isa->insn_count);
-		r->unit_count += classify_insn(a, &isa->insns[i],
-		                               units + r->unit_count);
+			o->progress(o->progress_ctx, insn, i, count);
+		r->unit_count += classify_insn(a, insn, units + r->unit_count);
 	}
 	if (a->z)
 		r->solved += z3_asked(a->z);
@@ -76,9 +77,10 @@ static void classify(struct asker *a)
 }
 
 struct theorems_report *
-theorems_classify(const struct isa *isa, const struct theorems_options *options)
+classify_some(const struct isa *isa, const struct theorems_options *options,
+              const struct isa_insn *const *insns, size_t count)
 {
-	jmp_buf out_of_memory;
+	jmp_buf no_memory;
 	struct theorems_report *volatile r = calloc(1, sizeof *r);
 	struct asker *volatile a = calloc(1, sizeof *a);
 	if (!r || !a)
@@ -86,16 +88,20 @@ theorems_classify(const struct isa *isa, const struct theorems_options *options)
 	r->isa = isa;
 	if (options)
 		r->options = *options;
-	r->arena.out_of_memory = &out_of_memory;
+	r->arena.out_of_memory = &no_memory;
 	lab_init(&a->lab, isa);
-	if (setjmp(out_of_memory))
+	if (setjmp(no_memory))
 		goto fail;
 	a->r = r;
 	search_init(&a->search, &r->options);
-	classify(a);
+	classify(a, insns, count);
 	if (a->lab.no_memory)
 		goto fail;
 	check(r);
+	if (!insns) {
+		check_remarks(r);
+		check_remedies(r);
+	}
 	z3_close(a->z);
 	lab_fini(&a->lab);
 	free(a);
@@ -108,6 +114,12 @@ fail:
 	free(a);
 	theorems_report_free(r);
 	return NULL;
+}
+
+struct theorems_report *
+theorems_classify(const struct isa *isa, const struct theorems_options *options)
+{
+	return classify_some(isa, options, NULL, isa->insn_count);
 }
 
 void theorems_report_free(struct theorems_report *r)

@@ -136,10 +136,6 @@ bool lab_replay(struct lab *lab, struct theorems_witness *w,
 bool words_answer(const struct lab *lab, enum theorems_question q,
                   unsigned reading, addr k, struct text *why);
 
-/* Whether the states in the lab, before the steps, are related as the
- * question wants: for a witness that comes from a file. */
-bool words_related(const struct theorems_witness *w, struct text *why);
-
 /* ---- Finding and shrinking (witness.c, shrink.c, search.c) --------------- */
 
 /* The solver's last assignment as a pair, whose first members, up to fixed_w, are set. */

@@ -107,8 +107,10 @@ static void reduce_sizes(struct shrinker *s)
 {
 	struct pair *p = s->p;
 	word *const size[] = {&p->l[0], &p->l[1], &p->b[0], &p->b[1]};
+	bool map = relation_of(p->question) & REL_MAP; /* q[1] is a slack */
 	for (unsigned i = 0; i < 2; i++)
-		if (p->q[i] > MACHINE_Q_MIN && !try(s, &p->q[i], MACHINE_Q_MIN))
+		if ((i && map) || (p->q[i] > MACHINE_Q_MIN &&
+		                   !try(s, &p->q[i], MACHINE_Q_MIN)))
 			reduce(s, &p->q[i]);
 	for (size_t i = 0; i < sizeof size / sizeof *size; i++)
 		reduce(s, size[i]);

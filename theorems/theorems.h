@@ -271,4 +271,50 @@ void theorems_report_free(struct theorems_report *r); /* NULL is allowed */
 const struct theorems_unit *theorems_unit_of(const struct theorems_report *r,
                                              word w);
 
+/* Whether a unit violates a condition (NO), as the report's reading has it.
+ * check.c */
+enum theorems_truth theorems_unit_meets(const struct theorems_report *r,
+                                        const struct theorems_unit *u,
+                                        enum theorems_condition c);
+
+/* ---- Showing and keeping --------------------------------------------------- */
+
+/* The report for people; what `thirdgen check` prints. `explain`: with the
+ * witness of every remark and what the verdicts mean. report.c */
+void theorems_print(const struct theorems_report *r, bool explain,
+                    struct text *out);
+/* The report for machines. formats.c */
+void theorems_print_json(const struct theorems_report *const *reports,
+                         size_t count, struct text *out);
+void theorems_print_sarif(const struct theorems_report *const *reports,
+                          size_t count, struct text *out);
+void theorems_print_junit(const struct theorems_report *const *reports,
+                          size_t count, struct text *out);
+
+/* The states and outcomes side by side, the difference marked; isa may be
+ * NULL (then no instruction is disassembled). show.c */
+void theorems_show(const struct theorems_witness *w, const struct isa *isa,
+                   struct text *out);
+
+/* A witness as a JSON file, and back. Reading gives NULL with errors in
+ * `diags`; what is read is allocated from `arena`, has no outcomes yet and
+ * need not be true: theorems_replay says. save.c */
+void theorems_save(const struct theorems_witness *w, const char *isa_file,
+                   struct text *out);
+struct theorems_witness *theorems_read(const struct source *source,
+                                       struct arena *arena,
+                                       const char **isa_file,
+                                       struct diags *diags);
+
+/* Runs the states of a witness on the reference interpreter and fills in the
+ * outcomes. True when they are related as its question wants and show what it
+ * asks for; if not, *why gets one line. replay.c */
+bool theorems_replay(struct theorems_witness *w, const struct isa *isa,
+                     struct arena *arena, struct text *why);
+
+/* What is different between two sets: meaning, classes, verdicts. True when
+ * nothing is. diff.c */
+bool theorems_diff(const struct theorems_report *a,
+                   const struct theorems_report *b, struct text *out);
+
 #endif

@@ -1,0 +1,263 @@
+/* formats.c: reports for machines: JSON, SARIF 2.1.0, JUnit XML.
+ */
+#include <string.h>
+
+#include "theorems/internal.h"
+#include "theorems/json.h"
+#include "theorems/rules.h"
+
+static const char *truth_name(enum theorems_truth t)
+{
+	return t == THEOREMS_YES ? "yes" : t == THEOREMS_NO ? "no" : "unknown";
+}
+
+static const char *file_of(const struct theorems_report *r)
+{
+	return r->isa->source ? r->isa->source->name : r->isa->name;
+}
+
+/* ---- JSON --------------------------------------------------------------------- */
+
+static json_t *json_answers(const struct theorems_report *r,
+                            const struct theorems_unit *u)
+{
+	static const char *const findings[] = {"not asked", "none", "found",
+	                                       "open"};
+	json_t *out = json_object();
+	for (unsigned q = 0; q < THEOREMS_QUESTION_COUNT; q++) {
+		const struct theorems_answer *a = &u->answer[q];
+		json_t *o = json_pack("{s:s}", "finding", findings[a->finding]);
+		if (a->witness)
+			json_object_set_new(o, "witness",
+			                    json_witness(a->witness, file_of(r)));
+		if (a->why)
+			json_object_set_new(o, "why", json_string(a->why));
+		json_object_set_new(out, theorems_question_key(q), o);
+	}
+	return out;
+}
+
+static json_t *json_classes(const struct theorems_unit *u)
+{
+	json_t *out = json_object();
+	for (unsigned c = 0; c < ISA_CLASS_COUNT; c++)
+		json_object_set_new(out, isa_class_name(c),
+		                    json_string(truth_name(u->is[c])));
+	for (unsigned c = ISA_CONTROL_SENSITIVE; c <= ISA_LOCATION_SENSITIVE; c++)
+		for (unsigned m = 0; m < 2; m++) {
+			char key[48];
+			snprintf(key, sizeof key, "%s from %c",
+			         isa_class_name(c), m ? 'u' : 's');
+			json_object_set_new(out, key,
+			                    json_string(truth_name(u->from[m][c])));
+		}
+	return out;
+}
+
+static json_t *json_unit(const struct theorems_report *r,
+                         const struct theorems_unit *u)
+{
+	json_t *o = json_pack(
+	        "{s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:o}", "instruction",
+	        u->insn->name, "classes", json_classes(u), "sensitive",
+	        truth_name(u->sensitive), "user_sensitive",
+	        truth_name(u->user_sensitive), "supervisor_sensitive",
+	        truth_name(u->supervisor_sensitive), "commutes_from_s",
+	        truth_name(u->commutes[MODE_S]), "commutes_from_u",
+	        truth_name(u->commutes[MODE_U]), "answers", json_answers(r, u));
+	if (u->operands)
+		json_object_set_new(o, "operands", json_string(u->operands));
+	return o;
+}
+
+static json_t *json_conditions(const struct theorems_report *r)
+{
+	json_t *out = json_object();
+	for (unsigned c = 0; c < THEOREMS_CONDITIONS; c++) {
+		json_t *change = json_array();
+		for (size_t i = 0; i < r->change_count[c]; i++)
+			json_array_append_new(
+			        change, json_string(r->change[c][i]->name));
+		json_object_set_new(
+		        out, theorems_condition_name(c),
+		        json_pack("{s:s, s:o, s:s}", "holds",
+		                  truth_name(r->verdict[c]), "make_privileged",
+		                  change, "verified",
+		                  truth_name(r->change_verified[c])));
+	}
+	return out;
+}
+
+static json_t *json_remarks(const struct theorems_report *r)
+{
+	json_t *out = json_array();
+	for (size_t i = 0; i < r->remark_count; i++) {
+		const struct theorems_remark *m = &r->remarks[i];
+		json_t *o = json_pack(
+		        "{s:s, s:s, s:s, s:s, s:i}", "rule", m->rule->id, "level",
+		        theorems_level_name(m->rule->level), "message",
+		        m->message, "file",
+		        m->pos.source ? m->pos.source->name : file_of(r), "line",
+		        (int)m->pos.line);
+		if (m->unit)
+			json_object_set_new(o, "instruction",
+			                    json_string(m->unit->insn->name));
+		json_array_append_new(out, o);
+	}
+	return out;
+}
+
+static json_t *json_report(const struct theorems_report *r)
+{
+	json_t *units = json_array(), *readings = json_array();
+	size_t n;
+	const struct theorems_reading *all = theorems_readings(&n);
+	for (size_t i = 0; i < n; i++)
+		if (r->options.reading & all[i].flag)
+			json_array_append_new(readings, json_string(all[i].name));
+	for (size_t i = 0; i < r->unit_count; i++)
+		json_array_append_new(units, json_unit(r, &r->units[i]));
+	return json_pack("{s:s, s:s, s:o, s:s, s:b, s:o, s:s, s:o, s:o}", "isa",
+	                 r->isa->name, "file", file_of(r), "readings", readings,
+	                 "solver", r->solver ? r->solver : "none", "proved",
+	                 r->proved, "conditions", json_conditions(r), "claims",
+	                 truth_name(r->claims), "remarks", json_remarks(r),
+	                 "units", units);
+}
+
+void theorems_print_json(const struct theorems_report *const *reports,
+                         size_t count, struct text *out)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, json_report(reports[i]));
+	json_print(json_pack("{s:s, s:o}", "format", "thirdgen-check-1",
+	                     "reports", list),
+	           out);
+}
+
+/* ---- SARIF --------------------------------------------------------------------- */
+
+static json_t *sarif_rules(void)
+{
+	json_t *out = json_array();
+	for (unsigned i = 0; i < THEOREMS_RULE_COUNT; i++) {
+		const struct theorems_rule *r = theorems_rule(i);
+		json_array_append_new(
+		        out,
+		        json_pack("{s:s, s:{s:s}, s:{s:s}, s:{s:s}}", "id", r->id,
+		                  "shortDescription", "text", r->title,
+		                  "fullDescription", "text", r->text,
+		                  "defaultConfiguration", "level",
+		                  theorems_level_name(r->level)));
+	}
+	return out;
+}
+
+static json_t *sarif_result(const struct theorems_report *r,
+                            const struct theorems_remark *m)
+{
+	struct text t = {0};
+	text_add(&t, m->message);
+	if (m->witness)
+		text_printf(&t, ": %s", m->witness->difference);
+	const char *file = m->pos.source ? m->pos.source->name : file_of(r);
+	json_t *place = json_pack("{s:{s:s}}", "artifactLocation", "uri", file);
+	if (m->pos.line)
+		json_object_set_new(place, "region",
+		                    json_pack("{s:i, s:i}", "startLine",
+		                              (int)m->pos.line, "startColumn",
+		                              (int)m->pos.column));
+	json_t *o = json_pack("{s:s, s:s, s:{s:s}, s:[{s:o}]}", "ruleId",
+	                      m->rule->id, "level",
+	                      theorems_level_name(m->rule->level), "message",
+	                      "text", text_str(&t), "locations",
+	                      "physicalLocation", place);
+	text_free(&t);
+	return o;
+}
+
+void theorems_print_sarif(const struct theorems_report *const *reports,
+                          size_t count, struct text *out)
+{
+	json_t *results = json_array();
+	for (size_t i = 0; i < count; i++)
+		for (size_t n = 0; n < reports[i]->remark_count; n++)
+			json_array_append_new(
+			        results, sarif_result(reports[i],
+			                              &reports[i]->remarks[n]));
+	json_print(
+	        json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:o}}, s:o}]}", "$schema",
+	                  "https://json.schemastore.org/sarif-2.1.0.json",
+	                  "version", "2.1.0", "runs", "tool", "driver", "name",
+	                  "thirdgen", "rules", sarif_rules(), "results",
+	                  results),
+	        out);
+}
+
+/* ---- JUnit ---------------------------------------------------------------------- */
+
+static void xml(struct text *out, const char *s)
+{
+	for (; *s; s++)
+		switch (*s) {
+		case '&': text_add(out, "&amp;"); break;
+		case '<': text_add(out, "&lt;"); break;
+		case '>': text_add(out, "&gt;"); break;
+		case '"': text_add(out, "&quot;"); break;
+		default: text_char(out, *s);
+		}
+}
+
+static void junit_case(const struct theorems_report *r, const char *name,
+                       enum theorems_truth t, const char *why, struct text *out)
+{
+	text_add(out, "    <testcase classname=\"");
+	xml(out, r->isa->name);
+	text_printf(out, "\" name=\"%s\"", name);
+	if (t == THEOREMS_YES) {
+		text_add(out, "/>\n");
+		return;
+	}
+	text_add(out, t == THEOREMS_NO ? "><failure message=\""
+	                               : "><skipped message=\"inconclusive: ");
+	xml(out, why);
+	text_add(out, "\"/></testcase>\n");
+}
+
+static void junit_condition(const struct theorems_report *r,
+                            enum theorems_condition c, struct text *out)
+{
+	struct text why = {0};
+	text_printf(&why, "%s", "violated by");
+	for (size_t i = 0; i < r->change_count[c]; i++)
+		text_printf(&why, " %s", r->change[c][i]->name);
+	junit_case(r, theorems_condition_name(c), r->verdict[c], text_str(&why),
+	           out);
+	text_free(&why);
+}
+
+void theorems_print_junit(const struct theorems_report *const *reports,
+                          size_t count, struct text *out)
+{
+	text_add(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	              "<testsuites name=\"thirdgen check\">\n");
+	for (size_t i = 0; i < count; i++) {
+		const struct theorems_report *r = reports[i];
+		unsigned no = r->claims == THEOREMS_NO;
+		unsigned open = r->claims == THEOREMS_UNKNOWN;
+		for (unsigned c = 0; c <= THEOREMS_EXACT_HYBRID; c++) {
+			no += r->verdict[c] == THEOREMS_NO;
+			open += r->verdict[c] == THEOREMS_UNKNOWN;
+		}
+		text_add(out, "  <testsuite name=\"");
+		xml(out, r->isa->name);
+		text_printf(out, "\" tests=\"5\" failures=\"%u\" "
+		                 "skipped=\"%u\">\n", no, open);
+		for (unsigned c = 0; c <= THEOREMS_EXACT_HYBRID; c++)
+			junit_condition(r, c, out);
+		junit_case(r, "claims", r->claims, "not all claims are true", out);
+		text_add(out, "  </testsuite>\n");
+	}
+	text_add(out, "</testsuites>\n");
+}

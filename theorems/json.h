@@ -1,0 +1,15 @@
+/* json.h: what the writers of JSON in theorems/ share. */
+#ifndef THEOREMS_JSON_H
+#define THEOREMS_JSON_H
+
+#include <jansson.h>
+
+#include "theorems/theorems.h"
+
+/* A witness as an object. save.c */
+json_t *json_witness(const struct theorems_witness *w, const char *isa_file);
+
+/* Appends a value as text and gives it up. save.c */
+void json_print(json_t *json, struct text *out);
+
+#endif

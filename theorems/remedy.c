@@ -1,0 +1,75 @@
+/* remedy.c: the least that has to change for a condition to hold.
+ *
+ * Each condition is one on every instruction by itself, so the instructions
+ * that violate it must all change, and no other need: the least set is theirs.
+ * That trapping in user mode is enough is verified by asking again.
+ */
+#include <string.h>
+
+#include "theorems/internal.h"
+
+enum {
+	ASKED = 1u << THEOREMS_COMPLETES | 1u << THEOREMS_UNPRIVILEGED |
+	        1u << THEOREMS_EXACT_S | 1u << THEOREMS_EXACT_U |
+	        1u << THEOREMS_TRAPS
+};
+
+/* The offenders of a condition, once each, in order. */
+static size_t offenders(const struct theorems_report *r,
+                        enum theorems_condition c, const struct isa_insn **out)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < r->unit_count; i++) {
+		const struct theorems_unit *u = &r->units[i];
+		if (check_unit(u, c, r->options.reading) == THEOREMS_NO &&
+		    (n == 0 || out[n - 1] != u->insn))
+			out[n++] = u->insn;
+	}
+	return n;
+}
+
+/* The set with these instructions trapping in user mode. */
+static const struct isa *with_traps(struct theorems_report *r,
+                                    const struct isa_insn *const *list,
+                                    size_t count)
+{
+	const struct isa *isa = r->isa;
+	size_t n = isa->insn_count;
+	struct isa_insn *insns = arena_alloc(&r->arena, n * sizeof *insns);
+	memcpy(insns, isa->insns, n * sizeof *insns);
+	for (size_t i = 0; i < count; i++)
+		insns[list[i]->index].user = ISA_TRAP;
+	return isa_variant(isa, insns, n, &r->arena);
+}
+
+static enum theorems_truth verify(struct theorems_report *r,
+                                  enum theorems_condition c)
+{
+	size_t n = r->change_count[c];
+	const struct isa *isa = with_traps(r, r->change[c], n);
+	struct theorems_options o = r->options;
+	o.questions = ASKED;
+	o.progress = NULL;
+	const struct isa_insn **again =
+	        arena_alloc(&r->arena, n * sizeof *again);
+	for (size_t i = 0; i < n; i++)
+		again[i] = &isa->insns[r->change[c][i]->index];
+	struct theorems_report *s = classify_some(isa, &o, again, n);
+	enum theorems_truth result = s ? s->verdict[c] : THEOREMS_UNKNOWN;
+	theorems_report_free(s);
+	return result;
+}
+
+void check_remedies(struct theorems_report *r)
+{
+	size_t most = r->isa->insn_count;
+	for (unsigned c = 0; c < THEOREMS_CONDITIONS && !r->stopped; c++) {
+		const struct isa_insn **list =
+		        arena_alloc(&r->arena, most * sizeof *list);
+		r->change[c] = list;
+		if (r->verdict[c] == THEOREMS_NO)
+			r->change_count[c] = offenders(r, c, list);
+		if (r->change_count[c])
+			r->change_verified[c] = verify(r, c);
+	}
+}

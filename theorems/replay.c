@@ -1,0 +1,135 @@
+/* replay.c: a witness that comes from outside, checked in full: are the states
+ * related as its question wants, and do the steps show what it asks for?
+ */
+#include <inttypes.h>
+
+#include "theorems/internal.h"
+
+static word value_at(const struct theorems_state *s, word at)
+{
+	for (size_t n = 0; n < s->cell_count; n++)
+		if (s->cells[n].at == at)
+			return s->cells[n].value;
+	return 0;
+}
+
+static addr extent(const struct theorems_state *s)
+{
+	addr room = s->q > s->psw.l ? s->q - s->psw.l : 0;
+	return room < s->psw.b ? room : s->psw.b;
+}
+
+static bool shown(const struct theorems_state *s, addr real)
+{
+	return real >= s->psw.l && real - s->psw.l < s->psw.b;
+}
+
+#define REQUIRE(ok, ...)                                                      \
+	do {                                                                   \
+		if (!(ok)) {                                                   \
+			text_printf(why, __VA_ARGS__);                         \
+			return false;                                          \
+		}                                                              \
+	} while (0)
+
+/* The instruction stands at P in each state and can be executed. */
+static bool ready(const struct theorems_witness *w, const struct isa *isa,
+                  struct text *why)
+{
+	char mode = relation_mode(w->question);
+	const struct isa_insn *insn = isa_decode(isa, w->insn_word);
+	REQUIRE(insn, "the word is no instruction of %s", isa->name);
+	for (unsigned i = 0; i < w->states; i++) {
+		const struct theorems_state *s = &w->state[i];
+		REQUIRE(s->psw.p < extent(s), "P of state %u is out of bounds",
+		        i + 1);
+		REQUIRE(value_at(s, s->psw.p + s->psw.l) == w->insn_word,
+		        "the instruction does not stand at P of state %u",
+		        i + 1);
+		REQUIRE(s->psw.m == MODE_S || s->timer != 0,
+		        "a timer trap is due in state %u", i + 1);
+	}
+	REQUIRE(mode == '*' || w->state[0].psw.m == (mode == 'u'),
+	        "the question is about mode %c", mode);
+	return true;
+}
+
+static bool windows_agree(const struct theorems_witness *w, struct text *why)
+{
+	const struct theorems_state *a = &w->state[0], *b = &w->state[1];
+	REQUIRE(extent(a) == extent(b), "one state shows more storage");
+	for (addr at = 0; at < extent(a); at++)
+		REQUIRE(value_at(a, at + a->psw.l) == value_at(b, at + b->psw.l),
+		        "the states show different words at %" PRIu32, at);
+	return true;
+}
+
+/* f of the first state is the second. */
+static bool mapped(const struct theorems_witness *w, struct text *why)
+{
+	const struct theorems_state *s = &w->state[0], *f = &w->state[1];
+	struct psw resident = psw_unpack(value_at(f, CELL_NEW_PSW));
+	REQUIRE(w->k >= 2 && w->k + s->q <= f->q, "the VM does not fit");
+	REQUIRE(f->psw.m == MODE_U && f->psw.p == s->psw.p &&
+	                f->psw.l == s->psw.l + w->k && f->psw.b == extent(s),
+	        "the second state's PSW is not that of f(S)");
+	REQUIRE(resident.m == MODE_S && resident.l == 0 && resident.b == f->q,
+	        "the monitor's new PSW does not cover storage");
+	for (addr at = 0; at < s->q; at++)
+		REQUIRE(value_at(s, at) == value_at(f, at + w->k),
+		        "the VM's E[%" PRIu32 "] differs", at);
+	return true;
+}
+
+static bool hidden_agree(const struct theorems_witness *w, struct text *why)
+{
+	const struct theorems_state *a = &w->state[0], *b = &w->state[1];
+	for (addr at = 0; at < a->q && at < b->q; at++)
+		REQUIRE(shown(a, at) || shown(b, at) ||
+		                value_at(a, at) == value_at(b, at),
+		        "E[%" PRIu32 "] differs, which R does not show", at);
+	return true;
+}
+
+static bool related(const struct theorems_witness *w, struct text *why)
+{
+	unsigned rel = relation_of(w->question);
+	const struct theorems_state *a = &w->state[0], *b = &w->state[1];
+	if (rel == 0)
+		return true;
+	if (rel & REL_MAP)
+		return mapped(w, why);
+	REQUIRE(a->psw.p == b->psw.p, "P differs");
+	REQUIRE((rel & (REL_MODE | REL_USER)) || a->psw.m == b->psw.m,
+	        "M differs");
+	REQUIRE(!(rel & REL_MODE) || a->psw.m != b->psw.m, "M is the same");
+	REQUIRE(!(rel & REL_USER) || b->psw.m == MODE_U, "M is not u");
+	REQUIRE((rel & REL_PLACE) || a->psw.l == b->psw.l, "R.l differs");
+	REQUIRE((rel & REL_SIZE) || (a->psw.b == b->psw.b && a->q == b->q),
+	        "R.b or q differs");
+	REQUIRE((rel & REL_TIMER) || a->timer == b->timer, "the timer differs");
+	REQUIRE((rel & REL_CLOCK) || a->clock == b->clock, "the clock differs");
+	REQUIRE(a->input == b->input, "the input differs");
+	if ((rel & REL_PLACE) && !(rel & REL_USER))
+		REQUIRE(value_at(a, CELL_NEW_PSW) == value_at(b, CELL_NEW_PSW),
+		        "E[1] differs");
+	return windows_agree(w, why) &&
+	       ((rel & (REL_PLACE | REL_OUTSIDE)) || hidden_agree(w, why));
+}
+
+bool theorems_replay(struct theorems_witness *w, const struct isa *isa,
+                     struct arena *arena, struct text *why)
+{
+	struct lab lab;
+	if (!ready(w, isa, why) || !related(w, why))
+		return false;
+	lab_init(&lab, isa);
+	bool yes = lab_replay(&lab, w, arena);
+	if (lab.no_memory)
+		text_add(why, "out of memory");
+	else if (!yes)
+		text_printf(why, "it does not show that %s %s", w->insn_name,
+		            theorems_question_asks(w->question));
+	lab_fini(&lab);
+	return yes;
+}
