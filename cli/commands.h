@@ -21,12 +21,18 @@
 	  "disassemble an image, a program or words")                          \
 	X(monitor,    "monitor",    "",                                        \
 	  "build the monitor for an instruction set")                          \
+	X(check,      "check",      "FILE...",                                 \
+	  "classify the instructions of a set, by proof")                      \
+	X(replay,     "replay",     "FILE",                                    \
+	  "run a saved witness again")                                         \
 	X(isa_show,   "isa show",   "SET [INSTRUCTION...]",                    \
 	  "show an instruction set as a manual")                               \
 	X(isa_list,   "isa list",   "",                                        \
 	  "list the instruction sets that can be named")                       \
 	X(equiv,      "equiv",      "PROGRAM",                                 \
 	  "compare a program bare and under monitors, in lock-step")           \
+	X(isa_diff,   "isa diff",   "SET SET",                                 \
+	  "what is different between two sets")                                \
 	X(explain,    "explain",    "[CODE...]",                               \
 	  "explain the code of a diagnostic")                                  \
 	X(help,       "help",       "[COMMAND...]",                            \

@@ -8,6 +8,7 @@
 static const struct explanation *const tables[] = {
 	codes_cli,
 	codes_isa,
+	codes_theorems,
 	codes_asm,
 	codes_vmm,
 };

@@ -15,6 +15,7 @@ struct explanation {
 
 extern const struct explanation codes_cli[];
 extern const struct explanation codes_isa[];
+extern const struct explanation codes_theorems[];
 extern const struct explanation codes_asm[];
 extern const struct explanation codes_vmm[];
 

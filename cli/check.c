@@ -1,0 +1,334 @@
+/* check.c: `thirdgen check`: which instructions are sensitive, and what
+ * follows. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/load.h"
+#include "theorems/rules.h"
+#include "theorems/theorems.h"
+
+enum form { FORM_HUMAN, FORM_JSON, FORM_SARIF, FORM_JUNIT };
+enum { ALL_CONDITIONS }; /* --condition: otherwise 1 + enum theorems_condition */
+
+struct check_options {
+	struct opt_list dirs;
+	struct opt_list readings;
+	int condition;
+	int method;
+	int form;
+	word budget, pairs, seed;
+	word k, w;
+	const char *save;
+	bool explain, brief;
+};
+#define AT(member) offsetof(struct check_options, member)
+
+static const struct opt what_rows[] = {
+	{'I', "include", OPT_LIST, "DIR", AT(dirs),
+	 "look for files there as well; may be repeated", 0, 0},
+	{'c', "condition", OPT_CHOICE, "all|t1|t3|exact|exact-hybrid",
+	 AT(condition), "the exit status is about this one alone", 0, 0},
+	{'r', "reading", OPT_LIST, "NAME", AT(readings),
+	 "read the definitions so; may be repeated", 0, 0},
+	{0, "monitor-size", OPT_NUMBER, "K", AT(k),
+	 "f(S) for a monitor of K words; default: any", 2, ADDR_MAX},
+	{0, "vm-size", OPT_NUMBER, "W", AT(w),
+	 "f(S) for a machine of W words; default: any", MACHINE_Q_MIN, ADDR_MAX},
+	{0},
+};
+static const struct opt how_rows[] = {
+	{'m', "method", OPT_CHOICE, "proof|search|both", AT(method),
+	 "prove, or try pairs of states, or do both and compare", 0, 0},
+	{0, "budget", OPT_NUMBER, "N", AT(budget),
+	 "the solver's units of work for a question", 1, 0xffffffff},
+	{0, "pairs", OPT_NUMBER, "N", AT(pairs),
+	 "pairs of states to try for a question", 1, 0xffffffff},
+	{0, "seed", OPT_NUMBER, "N", AT(seed), "of the search", 0, 0},
+	{0},
+};
+static const struct opt output_rows[] = {
+	{'e', "explain", OPT_FLAG, NULL, AT(explain),
+	 "show all witnesses, and explain the rules", 0, 0},
+	{'b', "brief", OPT_FLAG, NULL, AT(brief), "a line for each FILE", 0, 0},
+	{'f', "format", OPT_CHOICE, "human|json|sarif|junit", AT(form),
+	 "how to report", 0, 0},
+	{'s', "save", OPT_TEXT, "DIR", AT(save),
+	 "save the witnesses as files, for `thirdgen replay`", 0, 0},
+	{0},
+};
+const struct opt_group opts_check[] = {
+	{"What to check", what_rows, 0},
+	{"How", how_rows, 0},
+	{"Output", output_rows, 0},
+	{0},
+};
+
+const char text_check[] =
+	"Every FILE is an instruction set, a name (vt) or a file. Each instruction\n"
+	"is classified by the definitions of Popek & Goldberg, by proof or with a\n"
+	"witness that was run, and compared with what the file claims.\n"
+	"\n"
+	"Exit status 1: Theorem 1's condition or the exact condition fails, or a\n"
+	"claim is wrong. 3: inconclusive. With --condition, that one alone counts.\n"
+	"\n"
+	"Readings: trap-free (the default), literal, no-footnote; and mis-statements\n"
+	"met in textbooks: iff, user-reversed, user-mode, nop-traps.\n"
+	"\n"
+	"  thirdgen check vt\n"
+	"  thirdgen check --explain shapes/getm.yaml\n"
+	"  thirdgen check --condition t3 --format junit my/set.yaml\n";
+
+/* ---- Options ------------------------------------------------------------------ */
+
+static unsigned reading(struct cli *c, const struct opt_list *names)
+{
+	size_t n;
+	const struct theorems_reading *all = theorems_readings(&n);
+	unsigned flags = 0;
+	for (size_t i = 0; i < names->count; i++) {
+		size_t at = 0;
+		while (at < n && strcmp(all[at].name, names->item[i]) != 0)
+			at++;
+		if (at < n) {
+			flags |= all[at].flag;
+			continue;
+		}
+		diag_did_you_mean(cli_error(c, names->item[i], 0, "cli-choice",
+		                            "no reading `%s`", names->item[i]),
+		                  names->item[i], &all->name, n, sizeof *all);
+	}
+	return flags;
+}
+
+struct progress {
+	const char *name;
+	int stop;   /* told to the library */
+	bool shown;
+	bool terminal;
+};
+
+static void show_progress(void *ctx, const struct isa_insn *i, size_t done,
+                          size_t all)
+{
+	struct progress *p = ctx;
+	p->stop = cli_interrupted();
+	if (!p->terminal)
+		return;
+	fprintf(stderr, "\r%s: %zu of %zu: %s\033[K", p->name, done + 1, all,
+	        i->name);
+	p->shown = true;
+}
+
+static void end_progress(struct progress *p)
+{
+	if (p->shown)
+		fputs("\r\033[K", stderr);
+	p->shown = false;
+}
+
+/* ---- Saving ------------------------------------------------------------------- */
+
+static int save_witness(struct cli *c, const char *dir,
+                        const struct theorems_report *r,
+                        const struct theorems_remark *m, bool say)
+{
+	struct text name = {0}, text = {0};
+	text_printf(&name, "%s/%s-%s-%s.json", dir, r->isa->name,
+	            m->unit->insn->name,
+	            theorems_question_key(m->witness->question));
+	theorems_save(m->witness, r->isa->source->name, &text);
+	int status = out_text(c, text_str(&name), &text);
+	if (status == STATUS_OK && say)
+		printf("  thirdgen replay %s\n", text_str(&name));
+	text_free(&name);
+	text_free(&text);
+	return status;
+}
+
+static int save_all(struct cli *c, const struct check_options *o,
+                    const struct theorems_report *r)
+{
+	int status = STATUS_OK;
+	if (mkdir(o->save, 0777) != 0 && errno != EEXIST) {
+		cli_error(c, o->save, 0, "cli-write", "cannot make `%s`: %s",
+		          o->save, strerror(errno));
+		return STATUS_USAGE;
+	}
+	bool say = o->form == FORM_HUMAN;
+	if (say)
+		puts("\nsaved:");
+	for (size_t i = 0; i < r->remark_count && status == STATUS_OK; i++)
+		if (r->remarks[i].witness)
+			status = save_witness(c, o->save, r, &r->remarks[i], say);
+	return status;
+}
+
+/* ---- Reports ------------------------------------------------------------------- */
+
+static void print_brief(const struct theorems_report *r)
+{
+	static const char *const words[] = {"open", "fails", "holds"};
+	printf("%-14s T1 %-5s  T3 %-5s  exact %-5s  hybrid %-5s  claims %s\n",
+	       r->isa->name, words[r->verdict[THEOREMS_T1]],
+	       words[r->verdict[THEOREMS_T3]],
+	       words[r->verdict[THEOREMS_EXACT]],
+	       words[r->verdict[THEOREMS_EXACT_HYBRID]],
+	       r->options.reading             ? "not compared"
+	       : r->claims == THEOREMS_YES ? "true"
+	       : r->claims == THEOREMS_NO  ? "not true"
+	                                   : "open");
+}
+
+static void explain_rules(const struct theorems_report *r)
+{
+	bool said[THEOREMS_RULE_COUNT] = {false};
+	for (size_t i = 0; i < r->remark_count; i++) {
+		const struct theorems_rule *rule = r->remarks[i].rule;
+		size_t id = (size_t)(rule - theorems_rule(0));
+		if (!said[id])
+			printf("\n%s: %s.\n%s", rule->id, rule->title,
+			       rule->text);
+		said[id] = true;
+	}
+}
+
+static void print_human(struct cli *c, const struct check_options *o,
+                        const struct theorems_report *r)
+{
+	struct text t = {0};
+	if (o->brief) {
+		print_brief(r);
+		return;
+	}
+	theorems_print(r, o->explain, &t);
+	out_print(c, &t);
+	text_free(&t);
+	if (o->explain)
+		explain_rules(r);
+}
+
+static void print_reports(struct cli *c, const struct check_options *o,
+                          const struct theorems_report *const *list, size_t n)
+{
+	struct text t = {0};
+	if (o->form == FORM_JSON)
+		theorems_print_json(list, n, &t);
+	else if (o->form == FORM_SARIF)
+		theorems_print_sarif(list, n, &t);
+	else if (o->form == FORM_JUNIT)
+		theorems_print_junit(list, n, &t);
+	out_print(c, &t);
+	text_free(&t);
+}
+
+static int status_of(const struct check_options *o,
+                     const struct theorems_report *r)
+{
+	if (r->fault)
+		return STATUS_INTERNAL;
+	if (r->stopped)
+		return STATUS_INTERRUPTED;
+	enum theorems_truth t = THEOREMS_YES;
+	if (o->condition != ALL_CONDITIONS)
+		t = r->verdict[o->condition - 1];
+	else if (r->verdict[THEOREMS_T1] == THEOREMS_NO ||
+	         r->verdict[THEOREMS_EXACT] == THEOREMS_NO ||
+	         (!r->options.reading && r->claims == THEOREMS_NO))
+		t = THEOREMS_NO;
+	else if (r->verdict[THEOREMS_T1] == THEOREMS_UNKNOWN ||
+	         r->verdict[THEOREMS_EXACT] == THEOREMS_UNKNOWN ||
+	         (!r->options.reading && r->claims == THEOREMS_UNKNOWN))
+		t = THEOREMS_UNKNOWN;
+	return t == THEOREMS_YES  ? STATUS_OK
+	       : t == THEOREMS_NO ? STATUS_FAILED
+	                          : STATUS_UNKNOWN;
+}
+
+/* 70 over 130 over 2 over 1 over 3 over 0. */
+static int worse(int a, int b)
+{
+	static const int order[] = {STATUS_INTERNAL, STATUS_INTERRUPTED,
+	                            STATUS_OUTPUT,   STATUS_USAGE,
+	                            STATUS_FAILED,   STATUS_UNKNOWN};
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+		if (a == order[i] || b == order[i])
+			return order[i];
+	return STATUS_OK;
+}
+
+/* ---- The command ------------------------------------------------------------------ */
+
+struct job {
+	struct isa *isa;
+	struct theorems_report *report;
+};
+
+static int check_one(struct cli *c, const struct check_options *o,
+                     struct theorems_options *t, const char *name,
+                     struct job *job)
+{
+	struct progress p = {.name = name};
+	job->isa = load_isa(c, name);
+	if (!job->isa)
+		return STATUS_USAGE;
+	p.terminal = isatty(fileno(stderr));
+	t->progress = show_progress;
+	t->progress_ctx = &p;
+	t->stop = &p.stop;
+	job->report = theorems_classify(job->isa, t);
+	end_progress(&p);
+	if (!job->report) {
+		cli_say(c, "out of memory");
+		return STATUS_INTERNAL;
+	}
+	const struct theorems_report *r = job->report;
+	if (r->fault)
+		cli_say(c, "internal fault: %s: %s", r->isa->name, r->fault);
+	if (o->form == FORM_HUMAN)
+		print_human(c, o, r);
+	int status = status_of(o, r);
+	return o->save ? worse(status, save_all(c, o, r)) : status;
+}
+
+int cmd_check(struct cli *c)
+{
+	struct check_options o = {0};
+	struct theorems_options t = {0};
+	struct job jobs[256] = {{0}};
+	const struct theorems_report *list[256];
+	size_t reports = 0;
+	if (!cli_options(c, &o))
+		return c->status;
+	t.reading = reading(c, &o.readings);
+	t.method = (enum theorems_method)o.method;
+	t.budget = (unsigned)o.budget;
+	t.pairs = (unsigned)o.pairs;
+	t.seed = o.seed;
+	t.k = (addr)o.k;
+	t.w = (addr)o.w;
+	load_dirs(c, &o.dirs);
+	if (c->operands > 256)
+		cli_error(c, c->operand[256], 0, "cli-range",
+		          "more than 256 instruction sets");
+	int status = cli_tell(c);
+	if (status != STATUS_OK)
+		return status;
+	cli_catch_interrupts();
+	for (int i = 0; i < c->operands && !cli_interrupted(); i++) {
+		if (i && o.form == FORM_HUMAN && !o.brief)
+			puts("\n");
+		status = worse(status, check_one(c, &o, &t, c->operand[i],
+		                                 &jobs[i]));
+		if (jobs[i].report)
+			list[reports++] = jobs[i].report;
+	}
+	if (o.form != FORM_HUMAN)
+		print_reports(c, &o, list, reports);
+	for (int i = 0; i < c->operands; i++) {
+		theorems_report_free(jobs[i].report);
+		isa_free(jobs[i].isa);
+	}
+	return worse(status, cli_tell(c));
+}
