@@ -242,7 +242,8 @@ struct theorems_witness *theorems_read(const struct source *source,
 		diag_error(diags,
 		           (struct pos){source, e.line > 0 ? (unsigned)e.line : 0,
 		                        e.column > 0 ? (unsigned)e.column : 1, 1},
-		           "witness-json", "this is not JSON: %s", e.text);
+		           "witness-json",
+		           "this is not JSON: %s", e.text);
 		return NULL;
 	}
 	read_witness(&r, o, w);
