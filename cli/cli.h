@@ -93,6 +93,7 @@ void cli_no_command(struct cli *c, const char *first, const char *second);
 
 /* Set by SIGINT. Long work looks at it, stops, and shows what it has. */
 bool cli_interrupted(void);
+void cli_clear_interrupt(void); /* what was to be stopped has stopped */
 void cli_catch_interrupts(void);
 
 /* ---- Output ------------------------------------------------------------- */

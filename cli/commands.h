@@ -15,6 +15,8 @@
 #define COMMANDS(X)                                                           \
 	X(run,        "run",        "[PROGRAM]",                               \
 	  "run a program, bare or under monitors")                             \
+	X(debug,      "debug",      "[PROGRAM]",                               \
+	  "step through a program and its monitors, both ways in time")        \
 	X(asm,        "asm",        "FILE",                                    \
 	  "assemble a program into an image")                                  \
 	X(dis,        "dis",        "FILE|WORD...",                            \

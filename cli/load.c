@@ -71,12 +71,21 @@ static bool define(struct cli *c, const char *item, char *name, size_t room,
 	return cli_number(c, value, strlen(value), 0, 0, &out->value);
 }
 
+bool load_defines(struct cli *c, const struct opt_list *list,
+                  char (*names)[LOAD_NAME_MAX], struct asm_define *defines)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!define(c, list->item[i], names[i], LOAD_NAME_MAX,
+		            &defines[i]))
+			return false;
+	return true;
+}
+
 static struct asm_image *assemble(struct cli *c,
                                   const struct program_options *o,
                                   struct text *listing, struct program *p)
 {
-	enum { LONGEST = 128 };
-	char names[OPT_LIST_MAX][LONGEST];
+	char names[OPT_LIST_MAX][LOAD_NAME_MAX];
 	struct asm_define defines[OPT_LIST_MAX];
 	struct asm_options options = {
 		.reader = &c->files.reader,
@@ -84,10 +93,8 @@ static struct asm_image *assemble(struct cli *c,
 		.define_count = o->defines.count,
 		.listing = listing,
 	};
-	for (size_t i = 0; i < o->defines.count; i++)
-		if (!define(c, o->defines.item[i], names[i], LONGEST,
-		            &defines[i]))
-			return NULL;
+	if (!load_defines(c, &o->defines, names, defines))
+		return NULL;
 	return asm_source(p->source, p->isa, &options, &c->diags);
 }
 

@@ -40,6 +40,12 @@ extern const struct opt program_rows[];
 	ISA_GROUP(type, member.isa),                                           \
 	{"Program", program_rows, offsetof(type, member)}
 
+/* The definitions of -D; names[i] holds the name of defines[i]. False with
+ * errors in c->diags. */
+enum { LOAD_NAME_MAX = 128 };
+bool load_defines(struct cli *c, const struct opt_list *list,
+                  char (*names)[LOAD_NAME_MAX], struct asm_define *defines);
+
 struct program {
 	const struct source *source; /* as found */
 	struct isa *isa;             /* owned */

@@ -86,6 +86,11 @@ static void on_interrupt(int signal)
 	interrupted = 1;
 }
 
+void cli_clear_interrupt(void)
+{
+	interrupted = 0;
+}
+
 bool cli_interrupted(void)
 {
 	return interrupted;

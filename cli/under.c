@@ -59,6 +59,16 @@ static bool kinds_of(struct cli *c, const char *names,
 	return true;
 }
 
+bool under_kinds(struct cli *c, const struct under_options *o,
+                 enum vmm_kind *kinds, unsigned *depth)
+{
+	*depth = 0;
+	if (!o->under && !o->vm.count && !o->depth)
+		return true;
+	return kinds_of(c, o->under ? o->under : vmm_kind_name(VMM_FULL), o,
+	                kinds, depth);
+}
+
 /* ---- Opening ------------------------------------------------------------ */
 
 static bool load_guests(struct under *u, struct cli *c,

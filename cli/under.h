@@ -43,6 +43,11 @@ struct under {
 	bool counting;
 };
 
+/* Which monitors the options ask for; *depth gets 0 for none. False with errors
+ * in c->diags. */
+bool under_kinds(struct cli *c, const struct under_options *o,
+                 enum vmm_kind *kinds, unsigned *depth);
+
 /* Builds the stack around the program and the guests of --vm; each guest's
  * machine has w words. False with errors in c->diags; under_close in any
  * case. */

@@ -37,6 +37,8 @@ static struct engine *engine_new(const struct machine *m,
 	e->q = m->q;
 	e->map = calloc(m->q, 1);
 	e->portable = portable_new(m->isa, m->q);
+	for (addr a = 0; e->map && m->stops && a < m->q; a++)
+		e->map[a] = m->stops[a] ? MAP_STOP : 0;
 	if (kind == ENGINE_FAST && e->map)
 		e->jit = jit_new(e);
 	if (e->map && e->portable && (kind != ENGINE_FAST || e->jit))
@@ -82,7 +84,8 @@ void engine_forget(struct engine *e)
 	portable_flush(e->portable);
 	if (e->jit)
 		jit_flush(e->jit);
-	memset(e->map, 0, e->q);
+	for (addr a = 0; a < e->q; a++)
+		e->map[a] &= MAP_STOP;
 	e->spaces = 0;
 }
 
@@ -121,6 +124,10 @@ void machine_touch(struct machine *m, addr from, addr count)
 
 void engine_reference_step(struct run *r)
 {
+	if (r->m->stops && machine_at_stop(r->m)) {
+		r->status = MACHINE_STOPPED;
+		return;
+	}
 	enum machine_status s = machine_step(r->m);
 	r->left--;
 	if (s >= MACHINE_HALTED)
@@ -146,6 +153,11 @@ static bool renew(struct machine *m)
 enum machine_status engine_run(struct machine *m, word limit, word *made)
 {
 	struct run r = {m, limit, MACHINE_RUNNING};
+	if (limit > 0 && machine_at_stop(m)) { /* where this run begins */
+		enum machine_status s = machine_step(m);
+		r.left--;
+		r.status = s < MACHINE_HALTED ? MACHINE_RUNNING : s;
+	}
 	if (!renew(m)) /* no memory: without an engine, then */
 		while (r.left > 0 && r.status == MACHINE_RUNNING)
 			engine_reference_step(&r);

@@ -57,6 +57,7 @@ enum {
 	MAP_DERIVED = MAP_DECODED | MAP_TRANSLATED,
 	MAP_REGISTER = 4,   /* E[a] is a register for some R.l */
 	MAP_SPACE = 8,      /* the registers for R.l = a are marked */
+	MAP_STOP = 16,      /* machine_stop_at: nothing is derived from it */
 };
 
 struct engine {
@@ -110,7 +111,7 @@ struct run {
 	enum machine_status status; /* RUNNING until halted or wedged */
 };
 
-/* One step by the reference interpreter. engine.c */
+/* One step by the reference interpreter; or none, at a stop. engine.c */
 void engine_reference_step(struct run *r);
 
 /* The steps that may be made before something other than an instruction has

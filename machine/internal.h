@@ -40,4 +40,7 @@ static inline bool relocate(struct psw psw, addr q, word virtual, addr *real)
 	return true;
 }
 
+/* Whether the next thing to happen is a fetch from a stop. stop.c */
+bool machine_at_stop(const struct machine *m);
+
 #endif

@@ -71,7 +71,7 @@ static bool begin(struct finder *f, struct block *b, addr at,
 	addr real = at + f->p->psw.l;
 	b->next = at;
 	b->end = END_STEP;
-	if (at >= f->p->bound || e->map[real] & MAP_REGISTER ||
+	if (at >= f->p->bound || e->map[real] & (MAP_REGISTER | MAP_STOP) ||
 	    jit_volatile(f->j, real))
 		return false;
 	i->w = e->E[real];

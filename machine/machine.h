@@ -115,6 +115,7 @@ enum machine_status {
 	MACHINE_HALTED,   /* the instruction was a halt: the state is as it was */
 	MACHINE_WEDGED,   /* a trap that leads back to the state it started
 	                     from: it can never leave it */
+	MACHINE_STOPPED,  /* machine_run only: about to fetch from a stop */
 	MACHINE_STATUS_COUNT
 };
 const char *machine_status_name(enum machine_status s); /* "wedged" */
@@ -216,6 +217,8 @@ struct machine {
 	const struct console *console;   /* not owned; NULL: none */
 	const struct machine_observer *observer; /* not owned; NULL: none */
 	struct engine *engine; /* owned; NULL: the reference interpreter */
+	unsigned char *stops;  /* q flags, owned; NULL: none. See
+	                          machine_stop_at */
 
 	/* the step in progress: valid when cycle_at > 0, or right after
 	 * machine_step as a record of it */
@@ -265,6 +268,13 @@ bool machine_use_engine(struct machine *m,
  * refused, for want of memory or of the permission to execute it. */
 bool machine_engine_exists(enum machine_engine e);
 enum machine_engine machine_engine_used(const struct machine *m);
+
+/* machine_run stops with MACHINE_STOPPED before it fetches from the cell,
+ * unless that is the first thing it would do: so running on from a stop is
+ * just running on. Every engine runs at full speed between stops. They belong
+ * to the machine: copying or restoring a state leaves them, unless it changes
+ * q, which clears them all. False when there is no memory. stop.c */
+bool machine_stop_at(struct machine *m, addr a, bool stop) MACHINE_MUST_USE;
 
 /* To be called after writing E[from .. from + count - 1] other than through
  * the functions here: engines remember what they have decoded. Cheap, and

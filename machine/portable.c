@@ -325,7 +325,7 @@ static bool shape_of(struct shape *s)
 /* Decodes E[a] for a mode. False when it must not be remembered. */
 static bool decode(struct engine *e, struct op *op, addr a, enum mode m)
 {
-	if (e->map[a] & MAP_REGISTER)
+	if (e->map[a] & (MAP_REGISTER | MAP_STOP))
 		return false;
 	struct shape s = {.w = e->E[a], .m = m, .q = e->q};
 	s.insn = isa_decode(e->isa, s.w);

@@ -25,6 +25,8 @@ void machine_fini(struct machine *m)
 {
 	free(m->E);
 	m->E = NULL;
+	free(m->stops);
+	m->stops = NULL;
 	engine_free(m->engine);
 	m->engine = NULL;
 }
@@ -38,6 +40,8 @@ bool machine_copy(struct machine *to, const struct machine *from)
 			return false;
 		to->E = E;
 		to->q = from->q;
+		free(to->stops);
+		to->stops = NULL;
 	}
 	memcpy(to->E, from->E, from->q * sizeof *to->E);
 	to->psw = from->psw;

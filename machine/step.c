@@ -193,6 +193,10 @@ enum machine_status machine_run(struct machine *m, word limit, word *made)
 	if (m->engine && m->cycle_at == 0 && !m->observer)
 		return engine_run(m, limit, made);
 	while (steps < limit && status < MACHINE_HALTED) {
+		if (m->stops && steps > 0 && machine_at_stop(m)) {
+			status = MACHINE_STOPPED;
+			break;
+		}
 		status = machine_step(m);
 		steps++;
 	}
@@ -236,6 +240,7 @@ const char *machine_status_name(enum machine_status s)
 		[MACHINE_TRAPPED] = "trapped",
 		[MACHINE_HALTED] = "halted",
 		[MACHINE_WEDGED] = "wedged",
+		[MACHINE_STOPPED] = "stopped",
 	};
 	return names[s];
 }

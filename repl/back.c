@@ -1,0 +1,269 @@
+/* back.c: backwards, by going to an earlier time and looking forwards.
+ *
+ * A test that has no inverse is looked for in windows that end at the present
+ * and grow: from the beginning of a window every step is made again and
+ * looked at, and the last one that passes is what was asked for.
+ */
+#include <inttypes.h>
+
+#include "repl/internal.h"
+
+/* The last time in lo < t < hi (lo <= t at time 0) at which the test holds. */
+static bool last_in(struct repl *r, word lo, word hi, goal_fn *test, void *ctx,
+                    word *found)
+{
+	bool any = false;
+	time_seek(r, lo);
+	while (r->history.now + 1 < hi && !interrupted(r)) {
+		stops_begin(r);
+		if (!time_step(r))
+			break;
+		if (test(r, ctx)) {
+			any = true;
+			*found = r->history.now;
+		}
+	}
+	return any;
+}
+
+bool back_find(struct repl *r, goal_fn *test, void *ctx)
+{
+	enum { FIRST = 256, MOST = 1 << 18 };
+	word present = r->history.now, found = 0;
+	/* the present itself does not count, but in the middle of a step its
+	 * beginning does */
+	word hi = present + (r->m.cycle_at > 0);
+	for (word window = FIRST; hi > 1 && !interrupted(r);) {
+		word lo = hi > window ? hi - window : 0;
+		if (last_in(r, lo, hi, test, ctx, &found)) {
+			time_seek(r, found - 1);
+			stops_begin(r);
+			time_step(r);
+			return true;
+		}
+		hi = lo + 1;
+		if (lo == 0)
+			break;
+		window = window < MOST ? 4 * window : MOST;
+	}
+	if (interrupted(r))
+		return false;
+	time_seek(r, present);
+	return false;
+}
+
+static bool begin(struct repl *r)
+{
+	r->hit = NULL;
+	if (r->history.now > 0 || r->m.cycle_at > 0)
+		return true;
+	return fail(r, "this is the beginning of time");
+}
+
+static bool count_of(struct repl *r, const char *s, word *n)
+{
+	*n = 1;
+	return !*s || (read_number(r, &s, n) && at_end(r, s));
+}
+
+bool do_reverse_step(struct repl *r, const char *arguments)
+{
+	word n;
+	if (!count_of(r, arguments, &n) || !begin(r))
+		return false;
+	if (n > 0 && r->m.cycle_at > 0) /* the step in progress is undone */
+		n--;
+	word now = r->history.now;
+	time_seek(r, n < now ? now - n : 0);
+	return go_report(r, n > now ? OUT_START : OUT_GOAL, NULL);
+}
+
+bool do_reverse_cycle(struct repl *r, const char *arguments)
+{
+	word n;
+	if (!count_of(r, arguments, &n) || !begin(r))
+		return false;
+	for (; n > 0 && (r->history.now > 0 || r->m.cycle_at > 0); n--) {
+		unsigned at = r->m.cycle_at;
+		word now = r->history.now;
+		if (at == 0) {
+			time_seek(r, now - 1);
+			machine_plan(&r->m, &r->m.step);
+			at = r->m.step.cycles;
+		} else {
+			time_seek(r, now);
+		}
+		while (r->m.cycle_at + 1 < at)
+			machine_cycle(&r->m);
+	}
+	if (r->m.cycle_at == 0)
+		return go_report(r, OUT_GOAL, NULL);
+	show_cycle(r, &r->m.step.cycle[r->m.cycle_at - 1], r->m.cycle_at);
+	return true;
+}
+
+/* ---- To the latest stop before ------------------------------------------- */
+
+static bool stops(struct repl *r, void *ctx)
+{
+	(void)ctx;
+	return stops_due(r, true, false) != NULL;
+}
+
+/* With breakpoints only the engine looks for them. */
+static bool quick_find(struct repl *r)
+{
+	word hi = r->history.now, found = 0;
+	enum { WINDOW = 1 << 19 };
+	bool any = false;
+	while (hi > 0 && !any && !interrupted(r)) {
+		word lo = hi > WINDOW ? hi - WINDOW : 0;
+		time_seek(r, lo);
+		for (;;) {
+			if (machine_marked(r) && r->history.now < hi &&
+			    stops_due(r, false, false)) {
+				any = true;
+				found = r->history.now;
+			}
+			if (r->history.now + 1 >= hi || interrupted(r) ||
+			    !time_run(r, hi - 1 - r->history.now))
+				break;
+		}
+		hi = lo;
+	}
+	if (any)
+		time_seek(r, found);
+	return any;
+}
+
+bool do_reverse_continue(struct repl *r, const char *arguments)
+{
+	word present = r->history.now;
+	if (!at_end(r, arguments) || !begin(r))
+		return false;
+	bool any = stops_slow(r) ? back_find(r, stops, NULL) : quick_find(r);
+	if (interrupted(r))
+		return go_report(r, OUT_INTERRUPT, NULL);
+	if (any) {
+		r->hit = stops_due(r, r->history.have_step, false);
+		return go_report(r, OUT_STOP, NULL);
+	}
+	(void)present;
+	time_seek(r, 0);
+	return go_report(r, OUT_START, NULL);
+}
+
+/* ---- The selected level's steps ------------------------------------------ */
+
+static bool at_boundary(struct repl *r, void *ctx)
+{
+	return level_boundary(r, &r->m, *(unsigned *)ctx);
+}
+
+struct call {
+	unsigned level;
+	struct psw psw; /* at the call */
+};
+
+static bool at_call(struct repl *r, void *ctx)
+{
+	const struct call *c = ctx;
+	struct view v;
+	if (!level_boundary(r, &r->m, c->level))
+		return false;
+	level_view(r, &r->m, c->level, &v);
+	return psw_equal(v.psw, c->psw);
+}
+
+/* Where a level has come back from a call, the instruction before it is that
+ * call, and the step before was not it. */
+static bool came_back(struct repl *r, const struct view *now, struct call *c)
+{
+	struct view v;
+	addr real;
+	level_view(r, &r->m, c->level, &v); /* a step before */
+	c->psw = now->psw;
+	c->psw.p--;
+	return now->psw.p > 0 && !psw_equal(v.psw, c->psw) &&
+	       v.psw.m == now->psw.m && v.psw.l == now->psw.l &&
+	       view_relocate(now, c->psw.p, &real) &&
+	       insn_calls(isa_decode(r->m.isa, r->m.E[real]));
+}
+
+bool do_reverse_next(struct repl *r, const char *arguments)
+{
+	word n;
+	enum outcome o = OUT_GOAL;
+	if (!count_of(r, arguments, &n) || !begin(r))
+		return false;
+	for (; n > 0 && o == OUT_GOAL; n--) {
+		struct view v;
+		struct call c = {.level = r->level};
+		level_view(r, &r->m, r->level, &v);
+		if (r->history.now <= 1 ||
+		    !back_find(r, at_boundary, &c.level)) {
+			o = interrupted(r) ? OUT_INTERRUPT : OUT_START;
+			time_seek(r, 0);
+		} else if (came_back(r, &v, &c)) {
+			word t = r->history.now;
+			if (!back_find(r, at_call, &c))
+				time_seek(r, t);
+		}
+	}
+	if (o == OUT_START && n == 0 && level_boundary(r, &r->m, r->level))
+		o = OUT_GOAL; /* time 0 is where it was to go */
+	return go_report(r, o, NULL);
+}
+
+static bool about_to_change(struct repl *r, void *ctx)
+{
+	enum mode was = r->before[*(unsigned *)ctx].m;
+	struct view v;
+	level_view(r, &r->m, *(unsigned *)ctx, &v);
+	return v.psw.m != was;
+}
+
+bool do_reverse_finish(struct repl *r, const char *arguments)
+{
+	unsigned level = r->level;
+	if (!at_end(r, arguments) || !begin(r))
+		return false;
+	if (!back_find(r, about_to_change, &level)) {
+		if (interrupted(r))
+			return go_report(r, OUT_INTERRUPT, NULL);
+		time_seek(r, 0);
+		return go_report(r, OUT_START, NULL);
+	}
+	time_seek(r, r->history.now - 1);
+	return go_report(r, OUT_GOAL, "before the mode changed");
+}
+
+/* ---- Any time ------------------------------------------------------------ */
+
+bool do_when(struct repl *r, const char *arguments)
+{
+	if (!at_end(r, arguments))
+		return false;
+	const struct machine *m = &r->m;
+	say(r, "time %" PRIu64, r->history.now);
+	if (m->cycle_at)
+		say(r, ", %u of %u cycles into a step", m->cycle_at,
+		    m->step.cycles);
+	say(r, "; %" PRIu64 " machine cycles\n", m->clock);
+	return true;
+}
+
+bool do_seek(struct repl *r, const char *arguments)
+{
+	word t;
+	const char *s = arguments;
+	if (!*s)
+		return fail(r, "expected a time: `when` tells the present one");
+	if (!read_number(r, &s, &t) || !at_end(r, s))
+		return false;
+	r->hit = NULL;
+	time_seek(r, t);
+	if (interrupted(r))
+		return go_report(r, OUT_INTERRUPT, NULL);
+	return go_report(r, r->history.now < t ? OUT_END : OUT_GOAL, NULL);
+}

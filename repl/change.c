@@ -1,0 +1,514 @@
+/* change.c: set, eval, exec, inject, undo, input; checkpoints of the user. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/internal.h"
+
+/* ---- Before and after ---------------------------------------------------- */
+
+/* A copy of the machine, to see a change against. */
+static bool copy_of(struct repl *r, struct machine *copy)
+{
+	if (r->m.cycle_at > 0)
+		return fail(r, "a step is in progress: `step` finishes it, "
+		               "`reverse-step` undoes it");
+	if (machine_init(copy, r->m.isa, r->m.q) &&
+	    machine_copy(copy, &r->m))
+		return true;
+	machine_fini(copy);
+	return fail(r, "no memory");
+}
+
+static void say_psw(struct repl *r, const char *what, struct psw psw)
+{
+	struct text t = {0};
+	psw_print(psw, &t);
+	say(r, "%s%s", what, text_str(&t));
+	text_free(&t);
+}
+
+/* What differs between two states, as the selected level calls it. */
+static void say_difference(struct repl *r, const struct machine *a,
+                           const struct machine *b)
+{
+	struct view v;
+	level_view(r, a, r->level, &v);
+	for (addr real = 0; real < a->q; real++) {
+		if (a->E[real] == b->E[real])
+			continue;
+		struct text t = {0};
+		addr n = real - v.at - v.psw.l - ISA_REGISTER_CELL;
+		if (n < ISA_REGISTERS && real >= v.at)
+			text_printf(&t, "  r%u", n);
+		else if (real >= v.at)
+			text_printf(&t, "  E[%u]", real - v.at);
+		else
+			text_printf(&t, "  real[%u]", real);
+		text_add(&t, " was ");
+		print_word(a->E[real], &t);
+		text_add(&t, ", is ");
+		print_word(b->E[real], &t);
+		say(r, "%s\n", text_str(&t));
+		text_free(&t);
+	}
+	if (!psw_equal(a->psw, b->psw)) {
+		say_psw(r, "  PSW was ", a->psw);
+		say_psw(r, ", is ", b->psw);
+		say(r, "\n");
+	}
+	if (a->timer != b->timer)
+		say(r, "  timer was %" PRId64 ", is %" PRId64 "\n",
+		    (int64_t)a->timer, (int64_t)b->timer);
+	if (a->outputs != b->outputs)
+		say(r, "  console: %" PRIu64 " word out\n",
+		    b->outputs - a->outputs);
+}
+
+static bool commit(struct repl *r, struct machine *before, const char *command,
+                   const char *arguments)
+{
+	struct text what = {0};
+	text_printf(&what, "%s %s", command, arguments);
+	machine_touch(&r->m, 0, r->m.q);
+	bool ok = time_edit(r, before, text_str(&what));
+	text_free(&what);
+	return ok || fail(r, "no memory");
+}
+
+/* ---- set ----------------------------------------------------------------- */
+
+static bool set_variable(struct repl *r, const char *name, size_t n, word w)
+{
+	for (struct variable *v = r->variables; v; v = v->next)
+		if (strlen(v->name) == n && !strncmp(v->name, name, n)) {
+			v->value = w;
+			return true;
+		}
+	struct variable *v = calloc(1, sizeof *v);
+	if (!v || !(v->name = strndup(name, n))) {
+		free(v);
+		return fail(r, "no memory");
+	}
+	v->value = w;
+	v->next = r->variables;
+	r->variables = v;
+	return true;
+}
+
+static bool set_output(struct repl *r, const char *s)
+{
+	const char *w;
+	size_t n;
+	if (next_word(&s, &w, &n) && word_is(w, n, "json"))
+		r->json = true;
+	else if (n && word_is(w, n, "human"))
+		r->json = false;
+	else
+		return fail(r, "expected json or human");
+	return at_end(r, s);
+}
+
+/* Where in a level's block its monitor keeps virtual M or R. */
+static bool block_cell(struct repl *r, const char *name, size_t n, addr *real)
+{
+	const struct vmm_level *l = &r->target.stack->level[r->level - 1];
+	const struct vmm_layout *y = &l->layout;
+	unsigned vm = vmm_current(y, &r->m, l->at);
+	if (vm == y->vms)
+		return fail(r, "this level has not started");
+	addr at = l->at + y->blocks + vm * y->block_words;
+	if (word_is(name, n, "M"))
+		*real = at + y->m;
+	else if (word_is(name, n, "l") || word_is(name, n, "R.l"))
+		*real = at + y->l;
+	else if (word_is(name, n, "b") || word_is(name, n, "R.b"))
+		*real = at + y->b;
+	else
+		return fail(r, "on level %u that is its monitor's affair; "
+		               "`level 0` selects the machine", r->level);
+	return true;
+}
+
+static bool is_state(const char *w, size_t n)
+{
+	static const char *const names[] = {"M", "P", "pc", "l", "b", "R.l",
+	                                    "R.b", "timer"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (word_is(w, n, names[i]))
+			return true;
+	return false;
+}
+
+static bool set_state(struct repl *r, const char *w, size_t n, word value)
+{
+	struct machine *m = &r->m;
+	addr real = 0;
+	if (word_is(w, n, "timer") && r->level == 0) {
+		m->timer = value;
+		return true;
+	}
+	if (value > (word_is(w, n, "M") ? 1 : ADDR_MAX))
+		return fail(r, "%" PRIu64 " does not fit in %.*s", value,
+		            (int)n, w);
+	if (r->level > 0) {
+		if ((word_is(w, n, "P") || word_is(w, n, "pc")) &&
+		    level_turn(r, m) >= r->level) {
+			m->psw.p = (addr)value;
+			return true;
+		}
+		if (!block_cell(r, w, n, &real))
+			return false;
+		m->E[real] = value;
+		return true;
+	}
+	if (word_is(w, n, "M"))
+		m->psw.m = value ? MODE_U : MODE_S;
+	else if (word_is(w, n, "l") || word_is(w, n, "R.l"))
+		m->psw.l = (addr)value;
+	else if (word_is(w, n, "b") || word_is(w, n, "R.b"))
+		m->psw.b = (addr)value;
+	else
+		m->psw.p = (addr)value;
+	return true;
+}
+
+/* The cell a place stands for: r3, E[x], mem[x], real[x], a label. */
+static bool set_cell(struct repl *r, const char *w, size_t n, addr *real)
+{
+	struct text t = {0};
+	const char *bracket = memchr(w, '[', n);
+	bool ok = true;
+	if (bracket && w[n - 1] == ']') {
+		size_t kind = (size_t)(bracket - w);
+		if (word_is(w, kind, "E"))
+			text_add(&t, "E:");
+		else if (word_is(w, kind, "real"))
+			text_add(&t, "real:");
+		else if (!word_is(w, kind, "mem"))
+			ok = fail(r, "expected E[...], mem[...] or real[...]");
+		text_char(&t, '(');
+		text_add_bytes(&t, bracket + 1, n - kind - 2);
+		text_char(&t, ')');
+	} else {
+		text_add_bytes(&t, w, n);
+	}
+	const char *s = text_str(&t);
+	ok = ok && expr_address(r, r->level, &s, real) && at_end(r, s);
+	text_free(&t);
+	return ok;
+}
+
+/* A register by the name the level's program gives it. */
+static size_t register_alias(struct repl *r, const char *w, size_t n,
+                             char *out, size_t room)
+{
+	struct view v;
+	level_view(r, &r->m, r->level, &v);
+	for (size_t i = 0; v.image && i < v.image->symbol_count; i++) {
+		const struct asm_symbol *s = &v.image->symbols[i];
+		if (s->kind == ASM_REGISTER && strlen(s->name) == n &&
+		    strncmp(s->name, w, n) == 0) {
+			struct text t = {0};
+			text_printf(&t, "r%" PRIu64, s->value);
+			size_t size = t.size < room ? t.size : 0;
+			memcpy(out, text_str(&t), size);
+			text_free(&t);
+			return size;
+		}
+	}
+	return 0;
+}
+
+bool do_set(struct repl *r, const char *arguments)
+{
+	struct machine before;
+	char alias[8];
+	addr real = 0;
+	word value;
+	if (strncmp(arguments, "output", 6) == 0 &&
+	    (!arguments[6] || arguments[6] == ' '))
+		return set_output(r, arguments + 6);
+	if (!r->loaded)
+		return fail(r, "there is no program; `load FILE` loads one");
+	const char *equals = strchr(arguments, '=');
+	size_t n = equals ? (size_t)(equals - arguments) : 0;
+	while (n > 0 && (arguments[n - 1] == ' ' || arguments[n - 1] == '\t'))
+		n--;
+	if (n == 0)
+		return fail(r, "expected PLACE = EXPRESSION; `help set` shows "
+		               "examples");
+	if (!expr_whole(r, r->level, equals + 1, &value))
+		return false;
+	if (arguments[0] == '$' && n > 1)
+		return set_variable(r, arguments, n, value);
+	bool state = is_state(arguments, n);
+	const char *w = arguments;
+	size_t size = state ? 0 : register_alias(r, w, n, alias, sizeof alias);
+	if (size) {
+		w = alias;
+		n = size;
+	}
+	if (!state && !set_cell(r, w, n, &real))
+		return false;
+	if (!copy_of(r, &before))
+		return false;
+	bool ok = true;
+	if (state)
+		ok = set_state(r, w, n, value);
+	else
+		r->m.E[real] = value;
+	if (ok) {
+		say_difference(r, &before, &r->m);
+		ok = commit(r, &before, "set", arguments);
+	}
+	machine_fini(&before);
+	return ok;
+}
+
+/* ---- eval, exec ---------------------------------------------------------- */
+
+static bool name_char(char c, bool first)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+	       c == '.' || (!first && c >= '0' && c <= '9');
+}
+
+/* The symbols of the level that the text names, so that it can be assembled
+ * by itself. Registers become .reg lines. */
+static void prelude(struct repl *r, const char *text, struct text *out)
+{
+	struct view v;
+	level_view(r, &r->m, r->level, &v);
+	const char *s = text + strcspn(text, " \t"); /* not the mnemonic */
+	while (v.image && *s) {
+		size_t n = 0;
+		while (name_char(s[n], n == 0))
+			n++;
+		if (n == 0) {
+			s++;
+			continue;
+		}
+		char name[128];
+		const struct asm_symbol *a = NULL;
+		if (n < sizeof name) {
+			memcpy(name, s, n);
+			name[n] = '\0';
+			a = asm_symbol(v.image, name);
+		}
+		if (a && a->kind == ASM_REGISTER)
+			text_printf(out, " .reg %s, r%" PRIu64 "\n", name,
+			            a->value);
+		else if (a)
+			text_printf(out, " .set %s, %" PRIu64 "\n", name,
+			            a->value);
+		s += n;
+	}
+}
+
+bool assemble_insn(struct repl *r, const char *text, word *w)
+{
+	struct text t = {0};
+	struct diags diags = {0};
+	if (!*text)
+		return fail(r, "expected an instruction");
+	prelude(r, text, &t);
+	text_printf(&t, " %s\n", text);
+	struct source s = {"instruction", text_str(&t), t.size};
+	struct asm_image *image = asm_source(&s, r->target.isa, NULL, &diags);
+	bool ok = image && image->segment_count == 1 &&
+	          image->segments[0].count == 1;
+	if (ok)
+		*w = image->segments[0].words[0];
+	else if (image)
+		fail(r, "expected one instruction");
+	else if (diags.count)
+		fail(r, "%s%s%s", diags.list[0].message,
+		     diags.list[0].hint ? "; " : "",
+		     diags.list[0].hint ? diags.list[0].hint : "");
+	diags_free(&diags);
+	asm_image_free(image);
+	text_free(&t);
+	return ok;
+}
+
+/* Steps m as if the word were at P. It is fetched from there, and the cell is
+ * put back; P stays unless the instruction went elsewhere. */
+static bool step_word(struct repl *r, struct machine *m, word w)
+{
+	addr real;
+	if (!machine_relocate(m->psw, m->q, m->psw.p, &real))
+		return fail(r, "P = %u is out of bounds: nothing can be "
+		               "fetched there", m->psw.p);
+	word kept = m->E[real], timer = m->timer;
+	if (m->timer == 0)
+		m->timer = TIMER_OFF; /* it is the instruction's turn */
+	m->E[real] = w;
+	machine_plan(m, &m->step);
+	m->E[real] = kept;
+	struct psw before = m->psw;
+	machine_commit(m);
+	if (timer == 0 && m->timer == TIMER_OFF)
+		m->timer = 0;
+	if (m->psw.p == ((before.p + 1) & ADDR_MAX) &&
+	    m->step.status == MACHINE_RUNNING)
+		m->psw.p = before.p;
+	return true;
+}
+
+static word no_input(void *ctx, word index)
+{
+	const struct repl *r = ctx;
+	return index < r->history.input_count ? r->history.input[index]
+	                                      : CONSOLE_END;
+}
+
+static void say_step(struct repl *r, const struct machine_step *s)
+{
+	struct text t = {0};
+	machine_trace(s, r->m.isa, &t);
+	say(r, "%s\n", text_str(&t));
+	text_free(&t);
+}
+
+bool do_eval(struct repl *r, const char *arguments)
+{
+	struct machine copy;
+	word w;
+	if (!assemble_insn(r, arguments, &w) || !copy_of(r, &copy))
+		return false;
+	struct console console = {r, no_input, NULL};
+	struct view v;
+	level_view(r, &r->m, r->level, &v);
+	copy.console = &console;
+	/* as the selected level's machine would do it, bare */
+	if (r->level > 0 && !bare_machine(r, &r->m, r->level, &copy)) {
+		machine_fini(&copy);
+		return fail(r, "this level has not started");
+	}
+	bool ok = step_word(r, &copy, w);
+	if (ok) {
+		say_step(r, &copy.step);
+		if (copy.step.status == MACHINE_HALTED)
+			say(r, "  it halts\n");
+		if (r->level == 0)
+			say_difference(r, &r->m, &copy);
+	}
+	machine_fini(&copy);
+	return ok;
+}
+
+bool do_exec(struct repl *r, const char *arguments)
+{
+	struct machine before;
+	word w;
+	if (!assemble_insn(r, arguments, &w) || !copy_of(r, &before))
+		return false;
+	bool ok = step_word(r, &r->m, w);
+	if (ok) {
+		say_step(r, &r->m.step);
+		say_difference(r, &before, &r->m);
+		ok = commit(r, &before, "exec", arguments);
+	}
+	machine_fini(&before);
+	return ok;
+}
+
+bool do_inject(struct repl *r, const char *arguments)
+{
+	struct machine before;
+	const char *s = arguments, *w;
+	size_t n;
+	enum trap cause = TRAP_NONE;
+	if (!next_word(&s, &w, &n) || !word_is(w, n, "trap") ||
+	    !next_word(&s, &w, &n))
+		return fail(r, "expected trap and its cause");
+	for (int c = TRAP_NONE + 1; c < TRAP_COUNT; c++)
+		if (word_is(w, n, trap_name((enum trap)c)))
+			cause = (enum trap)c;
+	if (!cause)
+		return fail(r, "`%.*s` is no trap: memory, privileged, svc, "
+		               "illegal, arithmetic, timer or external",
+		            (int)n, w);
+	if (!at_end(r, s) || !copy_of(r, &before))
+		return false;
+	machine_plan_trap(&r->m, cause, &r->m.step);
+	machine_commit(&r->m);
+	say_step(r, &r->m.step);
+	bool ok = commit(r, &before, "inject", arguments);
+	machine_fini(&before);
+	return ok && go_report(r, OUT_GOAL, NULL);
+}
+
+bool do_undo(struct repl *r, const char *arguments)
+{
+	struct text what = {0};
+	if (!at_end(r, arguments))
+		return false;
+	bool ok = time_undo(r, &what);
+	if (ok) {
+		say(r, "undone: %s\n", text_str(&what));
+		show_context(r);
+	} else {
+		fail(r, "nothing was changed before this time");
+	}
+	text_free(&what);
+	return ok;
+}
+
+/* ---- Input --------------------------------------------------------------- */
+
+bool do_input(struct repl *r, const char *arguments)
+{
+	size_t n = strlen(arguments);
+	bool quoted = n >= 2 && arguments[0] == '"' && arguments[n - 1] == '"';
+	bool ok = true;
+	if (r->target.words) {
+		const char *s = arguments;
+		word w;
+		while (ok && *(s = skip_blanks(s)))
+			ok = read_number(r, &s, &w) && time_input(r, w);
+		return ok;
+	}
+	for (size_t i = quoted; i < n - quoted; i++)
+		ok = ok && time_input(r, (unsigned char)arguments[i]);
+	if (!quoted)
+		ok = ok && time_input(r, '\n');
+	return ok || fail(r, "no memory");
+}
+
+/* ---- Times with a name --------------------------------------------------- */
+
+bool do_checkpoint(struct repl *r, const char *arguments)
+{
+	if (r->mark_count == r->mark_room) {
+		size_t room = r->mark_room ? 2 * r->mark_room : 16;
+		struct mark *more = realloc(r->marks, room * sizeof *more);
+		if (!more)
+			return fail(r, "no memory");
+		r->marks = more;
+		r->mark_room = room;
+	}
+	char *note = strdup(arguments);
+	if (!note)
+		return fail(r, "no memory");
+	r->marks[r->mark_count++] = (struct mark){r->history.now, note};
+	say(r, "checkpoint %zu: time %" PRIu64 "\n", r->mark_count,
+	    r->history.now);
+	return true;
+}
+
+bool do_goto(struct repl *r, const char *arguments)
+{
+	word n;
+	if (!*arguments)
+		return fail(r, "expected the number of a checkpoint");
+	if (!read_number(r, &arguments, &n) || !at_end(r, arguments))
+		return false;
+	if (n == 0 || n > r->mark_count)
+		return fail(r, "there is no checkpoint %" PRIu64
+		               "; `info checkpoints` lists them", n);
+	r->hit = NULL;
+	time_seek(r, r->marks[n - 1].t);
+	return go_report(r, interrupted(r) ? OUT_INTERRUPT : OUT_GOAL, NULL);
+}

@@ -1,0 +1,113 @@
+/* complete.c: what could stand at the end of a line. */
+#include <string.h>
+
+#include "repl/internal.h"
+
+struct offering {
+	struct repl *r;
+	const char *word; /* typed so far */
+	size_t n;
+	void (*offer)(void *ctx, const char *word);
+	void *ctx;
+};
+
+static void offer(const struct offering *o, const char *name)
+{
+	if (strncmp(name, o->word, o->n) == 0)
+		o->offer(o->ctx, name);
+}
+
+static void offer_all(const struct offering *o, const char *const *names)
+{
+	for (; *names; names++)
+		offer(o, *names);
+}
+
+static void commands(const struct offering *o)
+{
+	for (const struct command_row *c = command_rows; c->name; c++)
+		if (c->run)
+			offer(o, c->name);
+}
+
+static void symbols(const struct offering *o)
+{
+	static const char *const names[] = {
+		"M", "P", "l", "b", "q", "timer", "clock", "time", "turn",
+		"mem[", "E[", "real[", "if", NULL,
+	};
+	struct view v;
+	if (!o->r->loaded)
+		return;
+	level_view(o->r, &o->r->m, o->r->level, &v);
+	offer_all(o, names);
+	for (size_t i = 0; v.image && i < v.image->symbol_count; i++)
+		offer(o, v.image->symbols[i].name);
+	for (struct variable *x = o->r->variables; x; x = x->next)
+		offer(o, x->name);
+}
+
+static void mnemonics(const struct offering *o)
+{
+	for (size_t i = 0; o->r->loaded && i < o->r->target.isa->insn_count;
+	     i++)
+		offer(o, o->r->target.isa->insns[i].name);
+	symbols(o);
+}
+
+static void events(const struct offering *o)
+{
+	static const char *const classes[] = {
+		"sensitive", "user-sensitive", "if", NULL,
+	};
+	for (int e = 1; e < EVENT_COUNT; e++)
+		offer(o, event_names[e]);
+	for (int c = TRAP_NONE + 1; c < TRAP_COUNT; c++)
+		offer(o, trap_name((enum trap)c));
+	for (int c = 0; c < ISA_CLASS_COUNT; c++)
+		offer(o, isa_class_name((enum isa_class)c));
+	offer_all(o, classes);
+	for (size_t i = 0; o->r->loaded && o->n > 0 &&
+	                   i < o->r->target.isa->insn_count; i++)
+		offer(o, o->r->target.isa->insns[i].name);
+}
+
+void repl_complete(struct repl *r, const char *line,
+                   void (*to)(void *ctx, const char *word), void *ctx)
+{
+	static const char *const settings[] = {"output", "json", "human", NULL};
+	static const char *const lessons[] = {"hint", "stop", NULL};
+	size_t end = strlen(line), start = end;
+	while (start > 0 && !strchr(" \t=,([+-*/&|<>!", line[start - 1]))
+		start--;
+	struct offering o = {r, line + start, end - start, to, ctx};
+	const char *s = line, *w;
+	size_t n;
+	next_word(&s, &w, &n);
+	if (w + n == line + end) { /* still in the first word */
+		commands(&o);
+		return;
+	}
+	size_t slash = strcspn(w, "/");
+	const struct command_row *c =
+	        command_quietly(w, slash < n ? slash : n);
+	if (!c)
+		return;
+	switch (c->complete) {
+	case COMPLETE_COMMAND:    commands(&o); break;
+	case COMPLETE_EXPRESSION: symbols(&o); break;
+	case COMPLETE_INSN:       mnemonics(&o); break;
+	case COMPLETE_EVENT:      events(&o); break;
+	case COMPLETE_LESSON:     offer_all(&o, lessons); break;
+	case COMPLETE_SET:
+		offer_all(&o, settings);
+		symbols(&o);
+		break;
+	case COMPLETE_INFO:
+		for (const struct info_topic *t = info_topics; t->name; t++)
+			offer(&o, t->name);
+		break;
+	default:
+		break;
+	}
+}

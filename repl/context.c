@@ -1,0 +1,280 @@
+/* context.c: what is shown at a stop, and the picture of storage. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "repl/internal.h"
+
+/* Small numbers are counts, large ones bit patterns. */
+void print_word(word w, struct text *out)
+{
+	if (w >= -(word)0x10000)
+		text_printf(out, "-%" PRIu64, -w);
+	else
+		text_printf(out, w < 0x100000 ? "%" PRIu64 : "0x%" PRIx64, w);
+}
+
+static const char *paint(const struct repl *r, const char *colour)
+{
+	return r->host.colour ? colour : "";
+}
+
+#define BOLD "\033[1m"
+#define PLAIN "\033[0m"
+
+/* ---- The instruction to come --------------------------------------------- */
+
+void show_insn(struct repl *r, addr real, const struct view *v,
+               struct text *out)
+{
+	size_t start = out->size;
+	struct text place = {0};
+	addr p;
+	bool here = view_relocate(v, v->psw.p, &p) && p == real;
+	level_place(r, real, &place);
+	text_printf(out, "%s %6u  %-24s ", here ? "=>" : "  ",
+	            real - v->at - (here ? v->psw.l : 0), text_str(&place));
+	text_pad_to(out, start, 36);
+	machine_disassemble(r->m.isa, r->m.E[real], out);
+	place.size = 0;
+	level_line(r, real, &place);
+	if (place.size) {
+		text_pad_to(out, start, 62);
+		text_printf(out, " %s", text_str(&place));
+	}
+	text_char(out, '\n');
+	text_free(&place);
+}
+
+static void show_psw(struct repl *r, const struct view *v, struct text *out)
+{
+	text_printf(out, "   M=%c P=%u R=(%u,%u)", v->psw.m ? 'u' : 's',
+	            v->psw.p, v->psw.l, v->psw.b);
+	if (r->target.depth == 0 && v->timer != TIMER_OFF)
+		text_printf(out, " timer=%" PRIu64, v->timer);
+	text_printf(out, " time=%" PRIu64 "\n", r->history.now);
+}
+
+/* What is to be said of a register: nothing of zeros that have not changed. */
+struct shown {
+	bool there, new;
+	word w;
+};
+
+static void show_register(struct repl *r, unsigned n, const struct shown *s,
+                          struct text *out)
+{
+	size_t start = out->size;
+	if (!s->there) {
+		text_printf(out, " r%-2u  -", n);
+	} else {
+		text_printf(out, "%s%cr%-2u ", s->new ? paint(r, BOLD) : "",
+		            s->new ? '*' : ' ', n);
+		print_word(s->w, out);
+		if (s->new) {
+			text_add(out, paint(r, PLAIN));
+			start += strlen(paint(r, BOLD PLAIN));
+		}
+	}
+	if (n % 4 < 3)
+		text_pad_to(out, start, 18);
+}
+
+static void show_registers(struct repl *r, const struct view *v,
+                           struct text *out)
+{
+	bool compare = r->shown_valid && r->shown_level == r->level;
+	for (unsigned row = 0; row < ISA_REGISTERS; row += 4) {
+		struct shown s[4];
+		bool any = false;
+		for (unsigned i = 0; i < 4; i++) {
+			addr real;
+			word *old = &r->shown[row + i];
+			s[i].there = view_register(v, row + i, &real);
+			s[i].w = s[i].there ? r->m.E[real] : 0;
+			s[i].new = compare && s[i].there && s[i].w != *old;
+			any = any || s[i].w || s[i].new;
+			*old = s[i].w;
+		}
+		if (!any)
+			continue;
+		text_add(out, "   ");
+		for (unsigned i = 0; i < 4; i++)
+			show_register(r, row + i, &s[i], out);
+		text_char(out, '\n');
+	}
+	r->shown_valid = true;
+	r->shown_level = r->level;
+}
+
+static void show_levels(struct repl *r, struct text *out)
+{
+	if (!r->target.depth)
+		return;
+	text_add(out, "  ");
+	for (unsigned i = 0; i <= r->target.depth; i++) {
+		struct view v;
+		level_view(r, &r->m, i, &v);
+		if (r->target.depth > 3 && i > 0 && i < r->target.depth &&
+		    i != r->level && !v.turn)
+			continue;
+		text_printf(out, " %s%u:%s%s ", i == r->level ? "[" : "", i,
+		            level_name(r, i), v.turn ? "*" : "");
+		if (v.known)
+			psw_print(v.psw, out);
+		else
+			text_add(out, "not yet");
+		text_add(out, i == r->level ? "]" : "");
+	}
+	text_char(out, '\n');
+}
+
+void show_context(struct repl *r)
+{
+	struct view v;
+	struct text t = {0};
+	addr real;
+	level_view(r, &r->m, r->level, &v);
+	if (view_relocate(&v, v.psw.p, &real))
+		show_insn(r, real, &v, &t);
+	else
+		text_printf(&t, "=> %6u  out of bounds: the fetch will trap\n",
+		            v.psw.p);
+	show_psw(r, &v, &t);
+	show_registers(r, &v, &t);
+	show_levels(r, &t);
+	say(r, "%s", text_str(&t));
+	text_free(&t);
+}
+
+void repl_show(struct repl *r)
+{
+	if (r->loaded)
+		show_context(r);
+	say_flush(r);
+}
+
+bool do_context(struct repl *r, const char *arguments)
+{
+	if (!at_end(r, arguments))
+		return false;
+	show_context(r);
+	return true;
+}
+
+/* ---- Levels -------------------------------------------------------------- */
+
+static void list_levels(struct repl *r)
+{
+	struct text t = {0};
+	for (unsigned i = 0; i <= r->target.depth; i++) {
+		struct view v;
+		size_t start = t.size;
+		level_view(r, &r->m, i, &v);
+		text_printf(&t, "%c%c%3u  %s", i == r->level ? '>' : ' ',
+		            v.turn ? '*' : ' ', i, level_name(r, i));
+		if (i > 0 && r->target.stack->level[i - 1].layout.vms > 1)
+			text_printf(&t, " in vm%u", v.vm);
+		text_pad_to(&t, start, 18);
+		if (v.known)
+			psw_print(v.psw, &t);
+		else
+			text_add(&t, "not started");
+		text_pad_to(&t, start, 42);
+		text_printf(&t, "cells %u..%u", v.at, v.at + v.q - 1);
+		if (v.status != VMM_RUNNING)
+			text_printf(&t, ", %s", vmm_status_name(v.status));
+		text_char(&t, '\n');
+	}
+	text_add(&t, "real R = ");
+	text_printf(&t, "(%u,%u); * executes, > is selected\n", r->m.psw.l,
+	            r->m.psw.b);
+	say(r, "%s", text_str(&t));
+	text_free(&t);
+}
+
+static bool select_level(struct repl *r, word n)
+{
+	if (n > r->target.depth)
+		return fail(r, "there is no level %" PRIu64 ": the guest is "
+		               "level %u", n, r->target.depth);
+	r->level = (unsigned)n;
+	show_context(r);
+	return true;
+}
+
+bool do_level(struct repl *r, const char *arguments)
+{
+	word n;
+	if (!*arguments) {
+		list_levels(r);
+		return true;
+	}
+	return read_number(r, &arguments, &n) && at_end(r, arguments) &&
+	       select_level(r, n);
+}
+
+bool do_up(struct repl *r, const char *arguments)
+{
+	if (!at_end(r, arguments))
+		return false;
+	if (r->level == r->target.depth)
+		return fail(r, "level %u is the highest", r->level);
+	return select_level(r, r->level + 1);
+}
+
+bool do_down(struct repl *r, const char *arguments)
+{
+	if (!at_end(r, arguments))
+		return false;
+	if (r->level == 0)
+		return fail(r, "level 0 is the machine itself");
+	return select_level(r, r->level - 1);
+}
+
+/* ---- The map of storage -------------------------------------------------- */
+
+/* A bar of WIDTH columns from 0 to q, filled where from..to is. */
+static void bar(struct text *out, addr q, word from, word to)
+{
+	enum { WIDTH = 40 };
+	text_char(out, '|');
+	for (word i = 0; i < WIDTH; i++) {
+		word a = i * q / WIDTH, b = (i + 1) * q / WIDTH;
+		bool in = from < b && to > a && from < to;
+		text_char(out, in ? '#' : '.');
+	}
+	text_char(out, '|');
+}
+
+bool do_map(struct repl *r, const char *arguments)
+{
+	struct text t = {0};
+	if (!at_end(r, arguments))
+		return false;
+	addr q = r->m.q;
+	text_printf(&t, "storage, %u words; # is what each may use now\n", q);
+	for (unsigned i = 0; i <= r->target.depth; i++) {
+		struct view v;
+		size_t start = t.size;
+		level_view(r, &r->m, i, &v);
+		word from = (word)v.at + v.psw.l, to = from + v.psw.b;
+		word end = (word)v.at + v.q;
+		text_printf(&t, "%u %s", i, level_name(r, i));
+		text_pad_to(&t, start, 10);
+		bar(&t, q, v.at, end);
+		text_printf(&t, " cells %u..%" PRIu64 "\n", v.at, end - 1);
+		start = t.size;
+		text_printf(&t, "  (l,b)");
+		text_pad_to(&t, start, 10);
+		bar(&t, q, from, to < end ? to : end);
+		text_printf(&t, " (%u,%u)\n", v.psw.l, v.psw.b);
+	}
+	size_t start = t.size;
+	text_add(&t, "real R");
+	text_pad_to(&t, start, 10);
+	bar(&t, q, r->m.psw.l, (word)r->m.psw.l + r->m.psw.b);
+	text_printf(&t, " (%u,%u)\n", r->m.psw.l, r->m.psw.b);
+	say(r, "%s", text_str(&t));
+	text_free(&t);
+	return true;
+}

@@ -1,0 +1,464 @@
+/* go.c: forwards: by cycles, instructions, world switches, or until a stop. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/internal.h"
+
+/* ---- Running ------------------------------------------------------------- */
+
+enum { LOOK = 1024 }; /* steps between looks at the world outside */
+
+static enum outcome ended(const struct repl *r)
+{
+	return r->history.status >= MACHINE_HALTED ? OUT_END : OUT_LIMIT;
+}
+
+static struct stop *stop_here(struct repl *r, bool stepped)
+{
+	struct stop *s = stops_due(r, stepped, true);
+	if (s)
+		r->hit = s;
+	return s;
+}
+
+static enum outcome run_slowly(struct repl *r, goal_fn *goal, void *ctx,
+                               word limit)
+{
+	bool slow = stops_slow(r);
+	for (word n = 0; n < limit; n++) {
+		if (slow)
+			stops_begin(r);
+		if (!time_step(r))
+			return OUT_END;
+		if (goal && goal(r, ctx))
+			return OUT_GOAL;
+		if ((slow || machine_marked(r)) && stop_here(r, true))
+			return OUT_STOP;
+		if (n % LOOK == 0) {
+			say_flush(r);
+			if (interrupted(r))
+				return OUT_INTERRUPT;
+		}
+	}
+	return ended(r);
+}
+
+static enum outcome run_quickly(struct repl *r, word limit)
+{
+	while (limit > 0 && r->history.status < MACHINE_HALTED) {
+		word made = time_run(r, limit);
+		limit -= made;
+		if (machine_marked(r) && stop_here(r, false))
+			return OUT_STOP;
+		say_flush(r);
+		if (interrupted(r))
+			return OUT_INTERRUPT;
+	}
+	return ended(r);
+}
+
+/* Whether the machine is at a cell with a breakpoint. */
+bool machine_marked(const struct repl *r)
+{
+	addr real;
+	return r->m.stops && fetch_address(&r->m, &real) && r->m.stops[real];
+}
+
+enum outcome go_until(struct repl *r, goal_fn *goal, void *ctx, word limit)
+{
+	enum outcome o;
+	if (r->m.cycle_at > 0) { /* first the rest of a step */
+		time_step(r);
+		if (goal && goal(r, ctx))
+			return OUT_GOAL;
+		if (--limit == 0)
+			return ended(r);
+	}
+	if (goal || stops_slow(r))
+		o = run_slowly(r, goal, ctx, limit);
+	else
+		o = run_quickly(r, limit);
+	return o;
+}
+
+/* ---- What is said -------------------------------------------------------- */
+
+static void report_end(struct repl *r)
+{
+	if (r->history.status == MACHINE_HALTED)
+		text_add(&r->reason, "the machine has halted");
+	else
+		text_add(&r->reason, "wedged: a trap leads back to itself");
+	if (r->target.depth && r->history.status == MACHINE_WEDGED)
+		text_add(&r->reason, " (`info levels` tells whose)");
+}
+
+static void report_json(struct repl *r, enum outcome o)
+{
+	static const char *const names[] = {
+		"step", "stop", "step", "end", "interrupt", "start",
+	};
+	struct view v;
+	struct text place = {0};
+	addr real;
+	level_view(r, &r->m, r->level, &v);
+	if (view_relocate(&v, v.psw.p, &real))
+		level_place(r, real, &place);
+	say(r, "{\"event\":\"%s\",\"reason\":\"%s\",\"number\":%u,"
+	       "\"time\":%" PRIu64 ",\"level\":%u,\"turn\":%u,\"m\":\"%c\","
+	       "\"p\":%u,\"l\":%u,\"b\":%u,\"place\":\"%s\",\"status\":"
+	       "\"%s\"}\n",
+	    names[o], text_str(&r->reason), r->hit ? r->hit->number : 0,
+	    r->history.now, r->level, level_turn(r, &r->m),
+	    v.psw.m ? 'u' : 's', v.psw.p, v.psw.l, v.psw.b, text_str(&place),
+	    machine_status_name(r->history.status));
+	text_free(&place);
+}
+
+bool go_report(struct repl *r, enum outcome o, const char *reason)
+{
+	if (o != OUT_STOP)
+		r->reason.size = 0;
+	if (o == OUT_END)
+		report_end(r);
+	else if (o == OUT_INTERRUPT)
+		text_add(&r->reason, "interrupted");
+	else if (o == OUT_START)
+		text_add(&r->reason, "the beginning of time");
+	else if (o != OUT_STOP && reason)
+		text_add(&r->reason, reason);
+	if (r->json)
+		report_json(r, o);
+	else {
+		if (r->reason.size)
+			say(r, "%s\n", text_str(&r->reason));
+		show_context(r);
+		show_displays(r);
+	}
+	struct stop *s = r->hit;
+	r->stopped_at = s ? s->number : 0;
+	if (s && s->temporary && !s->command_count) {
+		stop_delete(r, s);
+		stops_mark(r);
+	}
+	return o != OUT_INTERRUPT;
+}
+
+static bool begin(struct repl *r)
+{
+	r->hit = NULL;
+	if (r->history.status < MACHINE_HALTED)
+		return true;
+	return fail(r, "the machine has %s; `reverse-step` goes back, `run` "
+	               "begins again",
+	            r->history.status == MACHINE_HALTED ? "halted"
+	                                                : "wedged");
+}
+
+/* The optional count of a command. */
+static bool count_of(struct repl *r, const char *s, word *n)
+{
+	*n = 1;
+	return !*s || (read_number(r, &s, n) && at_end(r, s));
+}
+
+/* ---- The commands -------------------------------------------------------- */
+
+bool do_step(struct repl *r, const char *arguments)
+{
+	word n;
+	if (!count_of(r, arguments, &n) || !begin(r))
+		return false;
+	return n == 0 || go_report(r, go_until(r, NULL, NULL, n), NULL);
+}
+
+bool do_continue(struct repl *r, const char *arguments)
+{
+	word n;
+	if (!count_of(r, arguments, &n) || !begin(r))
+		return false;
+	addr real;
+	for (struct stop *s = r->stops; s && n > 1; s = s->next)
+		if (s->kind == STOP_BREAK && fetch_address(&r->m, &real) &&
+		    s->real == real)
+			s->ignore = n - 1; /* as gdb has it */
+	return go_report(r, go_until(r, NULL, NULL, ~(word)0), NULL);
+}
+
+bool do_run(struct repl *r, const char *arguments)
+{
+	if (!at_end(r, arguments))
+		return false;
+	time_seek(r, 0);
+	r->hit = NULL;
+	return go_report(r, go_until(r, NULL, NULL, ~(word)0), NULL);
+}
+
+/* One step of the machine of a level, whatever those below do for it; over a
+ * call, if its instruction is one. */
+struct next {
+	unsigned level;
+	bool call;          /* it leaves a return address: */
+	addr back;          /* ... this */
+	struct psw psw;     /* mode and R of the caller */
+};
+
+static bool next_done(struct repl *r, void *ctx)
+{
+	const struct next *n = ctx;
+	struct view v;
+	if (!level_boundary(r, &r->m, n->level))
+		return false;
+	if (!n->call)
+		return true;
+	level_view(r, &r->m, n->level, &v);
+	return v.psw.p == n->back && v.psw.m == n->psw.m &&
+	       v.psw.l == n->psw.l;
+}
+
+/* An instruction that leaves P + 1 somewhere and goes elsewhere. */
+bool insn_calls(const struct isa_insn *i)
+{
+	const word both = (word)1 << RTL_P;
+	return i && i->effect.read_kinds & both && i->effect.set_kinds & both;
+}
+
+static struct next next_of(struct repl *r, unsigned level)
+{
+	struct next n = {.level = level};
+	struct view v;
+	addr real;
+	level_view(r, &r->m, level, &v);
+	n.psw = v.psw;
+	if (!level_boundary(r, &r->m, level) ||
+	    !view_relocate(&v, v.psw.p, &real))
+		return n;
+	n.call = insn_calls(isa_decode(r->m.isa, r->m.E[real]));
+	n.back = (v.psw.p + 1) & ADDR_MAX;
+	return n;
+}
+
+bool do_next(struct repl *r, const char *arguments)
+{
+	word n;
+	enum outcome o = OUT_GOAL;
+	if (!count_of(r, arguments, &n) || !begin(r))
+		return false;
+	for (; n > 0 && o == OUT_GOAL; n--) {
+		struct next next = next_of(r, r->level);
+		o = go_until(r, next_done, &next, ~(word)0);
+	}
+	return go_report(r, o, NULL);
+}
+
+struct mode_change {
+	unsigned level;
+	enum mode m; /* it must be this now, and have been the other */
+	bool was;
+};
+
+static bool mode_changed(struct repl *r, void *ctx)
+{
+	struct mode_change *c = ctx;
+	struct view v;
+	level_view(r, &r->m, c->level, &v);
+	bool other = v.psw.m != c->m;
+	bool done = c->was && !other && level_boundary(r, &r->m, c->level);
+	c->was = c->was || other;
+	return done;
+}
+
+bool do_finish(struct repl *r, const char *arguments)
+{
+	struct view v;
+	if (!at_end(r, arguments) || !begin(r))
+		return false;
+	level_view(r, &r->m, r->level, &v);
+	struct mode_change c = {r->level, v.psw.m ? MODE_S : MODE_U, true};
+	return go_report(r, go_until(r, mode_changed, &c, ~(word)0),
+	                 v.psw.m ? "trapped" : "back in user mode");
+}
+
+/* Temporary: the place is looked at with every step. */
+struct place {
+	addr real;
+};
+
+static bool at_place(struct repl *r, void *ctx)
+{
+	const struct place *p = ctx;
+	addr real;
+	return fetch_address(&r->m, &real) && real == p->real;
+}
+
+struct later {
+	unsigned level;
+	struct psw psw;
+};
+
+static bool further_on(struct repl *r, void *ctx)
+{
+	const struct later *l = ctx;
+	struct view v;
+	if (!level_boundary(r, &r->m, l->level))
+		return false;
+	level_view(r, &r->m, l->level, &v);
+	return v.psw.m == l->psw.m && v.psw.l == l->psw.l &&
+	       v.psw.p > l->psw.p;
+}
+
+bool do_advance(struct repl *r, const char *arguments)
+{
+	struct place p;
+	if (!*arguments)
+		return fail(r, "expected a place: a label, FILE:LINE or an "
+		               "address");
+	if (!stop_place(r, &arguments, &p.real) || !at_end(r, arguments) ||
+	    !begin(r))
+		return false;
+	/* quickly, by a mark that is there for this only */
+	bool had = r->m.stops && r->m.stops[p.real];
+	if (stops_slow(r) || !machine_stop_at(&r->m, p.real, true))
+		return go_report(r, go_until(r, at_place, &p, ~(word)0), NULL);
+	enum outcome o = OUT_LIMIT;
+	while (o == OUT_LIMIT && !interrupted(r)) {
+		time_run(r, ~(word)0);
+		if (r->history.status >= MACHINE_HALTED)
+			o = OUT_END;
+		else if (at_place(r, &p))
+			o = OUT_GOAL;
+		else if (machine_marked(r) && stop_here(r, false))
+			o = OUT_STOP;
+		say_flush(r);
+	}
+	if (o == OUT_LIMIT)
+		o = OUT_INTERRUPT;
+	if (!had)
+		(void)!machine_stop_at(&r->m, p.real, false);
+	return go_report(r, o, NULL);
+}
+
+bool do_until(struct repl *r, const char *arguments)
+{
+	struct view v;
+	if (*arguments)
+		return do_advance(r, arguments);
+	if (!begin(r))
+		return false;
+	level_view(r, &r->m, r->level, &v);
+	struct later l = {r->level, v.psw};
+	return go_report(r, go_until(r, further_on, &l, ~(word)0), NULL);
+}
+
+/* ---- World switches ------------------------------------------------------ */
+
+static bool turned(struct repl *r, void *ctx)
+{
+	return level_turn(r, &r->m) != *(unsigned *)ctx;
+}
+
+static bool entered(struct repl *r, void *ctx)
+{
+	return level_turn(r, &r->m) > *(unsigned *)ctx;
+}
+
+static bool left(struct repl *r, void *ctx)
+{
+	return level_turn(r, &r->m) < *(unsigned *)ctx;
+}
+
+static bool to_world(struct repl *r, const char *arguments, goal_fn *goal)
+{
+	unsigned turn = level_turn(r, &r->m), from = turn;
+	if (!at_end(r, arguments))
+		return false;
+	if (!r->target.depth)
+		return fail(r, "there is no monitor: no world to switch to");
+	if (!begin(r))
+		return false;
+	enum outcome o = go_until(r, goal, &turn, ~(word)0);
+	struct text t = {0};
+	text_printf(&t, "level %u (%s) -> level %u (%s)", from,
+	            level_name(r, from), level_turn(r, &r->m),
+	            level_name(r, level_turn(r, &r->m)));
+	bool ok = go_report(r, o, text_str(&t));
+	text_free(&t);
+	return ok;
+}
+
+bool do_world(struct repl *r, const char *arguments)
+{
+	return to_world(r, arguments, turned);
+}
+
+bool do_vmenter(struct repl *r, const char *arguments)
+{
+	return to_world(r, arguments, entered);
+}
+
+bool do_vmexit(struct repl *r, const char *arguments)
+{
+	return to_world(r, arguments, left);
+}
+
+/* ---- Machine cycles ------------------------------------------------------ */
+
+void show_cycle(struct repl *r, const struct machine_cycle *c, unsigned n)
+{
+	struct text t = {0};
+	text_printf(&t, "  cycle %u  %-9s ", n, cycle_name(c->kind));
+	size_t start = t.size - 21;
+	if (c->ref && c->ref->kind == RTL_REG)
+		text_printf(&t, "r%" PRIu64 ", ",
+		            c->virtual - ISA_REGISTER_CELL);
+	if (c->relocated)
+		text_printf(&t, "virtual %" PRIu64 " -> real %u", c->virtual,
+		            c->real);
+	else
+		text_printf(&t, "absolute, real %u", c->real);
+	text_pad_to(&t, start, 52);
+	bool write = c->kind == CYCLE_WRITE || c->kind == CYCLE_PSW_STORE;
+	if (c->kind == CYCLE_FETCH) {
+		machine_disassemble(r->m.isa, c->value, &t);
+	} else if (c->kind == CYCLE_PSW_STORE || c->kind == CYCLE_PSW_LOAD) {
+		if (write)
+			text_printf(&t, "%s: ", trap_name(psw_cause(c->value)));
+		psw_print(psw_unpack(c->value), &t);
+	} else {
+		print_word(c->value, &t);
+		if (write) {
+			text_add(&t, ", was ");
+			print_word(c->old, &t);
+		}
+	}
+	say(r, "%s\n", text_str(&t));
+	text_free(&t);
+}
+
+static void one_cycle(struct repl *r)
+{
+	struct history *h = &r->history;
+	const struct machine_cycle *c = machine_cycle(&r->m);
+	const struct machine_step *s = &r->m.step;
+	if (c)
+		show_cycle(r, c, r->m.cycle_at ? r->m.cycle_at : s->cycles);
+	if (r->m.cycle_at > 0)
+		return;
+	h->now++;
+	time_stepped(r, s->status);
+	struct text t = {0};
+	machine_trace(s, r->m.isa, &t);
+	say(r, "  done: %s\n", text_str(&t));
+	text_free(&t);
+}
+
+bool do_cycle(struct repl *r, const char *arguments)
+{
+	word n;
+	if (!count_of(r, arguments, &n) || !begin(r))
+		return false;
+	while (n-- > 0 && r->history.status < MACHINE_HALTED && !interrupted(r))
+		one_cycle(r);
+	return true;
+}

@@ -1,0 +1,262 @@
+/* info.c: info ...: what there is to know, a topic at a time. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "repl/internal.h"
+
+static bool info_registers(struct repl *r)
+{
+	struct view v;
+	struct text t = {0};
+	level_view(r, &r->m, r->level, &v);
+	for (unsigned n = 0; n < ISA_REGISTERS; n++) {
+		addr real;
+		if (!view_register(&v, n, &real)) {
+			text_printf(&t, "r%-3u out of bounds\n", n);
+			continue;
+		}
+		word w = r->m.E[real];
+		size_t start = t.size;
+		text_printf(&t, "r%-3u 0x%016" PRIx64 "  %" PRId64, n, w,
+		            (int64_t)w);
+		text_pad_to(&t, start, 46);
+		text_printf(&t, "real %u", real);
+		for (size_t i = 0; v.image && i < v.image->symbol_count; i++)
+			if (v.image->symbols[i].kind == ASM_REGISTER &&
+			    v.image->symbols[i].value == n)
+				text_printf(&t, " %s",
+				            v.image->symbols[i].name);
+		text_char(&t, '\n');
+	}
+	say(r, "%s", text_str(&t));
+	text_free(&t);
+	return true;
+}
+
+static bool info_psw(struct repl *r)
+{
+	struct view v;
+	level_view(r, &r->m, r->level, &v);
+	say(r, "M   %c  %s\nP   %u\nR.l %u\nR.b %u\nPSW 0x%016" PRIx64 "\n",
+	    v.psw.m ? 'u' : 's', v.psw.m ? "user" : "supervisor", v.psw.p,
+	    v.psw.l, v.psw.b, psw_pack(v.psw, TRAP_NONE));
+	return true;
+}
+
+static bool info_breakpoints(struct repl *r)
+{
+	static const char *const kinds[STOP_KINDS] = {
+		"", "break", "watch", "rwatch", "awatch", "catch",
+	};
+	if (!r->stops)
+		say(r, "none\n");
+	for (const struct stop *s = r->stops; s; s = s->next) {
+		struct text t = {0};
+		text_printf(&t, "%-3u %s%-7s%s%s", s->number,
+		            s->temporary ? "t" : "", kinds[s->kind],
+		            s->enabled ? "" : "(disabled) ", s->what);
+		if (s->kind == STOP_BREAK) {
+			text_add(&t, "  ");
+			level_line(r, s->real, &t);
+		}
+		if (r->target.depth)
+			text_printf(&t, "  level %u", s->level);
+		if (s->condition)
+			text_printf(&t, "  if %s", s->condition);
+		if (s->hits)
+			text_printf(&t, "  hit %" PRIu64, s->hits);
+		if (s->ignore)
+			text_printf(&t, "  ignored %" PRIu64 " more",
+			            s->ignore);
+		say(r, "%s\n", text_str(&t));
+		for (size_t i = 0; i < s->command_count; i++)
+			say(r, "      %s\n", s->commands[i]);
+		text_free(&t);
+	}
+	return true;
+}
+
+static bool info_display(struct repl *r)
+{
+	for (int i = 0; i < DISPLAYS; i++)
+		if (r->displays[i])
+			say(r, "%d: %s\n", i + 1, r->displays[i]);
+	return true;
+}
+
+static bool info_symbols(struct repl *r)
+{
+	struct view v;
+	struct text t = {0};
+	level_view(r, &r->m, r->level, &v);
+	if (v.image)
+		asm_print_symbols(v.image, &t);
+	say(r, "%s", text_str(&t));
+	text_free(&t);
+	return true;
+}
+
+static bool info_line(struct repl *r)
+{
+	struct text t = {0};
+	struct view v;
+	addr real;
+	level_view(r, &r->m, r->level, &v);
+	if (!view_relocate(&v, v.psw.p, &real))
+		return fail(r, "P = %u is out of bounds", v.psw.p);
+	level_line(r, real, &t);
+	text_add(&t, t.size ? ": " : "");
+	level_place(r, real, &t);
+	say(r, "%s, virtual %u, absolute %u, real %u\n", text_str(&t),
+	    v.psw.p, real - v.at, real);
+	text_free(&t);
+	return true;
+}
+
+static bool info_console(struct repl *r)
+{
+	const struct history *h = &r->history;
+	say(r, "%" PRIu64 " words in, %" PRIu64 " words out; out so far:\n",
+	    r->m.inputs, r->m.outputs);
+	for (word i = 0; i < r->m.outputs && i < h->output_count; i++) {
+		if (r->target.words)
+			say(r, "%" PRIu64 "\n", h->output[i]);
+		else
+			text_char(&r->out, (char)(h->output[i] & 0xff));
+		r->history.midline = !r->target.words &&
+		                     (h->output[i] & 0xff) != '\n';
+	}
+	return true;
+}
+
+static bool info_devices(struct repl *r)
+{
+	struct view v;
+	level_view(r, &r->m, r->level, &v);
+	if (v.timer == TIMER_OFF)
+		say(r, "timer   off\n");
+	else
+		say(r, "timer   %" PRIu64 " user-mode instructions left%s\n",
+		    v.timer, v.level ? ", when last charged" : "");
+	say(r, "clock   %" PRIu64 " machine cycles\n", r->m.clock);
+	say(r, "console %" PRIu64 " in, %" PRIu64 " out\n", r->m.inputs,
+	    r->m.outputs);
+	return true;
+}
+
+static bool info_counts(struct repl *r)
+{
+	const struct machine_counts *c = &r->m.counts;
+	say(r, "completed in s %" PRIu64 ", in u %" PRIu64
+	       "; cycles in s %" PRIu64 ", in u %" PRIu64 "\n",
+	    c->completed[MODE_S], c->completed[MODE_U], c->cycles[MODE_S],
+	    c->cycles[MODE_U]);
+	for (int i = TRAP_NONE + 1; i < TRAP_COUNT; i++)
+		if (c->traps[i])
+			say(r, "trap %-11s %" PRIu64 "\n",
+			    trap_name((enum trap)i), c->traps[i]);
+	say(r, "mode changes %" PRIu64 "\n", c->mode_changes);
+	return true;
+}
+
+static bool info_step(struct repl *r)
+{
+	const struct machine_step *s = time_last(r);
+	if (!s)
+		return fail(r, "no step led here");
+	struct text t = {0};
+	machine_trace(s, r->m.isa, &t);
+	say(r, "%s\n", text_str(&t));
+	text_free(&t);
+	for (unsigned i = 0; i < s->cycles; i++)
+		show_cycle(r, &s->cycle[i], i + 1);
+	return true;
+}
+
+static bool info_target(struct repl *r)
+{
+	const struct target *t = &r->target;
+	say(r, "instruction set %s, storage of %u words, engine %s\n",
+	    t->isa->name, r->m.q,
+	    machine_engine_name(machine_engine_used(&r->m)));
+	for (unsigned i = 0; i < t->depth; i++)
+		say(r, "level %u: %s, k = %u\n", i, level_name(r, i),
+		    t->stack->level[i].layout.k);
+	for (unsigned i = 0; i < t->programs; i++)
+		say(r, "program: %s\n", t->name[i]);
+	return true;
+}
+
+static bool info_checkpoints(struct repl *r)
+{
+	if (!r->mark_count)
+		say(r, "none\n");
+	for (size_t i = 0; i < r->mark_count; i++)
+		say(r, "%-3zu time %" PRIu64 "  %s\n", i + 1, r->marks[i].t,
+		    r->marks[i].note);
+	return true;
+}
+
+static bool info_levels(struct repl *r)
+{
+	return do_level(r, "");
+}
+
+/* What the user has changed. */
+static bool info_changes(struct repl *r)
+{
+	const struct history *h = &r->history;
+	if (!h->edit_count)
+		say(r, "none\n");
+	for (size_t i = 0; i < h->edit_count; i++)
+		say(r, "time %" PRIu64 "  %s%s\n", h->edits[i].t,
+		    h->edits[i].what, i >= h->applied ? "  (to come)" : "");
+	return true;
+}
+
+static bool info_isa(struct repl *r)
+{
+	struct text t = {0};
+	isa_print_manual(r->target.isa, &t);
+	say(r, "%s", text_str(&t));
+	text_free(&t);
+	return true;
+}
+
+const struct info_topic info_topics[] = {
+	{"breakpoints", "stops of every kind", info_breakpoints},
+	{"changes", "what `set`, `exec` and `inject` did", info_changes},
+	{"checkpoints", "times with a name", info_checkpoints},
+	{"console", "what came in and went out so far", info_console},
+	{"counts", "instructions, cycles and traps", info_counts},
+	{"devices", "timer, clock and console", info_devices},
+	{"display", "what is shown at stops", info_display},
+	{"isa", "the instruction set as a manual", info_isa},
+	{"levels", "the machines and who executes", info_levels},
+	{"line", "where P is in the source", info_line},
+	{"psw", "M, P and R taken apart", info_psw},
+	{"registers", "r0 to r15 of the selected level", info_registers},
+	{"step", "the cycles of the step that led here", info_step},
+	{"symbols", "of the selected level's program", info_symbols},
+	{"target", "what is debugged", info_target},
+	{0},
+};
+
+bool do_info(struct repl *r, const char *arguments)
+{
+	const char *w;
+	size_t n;
+	const struct info_topic *found = NULL;
+	if (!next_word(&arguments, &w, &n)) {
+		for (const struct info_topic *t = info_topics; t->name; t++)
+			say(r, "  info %-12s %s\n", t->name, t->about);
+		return true;
+	}
+	for (const struct info_topic *t = info_topics; t->name && !found; t++)
+		if (strncmp(t->name, w, n) == 0)
+			found = t;
+	if (!found)
+		return fail(r, "no topic `%.*s`; `info` lists them", (int)n,
+		            w);
+	return at_end(r, arguments) && found->show(r);
+}

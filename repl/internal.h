@@ -1,0 +1,389 @@
+/* internal.h: what the files of repl/ share.
+ *
+ *     repl.c      lines, history of one, scripts within, errors
+ *     commands.c  the table of commands, help
+ *     target.c    what is debugged: program, set, monitors
+ *     time.c      steps, checkpoints, going anywhere
+ *     edits.c     what the user changes, as part of history
+ *     levels.c    machines within machines, and places in them
+ *     expr.c      expressions
+ *     stops.c     where to stop: breakpoints, watchpoints, events
+ *     breaks.c    ... the commands that make and change them
+ *     go.c        forwards
+ *     back.c      backwards
+ *     context.c   what is shown at a stop
+ *     look.c      print, x, list, disassemble
+ *     info.c      info ...
+ *     reason.c    why, origin, eval, classify, cost
+ *     square.c    the commuting square
+ *     change.c    set, exec, inject, undo
+ *     script.c    source, echo, assert, expect
+ *     lesson.c    the tutorial
+ *     complete.c  completion
+ */
+#ifndef REPL_INTERNAL_H
+#define REPL_INTERNAL_H
+
+#include "repl/repl.h"
+#include "theorems/vmmap.h"
+
+/* ---- What is debugged: target.c ------------------------------------------ */
+
+struct source_text {           /* a source, for `list` */
+	char *name;
+	struct text text;      /* empty: cannot be had */
+	struct source_text *next;
+};
+
+struct target {
+	struct isa *isa;                 /* owned */
+	struct asm_image *program[VMM_VMS_MAX]; /* owned */
+	const char *name[VMM_VMS_MAX];   /* as the reader calls them */
+	unsigned programs;
+	struct vmm_stack *stack;         /* owned; NULL: bare */
+	struct vmmap map;                /* f, and back */
+	const struct asm_image *image;   /* all of it */
+	unsigned depth;                  /* monitors; also the guest's level */
+	addr q;                          /* of the real machine */
+	bool words;                      /* console form */
+	struct source_text *sources;
+	struct vmm_lines lines;          /* consoles of several VMs */
+	struct vm_line *line;
+	const struct console *consoles[VMM_VMS_MAX];
+};
+
+void target_free(struct target *t);
+/* The text of a source file, or NULL. */
+const struct text *target_source(struct repl *r, const char *name);
+
+/* ---- Time: time.c -------------------------------------------------------- */
+
+/* A machine but for its storage. */
+struct registers {
+	struct psw psw;
+	word timer, clock, inputs, outputs;
+	struct machine_counts counts;
+};
+
+struct checkpoint {
+	word t;
+	unsigned edits;      /* made before it */
+	word steps;          /* it cost to get here from the one before */
+	struct machine m;    /* without engine */
+};
+
+struct cell {
+	addr at;
+	word value;
+};
+
+/* A change by the user: part of history, at time t. */
+struct edit {
+	word t;
+	char *what;               /* the command */
+	struct registers after;
+	struct cell *cells;       /* new values */
+	size_t cell_count;
+};
+
+struct history {
+	word now;                 /* steps since the start */
+	enum machine_status status; /* HALTED or WEDGED when it has ended */
+	bool have_step;           /* m.step is the step that led here */
+	struct checkpoint *list;  /* by time */
+	size_t count, room;
+	struct edit *edits;       /* by time, in order */
+	size_t edit_count, edit_room;
+	unsigned applied;         /* of them, at `now` */
+	word *input;              /* console input, by index */
+	size_t input_count, input_room;
+	word *output;             /* console output of this history */
+	size_t output_count, output_room;
+	bool midline;             /* the user's line is not at its start */
+	word seeks;               /* how often it went elsewhere */
+};
+
+/* Time 0, with the machine as it is. False: no memory. */
+bool time_start(struct repl *r);
+void time_free(struct repl *r);
+/* One step by the reference interpreter; false when it has ended. */
+bool time_step(struct repl *r);
+/* After a step was finished, now counted: the rest of its accounts. */
+void time_stepped(struct repl *r, enum machine_status s);
+/* At most `limit` steps at full speed, to a breakpoint at most. */
+word time_run(struct repl *r, word limit);
+/* To that time, or to the end if that comes before. */
+void time_seek(struct repl *r, word t);
+/* The step that led here: NULL at time 0 or after a change. */
+const struct machine_step *time_last(struct repl *r);
+/* Makes what was done to r->m since `before` (a copy, taken at the same time)
+ * part of history. */
+bool time_edit(struct repl *r, const struct machine *before, const char *what);
+bool time_undo(struct repl *r, struct text *what);
+bool time_input(struct repl *r, word w);
+extern const struct console *time_console(struct repl *r);
+
+/* ---- Levels: levels.c ---------------------------------------------------- */
+
+/* A machine as those on it see it. Level 0 is the real one; on level i < depth
+ * runs a monitor, on level depth the guests. */
+struct view {
+	unsigned level;
+	unsigned vm;                   /* its number among its monitor's */
+	bool known;                    /* the monitor has set it up */
+	bool turn;                     /* it is this level that executes */
+	enum vmm_status status;
+	struct psw psw;                /* M, P and R, virtual */
+	word timer;
+	addr at, q;                    /* its storage in the real machine */
+	const struct asm_image *image; /* the program on it */
+};
+
+void level_view(const struct repl *r, const struct machine *m, unsigned level,
+                struct view *v);
+/* Who executes next. */
+unsigned level_turn(const struct repl *r, const struct machine *m);
+/* Whether the machine of that level is between two instructions of its own. */
+bool level_boundary(const struct repl *r, const struct machine *m,
+                    unsigned level);
+const char *level_name(const struct repl *r, unsigned level);
+/* The real address of a virtual, or of an absolute, address of a level. */
+bool view_relocate(const struct view *v, word a, addr *real);
+bool view_absolute(const struct view *v, word a, addr *real);
+/* The real address of its register n. */
+bool view_register(const struct view *v, unsigned n, addr *real);
+/* Which program a real cell belongs to; *from is where that program's cell 0
+ * is. NULL: none. */
+const struct asm_image *level_image_at(const struct repl *r, addr real,
+                                       addr *from, unsigned *level);
+/* "main+3", or nothing. */
+void level_place(const struct repl *r, addr real, struct text *out);
+/* "programs/fib.s:12", or nothing. */
+void level_line(const struct repl *r, addr real, struct text *out);
+/* The real address of the fetch to come; false: none (it will trap). */
+bool fetch_address(const struct machine *m, addr *real);
+
+/* ---- Expressions: expr.c ------------------------------------------------- */
+
+struct value {
+	word w;
+	bool place;   /* a label, or a label and a number: */
+	addr real;    /* ... its real address */
+};
+
+/* Reads an expression; *s is left behind it. Errors are told. */
+bool expr_value(struct repl *r, unsigned level, const char **s,
+                struct value *out);
+/* The same for an address: a label, an expression taken as virtual, or with
+ * `E:` or `real:` before it as absolute. */
+bool expr_address(struct repl *r, unsigned level, const char **s, addr *real);
+/* A place that can be assigned. */
+bool expr_whole(struct repl *r, unsigned level, const char *s, word *out);
+
+struct variable {
+	char *name;
+	word value;
+	struct variable *next;
+};
+
+/* ---- Stops: stops.c ------------------------------------------------------ */
+
+enum stop_kind {
+	STOP_NONE, STOP_BREAK, STOP_WATCH, STOP_RWATCH, STOP_AWATCH, STOP_CATCH,
+	STOP_KINDS
+};
+enum event {
+	EVENT_NONE, EVENT_TRAP, EVENT_MODE, EVENT_WORLD, EVENT_RELOC,
+	EVENT_CLASS, EVENT_OP, EVENT_SQUARE, EVENT_COUNT
+};
+
+struct stop {
+	unsigned number;
+	enum stop_kind kind;
+	enum event event;      /* CATCH */
+	unsigned level;        /* through whose eyes */
+	addr real, count;      /* BREAK: where; WATCH: which cells */
+	enum trap cause;       /* CATCH trap; NONE: any */
+	unsigned class;        /* CATCH class */
+	const struct isa_insn *insn; /* CATCH op */
+	bool enabled, temporary;
+	word ignore, hits;
+	char *what;            /* as typed */
+	char *condition;       /* NULL: none */
+	char **commands;       /* to be carried out */
+	size_t command_count;
+	struct stop *next;
+};
+
+struct repl_state; /* see below */
+
+struct stop *stop_find(struct repl *r, unsigned number);
+void stop_delete(struct repl *r, struct stop *s);
+void stops_free(struct repl *r);
+/* Whether stopping needs a look at every step. */
+bool stops_slow(const struct repl *r);
+/* Sets or clears the marks that machine_run stops at. */
+void stops_mark(struct repl *r);
+/* Before a run: remembers what events are seen against. */
+void stops_begin(struct repl *r);
+/* The stop that is due where the machine is, after r->m.step if `stepped`.
+ * `counting`: hits and ignore counts go on. Describes it in r->reason. */
+struct stop *stops_due(struct repl *r, bool stepped, bool counting);
+
+/* ---- Going: go.c, back.c ------------------------------------------------- */
+
+bool machine_marked(const struct repl *r); /* a breakpoint is here */
+bool insn_calls(const struct isa_insn *i);
+/* Reads a place: LABEL, FILE:LINE, LINE or an address. breaks.c */
+bool stop_place(struct repl *r, const char **s, addr *real);
+void show_cycle(struct repl *r, const struct machine_cycle *c, unsigned n);
+
+enum outcome {
+	OUT_GOAL, OUT_STOP, OUT_LIMIT, OUT_END, OUT_INTERRUPT, OUT_START
+};
+typedef bool goal_fn(struct repl *r, void *ctx);
+
+/* Runs until the goal (looked at after every step), a stop, or `limit`. */
+enum outcome go_until(struct repl *r, goal_fn *goal, void *ctx, word limit);
+/* What is said then, with the context. True unless interrupted. */
+bool go_report(struct repl *r, enum outcome o, const char *reason);
+/* To the latest earlier time at which the test holds; r->m.step is the step
+ * that led there. False, and where it was, when there is none. */
+bool back_find(struct repl *r, goal_fn *test, void *ctx);
+
+/* ---- The debugger -------------------------------------------------------- */
+
+enum complete {
+	COMPLETE_NONE, COMPLETE_COMMAND, COMPLETE_EXPRESSION, COMPLETE_FILE,
+	COMPLETE_INSN, COMPLETE_INFO, COMPLETE_EVENT, COMPLETE_SET,
+	COMPLETE_LESSON
+};
+
+struct command_row {
+	const char *name, *aliases; /* aliases separated by blanks */
+	bool (*run)(struct repl *r, const char *arguments);
+	const char *arguments;
+	enum complete complete;
+	bool repeats;               /* an empty line does it again */
+	bool idle;                  /* needs no program */
+	const char *about;
+};
+/* Rows with a NULL run are headings; the last has a NULL name. */
+extern const struct command_row command_rows[];
+const struct command_row *command_find(struct repl *r, const char *name,
+                                       size_t n);
+/* The same without a word about it: NULL. */
+const struct command_row *command_quietly(const char *name, size_t n);
+
+enum { DISPLAYS = 32, NEST_MAX = 16 };
+
+struct info_topic {
+	const char *name, *about;
+	bool (*show)(struct repl *r);
+};
+extern const struct info_topic info_topics[]; /* the last has no name */
+extern const char *const event_names[EVENT_COUNT];
+
+struct mark { /* checkpoint N */
+	word t;
+	char *note;
+};
+
+struct repl {
+	struct repl_host host;
+	struct text out;             /* not yet given to the host */
+	bool loaded;
+	struct target target;
+	struct machine m;            /* always at history.now */
+	struct history history;
+	struct console console;
+	unsigned level;              /* through whose eyes */
+	bool failed;                 /* the command at hand */
+	int status;
+	bool quitting;
+	bool json;                   /* set output json */
+	char *last;                  /* what an empty line repeats */
+	unsigned nest;               /* scripts and commands within each other */
+	struct stop *stops;
+	unsigned stop_count;         /* numbers given */
+	struct stop *hit;            /* the one stopped at */
+	struct text reason;          /* why it stopped */
+	unsigned stopped_at;         /* number of the last stop; 0: none */
+	char *log;                   /* a file that gets everything said */
+	struct stop *collecting;     /* `commands` for it are being taken down */
+	char *displays[DISPLAYS];
+	struct mark *marks;
+	size_t mark_count, mark_room;
+	struct variable *variables;
+	word last_value;             /* $ */
+	addr next_x;                 /* x without an address goes on here */
+	addr next_list;
+	const char *list_file;
+	word shown[ISA_REGISTERS];   /* registers at the last stop */
+	bool shown_valid;
+	unsigned shown_level;
+	struct psw before[VMM_LEVELS_MAX + 1]; /* see stops_begin */
+	unsigned before_turn;
+	struct shadow *shadow;       /* catch square: the bare machine beside */
+	struct lesson_state {
+		int number;          /* 0: none */
+		unsigned step;
+	} lesson;
+	struct theorems_report *report; /* of the set; NULL: not asked yet */
+};
+
+/* Text for the user. */
+void say(struct repl *r, const char *format, ...) TEXT_PRINTF(2, 3);
+void say_flush(struct repl *r);
+/* One line beginning with "error: "; the command has failed. Always false. */
+bool fail(struct repl *r, const char *format, ...) TEXT_PRINTF(2, 3);
+void fail_diags(struct repl *r, struct diags *d);
+bool interrupted(struct repl *r);
+
+/* Words of a command line. */
+const char *skip_blanks(const char *s);
+bool next_word(const char **s, const char **word, size_t *n);
+bool word_is(const char *word, size_t n, const char *name);
+bool read_number(struct repl *r, const char **s, word *out);
+bool at_end(struct repl *r, const char *s); /* or it is an error */
+
+void print_word(word w, struct text *out);
+void show_context(struct repl *r);
+void show_displays(struct repl *r);
+void show_insn(struct repl *r, addr real, const struct view *v,
+               struct text *out);
+
+/* Whether the word's instruction is in a class of CLASSES. reason.c */
+bool reason_in_class(struct repl *r, word w, unsigned class);
+bool reason_class(struct repl *r, const char *w, size_t n, unsigned *class);
+/* Whether the guest's step that ended just now does not commute. square.c */
+bool square_broken(struct repl *r);
+void square_forget(struct repl *r);
+/* The machine of a level, taken out of the real one. square.c */
+bool bare_machine(const struct repl *r, const struct machine *m,
+                  unsigned level, struct machine *out);
+/* One instruction, as the selected level's program would write it. change.c */
+bool assemble_insn(struct repl *r, const char *text, word *w);
+void reason_forget(struct repl *r); /* what is known of the set's classes */
+void lesson_check(struct repl *r);  /* has the student done it? */
+void lesson_end(struct repl *r);
+
+#define REPL_COMMANDS(X) \
+	X(step) X(next) X(finish) X(until) X(advance) X(cycle) X(continue) \
+	X(run) X(world) X(vmenter) X(vmexit)                            \
+	X(reverse_step) X(reverse_next) X(reverse_continue) X(reverse_finish) \
+	X(reverse_cycle) X(seek) X(when) X(checkpoint) X(goto)          \
+	X(break) X(tbreak) X(watch) X(rwatch) X(awatch) X(catch)        \
+	X(commands) X(condition) X(delete) X(enable) X(disable) X(ignore) \
+	X(print) X(x) X(list) X(disassemble) X(context) X(info) X(map)  \
+	X(display) X(undisplay) X(level) X(up) X(down) X(square)        \
+	X(why) X(origin) X(classify) X(cost)                 \
+	X(set) X(eval) X(exec) X(inject) X(undo) X(input)       \
+	X(load) X(save) X(restore) X(source) X(log)                     \
+	X(assert) X(expect) X(echo) X(quit)                             \
+	X(help) X(apropos) X(alias)
+#define X(id) bool do_##id(struct repl *r, const char *arguments);
+REPL_COMMANDS(X)
+#undef X
+
+#endif

@@ -1,0 +1,189 @@
+/* levels.c: machines within machines, and places in them.
+ *
+ * Each monitor keeps, for each of its virtual machines, a block with virtual
+ * M and R (vmm/layout.inc); the symbols of the monitors say where. So the
+ * machine at any level can be shown as the program on it sees it.
+ *
+ * Where its P is depends on who executes. As long as the machine below lets
+ * it run directly, P is that machine's P; while its monitor works for it, P
+ * is in the monitor's register `pc`, or, at its very beginning, still in the
+ * old PSW.
+ */
+#include <string.h>
+
+#include "repl/internal.h"
+
+enum {
+	CELL_PC = ISA_REGISTER_CELL + 3, /* `pc` is r3: layout.inc */
+	TAKEN = 3, /* instructions after disp_entry until it is in there */
+};
+
+/* ---- Views --------------------------------------------------------------- */
+
+static void bare(const struct repl *r, const struct machine *m, struct view *v)
+{
+	*v = (struct view){
+		.known = true,
+		.psw = m->psw,
+		.timer = m->timer,
+		.q = m->q,
+		.image = r->target.stack ? r->target.stack->level[0].monitor
+		                         : r->target.image,
+	};
+	v->status = VMM_RUNNING;
+}
+
+/* From the view of a monitor's machine to that of its VM. */
+static void above(const struct repl *r, const struct machine *m,
+                  struct view *v)
+{
+	const struct vmm_stack *s = r->target.stack;
+	const struct vmm_level *l = &s->level[v->level];
+	struct view below = *v;
+	struct vmm_vm vm;
+	unsigned n = vmm_current(&l->layout, m, l->at);
+	*v = (struct view){.level = below.level + 1};
+	v->known = n < l->layout.vms;
+	v->vm = v->known ? n : 0;
+	if (v->level < s->depth) {
+		v->at = s->level[v->level].at;
+		v->q = s->level[v->level].q;
+		v->image = s->level[v->level].monitor;
+	} else {
+		v->at = s->guest_at + v->vm * s->guest_q;
+		v->q = s->guest_q;
+		v->image = v->vm < r->target.programs
+		                   ? r->target.program[v->vm] : NULL;
+	}
+	if (!v->known) {
+		v->psw = (struct psw){MODE_S, v->image ? v->image->entry : 0,
+		                      0, v->q};
+		v->timer = TIMER_OFF;
+		return;
+	}
+	vmm_read(&l->layout, m, l->at, n, &vm);
+	v->psw = vm.psw;
+	v->timer = vm.timer;
+	v->status = vm.status;
+	if (vm.status != VMM_RUNNING)
+		return;
+	if (below.psw.m == MODE_U)
+		v->psw.p = below.psw.p;
+	else if (below.psw.p - l->layout.entry < TAKEN)
+		v->psw.p = psw_unpack(m->E[l->at + CELL_OLD_PSW]).p;
+	else
+		v->psw.p = (addr)(m->E[l->at + CELL_PC] & ADDR_MAX);
+}
+
+unsigned level_turn(const struct repl *r, const struct machine *m)
+{
+	return r->target.stack ? vmm_world(r->target.stack, m, NULL) : 0;
+}
+
+void level_view(const struct repl *r, const struct machine *m, unsigned level,
+                struct view *v)
+{
+	bare(r, m, v);
+	while (v->level < level)
+		above(r, m, v);
+	v->turn = level_turn(r, m) == level;
+}
+
+bool level_boundary(const struct repl *r, const struct machine *m,
+                    unsigned level)
+{
+	struct vmmap_view settled;
+	struct view v;
+	if (level == 0)
+		return true;
+	level_view(r, m, level, &v);
+	return v.known && vmmap_view(&r->target.map, m, level, v.vm, &settled);
+}
+
+const char *level_name(const struct repl *r, unsigned level)
+{
+	if (r->target.depth == 0)
+		return "machine";
+	if (level == r->target.depth)
+		return "guest";
+	return vmm_kind_name(r->target.stack->level[level].kind);
+}
+
+/* ---- Addresses ----------------------------------------------------------- */
+
+bool view_absolute(const struct view *v, word a, addr *real)
+{
+	if (a >= v->q)
+		return false;
+	*real = v->at + (addr)a;
+	return true;
+}
+
+bool view_relocate(const struct view *v, word a, addr *real)
+{
+	addr absolute;
+	return machine_relocate(v->psw, v->q, a, &absolute) &&
+	       view_absolute(v, absolute, real);
+}
+
+bool view_register(const struct view *v, unsigned n, addr *real)
+{
+	return view_relocate(v, ISA_REGISTER_CELL + n, real);
+}
+
+bool fetch_address(const struct machine *m, addr *real)
+{
+	if (m->psw.m == MODE_U && m->timer == 0)
+		return false;
+	return machine_relocate(m->psw, m->q, m->psw.p, real);
+}
+
+/* ---- Places -------------------------------------------------------------- */
+
+const struct asm_image *level_image_at(const struct repl *r, addr real,
+                                       addr *from, unsigned *level)
+{
+	const struct vmm_stack *s = r->target.stack;
+	*from = 0;
+	*level = 0;
+	if (!s)
+		return r->target.image;
+	for (unsigned i = 0; i < s->depth; i++)
+		if (real - s->level[i].at < s->level[i].layout.k) {
+			*from = s->level[i].at;
+			*level = i;
+			return s->level[i].monitor;
+		}
+	unsigned vm = (real - s->guest_at) / s->guest_q;
+	*level = s->depth;
+	*from = s->guest_at + vm * s->guest_q;
+	return vm < r->target.programs ? r->target.program[vm] : NULL;
+}
+
+/* A label far below has nothing to do with the place. */
+enum { FAR = 4096 };
+
+void level_place(const struct repl *r, addr real, struct text *out)
+{
+	addr from, offset;
+	unsigned level;
+	const struct asm_image *image = level_image_at(r, real, &from, &level);
+	const struct asm_symbol *s =
+	        image ? asm_label_at(image, real - from, &offset) : NULL;
+	if (!s || offset > FAR)
+		return;
+	text_add(out, s->name);
+	if (offset)
+		text_printf(out, "+%u", (unsigned)offset);
+}
+
+void level_line(const struct repl *r, addr real, struct text *out)
+{
+	addr from;
+	unsigned level;
+	const struct asm_image *image = level_image_at(r, real, &from, &level);
+	const struct asm_line *l = image ? asm_line_at(image, real - from)
+	                                 : NULL;
+	if (l)
+		text_printf(out, "%s:%u", image->files[l->file], l->line);
+}

@@ -1,0 +1,446 @@
+/* reason.c: why, origin, classify, cost. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/internal.h"
+#include "theorems/theorems.h"
+
+/* ---- why ----------------------------------------------------------------- */
+
+static void say_reference(struct repl *r, const struct machine_step *s,
+                          const struct machine_cycle *c)
+{
+	struct text t = {0};
+	if (c->ref && c->ref->kind == RTL_REG)
+		text_printf(&t, "r%" PRIu64, c->virtual - ISA_REGISTER_CELL);
+	else if (c->relocated)
+		text_printf(&t, "mem[%" PRIu64 "]", c->virtual);
+	else
+		text_printf(&t, "E[%u]", c->real);
+	if (c->relocated)
+		say(r, "  %-10s %" PRIu64 " < b = %u, and %" PRIu64 " + l = %"
+		       PRIu64 " < q = %u: allowed\n",
+		    c->kind == CYCLE_FETCH ? "the fetch" : text_str(&t),
+		    c->virtual, s->before.b, c->virtual,
+		    c->virtual + s->before.l, r->m.q);
+	else
+		say(r, "  %-10s absolute, %u < q = %u: allowed\n", text_str(&t),
+		    c->real, r->m.q);
+	text_free(&t);
+}
+
+static void why_memory(struct repl *r, const struct machine_step *s)
+{
+	struct text t = {0};
+	if (s->fault_ref && s->insn) {
+		rtl_print_expr(&s->insn->effect, s->fault_ref, &t);
+		say(r, "  because of %s, whose address is %" PRIu64 ":\n",
+		    text_str(&t), s->fault_ref->kind == RTL_REG
+		                          ? s->fault - ISA_REGISTER_CELL
+		                          : s->fault);
+	} else if (!s->fault_ref) {
+		say(r, "  at the fetch, P = %" PRIu64 ":\n", s->fault);
+	}
+	if (!s->fault_relocated)
+		say(r, "  an absolute address must be below q: %" PRIu64
+		       " >= %u\n", s->fault, r->m.q);
+	else if (s->fault >= s->before.b)
+		say(r, "  rule: a virtual address must be below b: %" PRIu64
+		       " >= %u\n", s->fault, s->before.b);
+	else
+		say(r, "  rule: a + l must be below q: %" PRIu64 " + %u >= %u\n",
+		    s->fault, s->before.l, r->m.q);
+	text_free(&t);
+}
+
+static void why_cause(struct repl *r, const struct machine_step *s)
+{
+	switch (s->cause) {
+	case TRAP_MEMORY:
+		if (s->fault || s->fault_ref || !s->fetched) {
+			why_memory(r, s);
+			return;
+		}
+		break;
+	case TRAP_PRIVILEGED:
+		if (s->insn && s->insn->user == ISA_TRAP &&
+		    s->before.m == MODE_U) {
+			say(r, "  rule: %s is `user: trap` in %s, and M = u\n",
+			    s->insn->name, r->target.isa->name);
+			return;
+		}
+		break;
+	case TRAP_ILLEGAL:
+		if (!s->insn) {
+			say(r, "  rule: 0x%016" PRIx64 " encodes no "
+			       "instruction of %s\n", s->insn_word,
+			    r->target.isa->name);
+			return;
+		}
+		break;
+	case TRAP_TIMER:
+		say(r, "  rule: the timer stands at 0 and M = u, so the trap "
+		       "comes before the fetch\n");
+		return;
+	default:
+		break;
+	}
+	struct text t = {0};
+	if (s->insn)
+		rtl_print(&s->insn->effect, &t, -1);
+	say(r, "  because its effect says so: %s\n", text_str(&t));
+	text_free(&t);
+}
+
+static void why_trapped(struct repl *r, const struct machine_step *s)
+{
+	struct text t = {0};
+	say(r, "it trapped: %s\n", trap_name(s->cause));
+	why_cause(r, s);
+	text_add(&t, "  so E[0] <- ");
+	psw_print(s->before, &t);
+	text_printf(&t, " with cause %d, and (M,P,R) <- E[1] = ",
+	            (int)s->cause);
+	psw_print(s->after, &t);
+	say(r, "%s\n", text_str(&t));
+	text_free(&t);
+	if (s->status == MACHINE_WEDGED)
+		say(r, "  that is the state it was in: it can never be left\n");
+}
+
+static void why_not(struct repl *r, const struct machine_step *s)
+{
+	say(r, "it did not trap:\n");
+	if (s->insn)
+		say(r, "  0x%016" PRIx64 " is %s, `user: %s`, and M = %c\n",
+		    s->insn_word, s->insn->name, isa_user_name(s->insn->user),
+		    s->before.m ? 'u' : 's');
+	if (s->insn && s->insn->user == ISA_IGNORE && s->before.m == MODE_U) {
+		say(r, "  the hardware ignores it in user mode\n");
+		return;
+	}
+	for (unsigned i = 0; i < s->cycles; i++)
+		say_reference(r, s, &s->cycle[i]);
+	struct text t = {0};
+	if (s->insn)
+		rtl_print(&s->insn->effect, &t, -1);
+	say(r, "  effect     %s\n", t.size ? text_str(&t) : "nop");
+	text_free(&t);
+	if (s->status == MACHINE_HALTED)
+		say(r, "  and it halts\n");
+}
+
+/* What the levels make of a trap of the real machine. */
+static void why_level(struct repl *r, const struct machine_step *s,
+                      unsigned turn)
+{
+	if (!s->cause || !r->target.depth)
+		return;
+	struct view v;
+	level_view(r, &r->m, turn, &v);
+	if (turn == 0) {
+		say(r, "  the monitor itself trapped\n");
+		return;
+	}
+	say(r, "  level %u (%s) was executing, in virtual %s mode: ", turn,
+	    level_name(r, turn), v.psw.m ? "user" : "supervisor");
+	if (s->cause == TRAP_TIMER)
+		say(r, "the monitor's timer, or the guest's\n");
+	else if (s->cause == TRAP_PRIVILEGED && v.psw.m == MODE_S)
+		say(r, "level %u's monitor interprets the instruction\n",
+		    turn - 1);
+	else
+		say(r, "the trap is the guest's own and will be reflected\n");
+}
+
+bool do_why(struct repl *r, const char *arguments)
+{
+	if (!at_end(r, arguments))
+		return false;
+	if (r->m.cycle_at > 0)
+		return fail(r, "the step is in progress: `cycle` goes on, "
+		               "`step` finishes it");
+	word now = r->history.now;
+	if (!time_last(r))
+		return fail(r, now ? "no step led here, but a change"
+		                   : "no step was made yet");
+	struct machine_step s = r->m.step;
+	time_seek(r, now - 1);
+	unsigned turn = level_turn(r, &r->m);
+	struct text t = {0};
+	addr real;
+	if (machine_relocate(s.before, r->m.q, s.before.p, &real))
+		level_place(r, real, &t);
+	say(r, "step %" PRIu64 ", ", now);
+	if (t.size)
+		say(r, "%s, ", text_str(&t));
+	t.size = 0;
+	if (s.fetched)
+		machine_disassemble(r->m.isa, s.insn_word, &t);
+	psw_print(s.before, (text_add(&t, s.fetched ? ", at " : "at "), &t));
+	say(r, "%s: ", text_str(&t));
+	text_free(&t);
+	if (s.cause)
+		why_trapped(r, &s);
+	else
+		why_not(r, &s);
+	why_level(r, &s, turn);
+	time_seek(r, now);
+	return true;
+}
+
+/* ---- origin -------------------------------------------------------------- */
+
+static bool writes(struct repl *r, void *ctx)
+{
+	addr real = *(addr *)ctx;
+	const struct machine_step *s = &r->m.step;
+	for (unsigned i = 0; i < s->cycles; i++)
+		if (s->cycle[i].real == real &&
+		    (s->cycle[i].kind == CYCLE_WRITE ||
+		     s->cycle[i].kind == CYCLE_PSW_STORE))
+			return true;
+	return false;
+}
+
+/* The latest change by the user that wrote the cell; -1. */
+static long edited(const struct repl *r, addr real)
+{
+	const struct history *h = &r->history;
+	for (size_t i = h->applied; i-- > 0;)
+		for (size_t k = 0; k < h->edits[i].cell_count; k++)
+			if (h->edits[i].cells[k].at == real)
+				return (long)i;
+	return -1;
+}
+
+static void say_writer(struct repl *r, addr real)
+{
+	const struct machine_step *s = &r->m.step;
+	struct text t = {0};
+	addr from;
+	for (unsigned i = 0; i < s->cycles; i++) {
+		const struct machine_cycle *c = &s->cycle[i];
+		if (c->real != real || (c->kind != CYCLE_WRITE &&
+		                        c->kind != CYCLE_PSW_STORE))
+			continue;
+		text_add(&t, "  it was ");
+		print_word(c->old, &t);
+		text_add(&t, ", became ");
+		print_word(c->value, &t);
+		text_add(&t, c->kind == CYCLE_PSW_STORE
+		                     ? ": the old PSW of a trap\n" : "\n");
+	}
+	text_printf(&t, "  step %" PRIu64 ", ", r->history.now);
+	if (machine_relocate(s->before, r->m.q, s->before.p, &from)) {
+		level_place(r, from, &t);
+		text_add(&t, ", ");
+		size_t had = t.size;
+		level_line(r, from, &t);
+		text_add(&t, t.size > had ? ": " : "");
+	}
+	if (s->fetched)
+		machine_disassemble(r->m.isa, s->insn_word, &t);
+	else
+		text_printf(&t, "trap %s", trap_name(s->cause));
+	text_char(&t, '\n');
+	for (unsigned i = 0; i < s->cycles; i++) {
+		const struct machine_cycle *c = &s->cycle[i];
+		if (c->kind != CYCLE_READ)
+			continue;
+		if (c->ref && c->ref->kind == RTL_REG)
+			text_printf(&t, "  from r%" PRIu64 " = ",
+			            c->virtual - ISA_REGISTER_CELL);
+		else
+			text_printf(&t, "  from real %u = ", c->real);
+		print_word(c->value, &t);
+		text_char(&t, '\n');
+	}
+	say(r, "%s", text_str(&t));
+	text_free(&t);
+}
+
+bool do_origin(struct repl *r, const char *arguments)
+{
+	addr real;
+	word now = r->history.now;
+	if (!*arguments)
+		return fail(r, "expected an address, a register or a label");
+	if (!expr_address(r, r->level, &arguments, &real) ||
+	    !at_end(r, arguments))
+		return false;
+	if (r->m.cycle_at > 0)
+		return fail(r, "the step is in progress: `step` finishes it");
+	word value = r->m.E[real];
+	long edit = edited(r, real);
+	const struct machine_step *last = time_last(r);
+	bool found = (last && writes(r, &real)) || back_find(r, writes, &real);
+	unsigned turn = 0;
+	struct text t = {0};
+	print_word(value, &t);
+	if (edit >= 0 &&
+	    (!found || r->history.edits[edit].t >= r->history.now)) {
+		say(r, "real %u = %s, set at time %" PRIu64 " by you: %s\n",
+		    real, text_str(&t), r->history.edits[edit].t,
+		    r->history.edits[edit].what);
+	} else if (found) {
+		say(r, "real %u = %s\n", real, text_str(&t));
+		say_writer(r, real);
+		time_seek(r, r->history.now - 1);
+		turn = level_turn(r, &r->m);
+		if (r->target.depth)
+			say(r, "  by level %u (%s)\n", turn,
+			    level_name(r, turn));
+	} else {
+		t.size = 0;
+		print_word(value, &t);
+		say(r, "real %u = %s as it was loaded: nobody has written "
+		       "it\n", real, text_str(&t));
+	}
+	text_free(&t);
+	time_seek(r, now);
+	return !interrupted(r) || fail(r, "interrupted");
+}
+
+/* ---- Classes ------------------------------------------------------------- */
+
+enum { SENSITIVE = ISA_CLASS_COUNT, USER_SENSITIVE };
+
+bool reason_class(struct repl *r, const char *w, size_t n, unsigned *class)
+{
+	for (unsigned c = 0; c < ISA_CLASS_COUNT; c++)
+		if (word_is(w, n, isa_class_name((enum isa_class)c))) {
+			*class = c;
+			return true;
+		}
+	*class = word_is(w, n, "sensitive") ? SENSITIVE : USER_SENSITIVE;
+	return word_is(w, n, "sensitive") || word_is(w, n, "user-sensitive") ||
+	       fail(r, "`%.*s` is no class: sensitive, user-sensitive, "
+	               "privileged, innocuous, control-sensitive, ...",
+	            (int)n, w);
+}
+
+/* The set's classes, found out when first asked for. */
+static const struct theorems_unit *unit_of(struct repl *r, word w)
+{
+	struct theorems_options options = {.method = THEOREMS_PROOF};
+	if (!r->report)
+		r->report = theorems_classify(r->target.isa, &options);
+	return r->report ? theorems_unit_of(r->report, w) : NULL;
+}
+
+void reason_forget(struct repl *r)
+{
+	theorems_report_free(r->report);
+	r->report = NULL;
+	square_forget(r);
+}
+
+bool reason_in_class(struct repl *r, word w, unsigned class)
+{
+	/* privileged is what the hardware does: no need to prove it */
+	const struct isa_insn *i = isa_decode(r->target.isa, w);
+	if (!i)
+		return false;
+	if (class == ISA_PRIVILEGED && i->user == ISA_TRAP)
+		return true;
+	const struct theorems_unit *u = unit_of(r, w);
+	if (!u)
+		return false;
+	if (class == SENSITIVE)
+		return u->sensitive == THEOREMS_YES;
+	if (class == USER_SENSITIVE)
+		return u->user_sensitive == THEOREMS_YES;
+	return u->is[class] == THEOREMS_YES;
+}
+
+bool do_classify(struct repl *r, const char *arguments)
+{
+	word w;
+	struct text t = {0};
+	const struct isa_insn *i = isa_find(r->target.isa, arguments);
+	addr real;
+	if (!*arguments) {
+		if (!fetch_address(&r->m, &real))
+			return fail(r, "there is no instruction to come");
+		w = r->m.E[real];
+	} else if (i) {
+		w = i->match;
+	} else if (!assemble_insn(r, arguments, &w)) {
+		return false;
+	}
+	i = isa_decode(r->target.isa, w);
+	if (!i)
+		return fail(r, "0x%016" PRIx64 " is no instruction", w);
+	const struct theorems_unit *u = unit_of(r, w);
+	if (!u)
+		return fail(r, "no memory");
+	for (unsigned c = 0; c < ISA_CLASS_COUNT; c++) {
+		if (u->is[c] == THEOREMS_NO)
+			continue;
+		text_printf(&t, "%s%s", t.size ? ", " : "",
+		            isa_class_name((enum isa_class)c));
+		if (u->from[MODE_S][c] == THEOREMS_YES)
+			text_add(&t, " from s");
+		if (u->from[MODE_U][c] == THEOREMS_YES)
+			text_add(&t, " from u");
+		if (u->is[c] == THEOREMS_UNKNOWN)
+			text_add(&t, " perhaps");
+	}
+	say(r, "%s%s%s: %s\n", i->name, u->operands ? ", " : "",
+	    u->operands ? u->operands : "", text_str(&t));
+	bool privileged = u->is[ISA_PRIVILEGED] == THEOREMS_YES;
+	bool sensitive = u->sensitive == THEOREMS_YES;
+	say(r, "  %s\n",
+	    sensitive && !privileged
+	            ? u->user_sensitive == THEOREMS_YES
+	                      ? "sensitive, user-sensitive and not privileged: "
+	                        "breaks the conditions of Theorems 1 and 3"
+	                      : "sensitive and not privileged: breaks the "
+	                        "condition of Theorem 1, not of Theorem 3"
+	    : sensitive ? "sensitive and privileged: a monitor gets to see it"
+	    : privileged ? "privileged, though it is not sensitive"
+	                 : "neither sensitive nor privileged: runs directly");
+	text_free(&t);
+	return true;
+}
+
+/* ---- cost ---------------------------------------------------------------- */
+
+bool do_cost(struct repl *r, const char *arguments)
+{
+	struct vmm_stats stats;
+	word from = 0, now = r->history.now;
+	if (*arguments && (!read_number(r, &arguments, &from) ||
+	                   !at_end(r, arguments)))
+		return false;
+	if (from > now)
+		return fail(r, "that is in the future");
+	if (r->m.cycle_at > 0)
+		return fail(r, "a step is in progress: `step` finishes it");
+	bool levels = r->target.depth && vmm_stats_init(&stats, r->target.stack);
+	struct machine_counts end = r->m.counts;
+	time_seek(r, from);
+	struct machine_counts start = r->m.counts;
+	while (levels && r->history.now < now && !interrupted(r)) {
+		time_step(r);
+		vmm_stats_step(&stats, &r->m, &r->m.step);
+	}
+	time_seek(r, now);
+	word cycles = end.cycles[0] + end.cycles[1] - start.cycles[0] -
+	              start.cycles[1];
+	say(r, "%" PRIu64 " steps, %" PRIu64 " cycles; instructions in s %"
+	       PRIu64 ", in u %" PRIu64 "; mode changes %" PRIu64 "\n",
+	    now - from, cycles, end.completed[0] - start.completed[0],
+	    end.completed[1] - start.completed[1],
+	    end.mode_changes - start.mode_changes);
+	if (levels) {
+		struct text t = {0};
+		vmm_stats_print(&stats, &t);
+		say(r, "%s", text_str(&t));
+		text_free(&t);
+		vmm_stats_free(&stats);
+	}
+	return !interrupted(r) || fail(r, "interrupted");
+}

@@ -1,0 +1,242 @@
+/* script.c: what scripts are made of: source, echo, assert, expect, log;
+ * loading and saving. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/internal.h"
+
+/* ---- Scripts ------------------------------------------------------------- */
+
+enum repl_answer repl_script(struct repl *r, const char *text)
+{
+	enum repl_answer answer = REPL_OK;
+	while (*text && answer == REPL_OK) {
+		size_t n = strcspn(text, "\n");
+		char *line = strndup(text, n);
+		if (!line)
+			return fail(r, "no memory"), REPL_FAILED;
+		bool taken = r->collecting != NULL;
+		const char *s = skip_blanks(line);
+		/* within a script an empty line is just that */
+		if (*s && *s != '#')
+			answer = repl_line(r, s);
+		if (answer == REPL_FAILED && !taken)
+			say(r, "(in the line `%s`)\n", s);
+		free(line);
+		text += n + (text[n] == '\n');
+	}
+	return answer;
+}
+
+bool do_source(struct repl *r, const char *arguments)
+{
+	const char *why = "not found";
+	const struct source_reader *reader = r->host.reader;
+	if (!*arguments)
+		return fail(r, "expected a file");
+	const struct source *s =
+	        reader->find(reader->ctx, arguments, NULL, NULL, &why);
+	if (!s)
+		return fail(r, "cannot read `%s`: %s", arguments, why);
+	if (r->nest >= NEST_MAX)
+		return fail(r, "scripts within scripts are nested too deeply");
+	r->nest++;
+	enum repl_answer a = repl_script(r, s->text);
+	r->nest--;
+	if (a == REPL_FAILED)
+		r->failed = true;
+	return a != REPL_FAILED;
+}
+
+bool do_echo(struct repl *r, const char *arguments)
+{
+	say(r, "%s\n", arguments);
+	return true;
+}
+
+bool do_quit(struct repl *r, const char *arguments)
+{
+	word n = 0;
+	if (*arguments) {
+		char *end;
+		n = strtoull(arguments, &end, 0);
+		if (end == arguments || !at_end(r, end))
+			return r->failed || fail(r, "expected a number");
+		if (n > 255)
+			return fail(r, "a status is at most 255");
+	}
+	r->status = (int)n;
+	r->quitting = true;
+	return true;
+}
+
+/* ---- Expectations -------------------------------------------------------- */
+
+bool do_assert(struct repl *r, const char *arguments)
+{
+	word w;
+	if (!expr_whole(r, r->level, arguments, &w))
+		return false;
+	if (w)
+		return true;
+	return fail(r, "assertion failed: %s", arguments);
+}
+
+static bool ends_so(struct repl *r, const char *want)
+{
+	const struct history *h = &r->history;
+	word have = r->m.outputs < h->output_count ? r->m.outputs
+	                                           : h->output_count;
+	size_t n = strlen(want);
+	while (have > 0 && (h->output[have - 1] & 0xff) == '\n')
+		have--;
+	if (have < n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if ((char)(h->output[have - n + i] & 0xff) != want[i])
+			return false;
+	return true;
+}
+
+static bool expect_trap(struct repl *r, const char *s)
+{
+	const struct machine_step *step = time_last(r);
+	s = skip_blanks(s);
+	if (!step || !step->cause)
+		return fail(r, "expected a trap; there was none");
+	if (*s && strcmp(s, trap_name(step->cause)) != 0)
+		return fail(r, "expected trap %s, it was %s", s,
+		            trap_name(step->cause));
+	return true;
+}
+
+bool do_expect(struct repl *r, const char *arguments)
+{
+	const char *s = arguments, *w;
+	size_t n;
+	word number;
+	if (!next_word(&s, &w, &n))
+		return fail(r, "expected stop N, trap [CAUSE], halt, wedged or "
+		               "output TEXT");
+	if (word_is(w, n, "stop")) {
+		if (!read_number(r, &s, &number) || !at_end(r, s))
+			return false;
+		if (r->stopped_at == number)
+			return true;
+		return r->stopped_at
+		               ? fail(r, "expected stop %" PRIu64 ", it was %u",
+		                      number, r->stopped_at)
+		               : fail(r, "expected stop %" PRIu64 ", there was "
+		                         "none", number);
+	}
+	if (word_is(w, n, "trap"))
+		return expect_trap(r, s);
+	if (word_is(w, n, "halt"))
+		return r->history.status == MACHINE_HALTED ||
+		       fail(r, "expected a halt; the machine is %s",
+		            machine_status_name(r->history.status));
+	if (word_is(w, n, "wedged"))
+		return r->history.status == MACHINE_WEDGED ||
+		       fail(r, "expected it wedged; the machine is %s",
+		            machine_status_name(r->history.status));
+	if (word_is(w, n, "output"))
+		return ends_so(r, skip_blanks(s)) ||
+		       fail(r, "expected the output to end with `%s`; `info "
+		               "console` shows it", skip_blanks(s));
+	return fail(r, "expected stop, trap, halt, wedged or output, not "
+	               "`%.*s`", (int)n, w);
+}
+
+/* ---- Files --------------------------------------------------------------- */
+
+bool do_load(struct repl *r, const char *arguments)
+{
+	const char *w, *s = arguments;
+	size_t n;
+	if (!next_word(&s, &w, &n))
+		return fail(r, "expected a file");
+	char *name = strndup(w, n);
+	char *isa = next_word(&s, &w, &n) ? strndup(w, n) : NULL;
+	struct repl_setup setup = {.isa = isa, .program_count = 1};
+	struct diags diags = {0};
+	setup.programs[0] = name;
+	bool ok = name && at_end(r, s) && repl_load(r, &setup, &diags);
+	if (!ok && diags.count)
+		fail_diags(r, &diags);
+	diags_free(&diags);
+	if (ok)
+		show_context(r);
+	free(name);
+	free(isa);
+	return ok;
+}
+
+static bool write_file(struct repl *r, const char *name,
+                       const struct text *text, bool append)
+{
+	const char *why = "there is nowhere to write to";
+	if (!*name)
+		return fail(r, "expected a file");
+	return (r->host.write &&
+	        r->host.write(r->host.ctx, name, text, append, &why)) ||
+	       fail(r, "cannot write `%s`: %s", name, why);
+}
+
+bool do_save(struct repl *r, const char *arguments)
+{
+	struct text t = {0};
+	if (r->m.cycle_at > 0)
+		return fail(r, "a step is in progress: `step` finishes it");
+	machine_save(&r->m, &t);
+	bool ok = write_file(r, arguments, &t, false);
+	text_free(&t);
+	return ok;
+}
+
+bool do_restore(struct repl *r, const char *arguments)
+{
+	const char *why = "not found";
+	const struct source_reader *reader = r->host.reader;
+	struct diags diags = {0};
+	struct machine before, after;
+	if (r->m.cycle_at > 0)
+		return fail(r, "a step is in progress: `step` finishes it");
+	const struct source *s =
+	        reader->find(reader->ctx, arguments, NULL, NULL, &why);
+	if (!s)
+		return fail(r, "cannot read `%s`: %s", arguments, why);
+	if (!machine_init(&after, r->m.isa, r->m.q))
+		return fail(r, "no memory");
+	bool ok = machine_restore(&after, s, &diags);
+	if (!ok)
+		fail_diags(r, &diags);
+	else if (after.q != r->m.q)
+		ok = fail(r, "that state has %u words of storage, this machine "
+		             "%u", after.q, r->m.q);
+	if (ok && machine_init(&before, r->m.isa, r->m.q)) {
+		ok = machine_copy(&before, &r->m) && machine_copy(&r->m, &after) &&
+		     time_edit(r, &before, "restore");
+		machine_fini(&before);
+		if (ok)
+			show_context(r);
+	}
+	machine_fini(&after);
+	diags_free(&diags);
+	return ok;
+}
+
+bool do_log(struct repl *r, const char *arguments)
+{
+	struct text nothing = {0};
+	free(r->log);
+	r->log = NULL;
+	if (!*arguments)
+		return fail(r, "expected a file, or off");
+	if (strcmp(arguments, "off") == 0)
+		return true;
+	if (!write_file(r, arguments, &nothing, false))
+		return false;
+	r->log = strdup(arguments);
+	return true;
+}

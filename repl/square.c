@@ -1,0 +1,263 @@
+/* square.c: the commuting square of the step just made.
+ *
+ *         S  ------ i ----->  i(S)
+ *         |                     |
+ *         f                     f          Popek & Goldberg 1974, section 4
+ *         v                     v
+ *       f(S) --- monitor ---> f(i(S))
+ *
+ * The state of the guest's machine is read back out of the real one, f^-1; a
+ * bare machine makes the step from there, and what it comes to is compared
+ * with what the guest's machine, under the monitor, has come to.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/internal.h"
+
+bool bare_machine(const struct repl *r, const struct machine *m,
+                  unsigned level, struct machine *out)
+{
+	struct vmmap_view g;
+	struct view v;
+	level_view(r, m, level, &v);
+	if (!v.known)
+		return false;
+	if (out->q != v.q) {
+		const struct console *console = out->console;
+		machine_fini(out);
+		if (!machine_init(out, m->isa, v.q))
+			return false;
+		out->console = console;
+	}
+	if (level == r->target.depth)
+		return vmmap_back(&r->target.map, m, v.vm, out);
+	memcpy(out->E, m->E + v.at, v.q * sizeof(word));
+	out->psw = v.psw;
+	out->timer = v.timer;
+	if (vmmap_view(&r->target.map, m, level, v.vm, &g))
+		out->timer = g.timer;
+	out->clock = m->clock;
+	out->inputs = m->inputs;
+	out->outputs = m->outputs;
+	return true;
+}
+
+struct square {
+	word from, to;            /* times */
+	struct psw before, bare, real;
+	struct machine_step step; /* of the bare machine */
+	bool different;
+	struct text what;         /* the first difference */
+};
+
+static void psw_differs(struct square *q)
+{
+	text_add(&q->what, "the PSW is ");
+	psw_print(q->bare, &q->what);
+	text_add(&q->what, " bare, ");
+	psw_print(q->real, &q->what);
+	text_add(&q->what, " under the monitor");
+}
+
+static void compare(struct repl *r, const struct machine *bare,
+                    const struct machine *real, struct square *q)
+{
+	struct vmmap_view v;
+	struct view now;
+	level_view(r, real, r->target.depth, &now);
+	if (!vmmap_view(&r->target.map, real, r->target.depth, now.vm, &v)) {
+		text_add(&q->what, "the monitor has stopped");
+		q->different = true;
+		return;
+	}
+	q->bare = bare->psw;
+	q->real = v.psw;
+	bool halted = q->step.status >= MACHINE_HALTED;
+	for (addr a = 0; a < bare->q && !q->what.size; a++) {
+		word w = real->E[v.at + a];
+		if (bare->E[a] == w)
+			continue;
+		addr n = a - v.psw.l - ISA_REGISTER_CELL;
+		if (a >= v.psw.l && n < ISA_REGISTERS)
+			text_printf(&q->what, "r%u is ", n);
+		else
+			text_printf(&q->what, "E[%u] is ", a);
+		print_word(bare->E[a], &q->what);
+		text_add(&q->what, " bare, ");
+		print_word(w, &q->what);
+		text_add(&q->what, " under the monitor");
+	}
+	if (!q->what.size && !halted && !psw_equal(q->bare, q->real))
+		psw_differs(q);
+	if (!q->what.size && !halted && v.timer != bare->timer)
+		text_printf(&q->what, "the timer is %" PRId64 " bare, %" PRId64
+		                      " under the monitor",
+		            (int64_t)bare->timer, (int64_t)v.timer);
+	q->different = q->what.size > 0;
+}
+
+static word input(void *ctx, word index)
+{
+	const struct repl *r = ctx;
+	return index < r->history.input_count ? r->history.input[index]
+	                                      : CONSOLE_END;
+}
+
+struct back {
+	unsigned level;
+};
+
+static bool boundary(struct repl *r, void *ctx)
+{
+	const struct back *b = ctx;
+	struct view v;
+	level_view(r, &r->m, b->level, &v);
+	return v.known && level_boundary(r, &r->m, b->level);
+}
+
+/* The guest's last whole step. False when there was none. */
+static bool make_square(struct repl *r, struct square *q)
+{
+	struct back b = {r->target.depth};
+	struct machine bare;
+	struct console console = {r, input, NULL};
+	word present = r->history.now;
+	/* the end of it: here, or the last boundary before */
+	if (!boundary(r, &b) && r->history.status < MACHINE_HALTED &&
+	    !back_find(r, boundary, &b))
+		return false;
+	q->to = r->history.now;
+	bool ok = back_find(r, boundary, &b) &&
+	          machine_init(&bare, r->m.isa, r->target.stack->guest_q);
+	q->from = r->history.now;
+	if (ok && bare_machine(r, &r->m, b.level, &bare)) {
+		q->before = bare.psw;
+		bare.console = &console;
+		machine_step(&bare);
+		q->step = bare.step;
+		time_seek(r, q->to);
+		compare(r, &bare, &r->m, q);
+	}
+	if (ok)
+		machine_fini(&bare);
+	time_seek(r, present);
+	return ok;
+}
+
+static void side(struct text *t, struct psw psw)
+{
+	size_t start = t->size;
+	psw_print(psw, t);
+	text_pad_to(t, start, 26);
+}
+
+static void draw(struct repl *r, const struct square *q)
+{
+	struct text t = {0}, insn = {0};
+	const char *good = r->host.colour ? "\033[32m" : "";
+	const char *bad = r->host.colour ? "\033[31m" : "";
+	const char *plain = r->host.colour ? "\033[0m" : "";
+	if (q->step.fetched)
+		machine_disassemble(r->m.isa, q->step.insn_word, &insn);
+	else
+		text_printf(&insn, "trap %s", trap_name(q->step.cause));
+	text_add(&t, "  S   ");
+	side(&t, q->before);
+	text_printf(&t, "-- %s -->  ", text_str(&insn));
+	psw_print(q->bare, &t);
+	text_add(&t, "\n      | f                                       "
+	             "| f\n  f(S)");
+	side(&t, q->before);
+	text_printf(&t, "-- %" PRIu64 " step%s -->  ", q->to - q->from,
+	            q->to - q->from == 1 ? "" : "s");
+	psw_print(q->real, &t);
+	text_char(&t, '\n');
+	if (q->different)
+		text_printf(&t, "%sit does not commute%s: %s\n", bad, plain,
+		            text_str(&q->what));
+	else
+		text_printf(&t, "%sit commutes%s\n", good, plain);
+	say(r, "%s", text_str(&t));
+	text_free(&t);
+	text_free(&insn);
+}
+
+bool do_square(struct repl *r, const char *arguments)
+{
+	struct square q = {0};
+	if (!at_end(r, arguments))
+		return false;
+	if (!r->target.depth)
+		return fail(r, "there is no monitor, so no VM map");
+	if (!make_square(r, &q))
+		return fail(r, "the guest has made no step yet");
+	draw(r, &q);
+	text_free(&q.what);
+	return true;
+}
+
+/* ---- catch square -------------------------------------------------------- */
+
+/* A bare machine runs along; wherever the guest's is at a boundary it must be
+ * the same. It begins anew when it was not followed without a gap. */
+struct shadow {
+	struct machine m;
+	struct console console;
+	word at;       /* the time it is in step with */
+	word gap;      /* history.seeks then */
+	bool have;
+};
+
+static bool renew(struct repl *r, struct shadow *s)
+{
+	if (!s->m.E && !machine_init(&s->m, r->m.isa, r->target.stack->guest_q))
+		return false;
+	s->console = (struct console){r, input, NULL};
+	s->m.console = &s->console;
+	s->have = bare_machine(r, &r->m, r->target.depth, &s->m);
+	s->at = r->history.now;
+	return s->have;
+}
+
+bool square_broken(struct repl *r)
+{
+	struct back b = {r->target.depth};
+	if (!r->shadow && !(r->shadow = calloc(1, sizeof *r->shadow)))
+		return false;
+	struct shadow *s = r->shadow;
+	bool end = r->history.status >= MACHINE_HALTED;
+	if (!end && !boundary(r, &b))
+		return false;
+	if (!s->have || s->at >= r->history.now ||
+	    s->gap != r->history.seeks) {
+		renew(r, s);
+		s->gap = r->history.seeks;
+		return false;
+	}
+	struct square q = {0};
+	machine_step(&s->m);
+	q.step = s->m.step;
+	compare(r, &s->m, &r->m, &q);
+	if (q.different) {
+		struct text insn = {0};
+		if (q.step.fetched)
+			machine_disassemble(r->m.isa, q.step.insn_word, &insn);
+		text_printf(&r->reason, "%s does not commute: %s",
+		            text_str(&insn), text_str(&q.what));
+		text_free(&insn);
+	}
+	text_free(&q.what);
+	bool broken = q.different;
+	renew(r, s);
+	return broken;
+}
+
+void square_forget(struct repl *r)
+{
+	if (r->shadow)
+		machine_fini(&r->shadow->m);
+	free(r->shadow);
+	r->shadow = NULL;
+}

@@ -1,0 +1,280 @@
+/* stops.c: what makes the machine stop.
+ *
+ * Breakpoints are marks that the engines themselves stop at, so they cost
+ * nothing between two hits. Watchpoints and events need a look at every step;
+ * while there is one, the reference interpreter runs.
+ *
+ * A stop at a place, an instruction or a class comes before the instruction;
+ * a stop at an event or a write comes after the step that did it.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/internal.h"
+
+struct stop *stop_find(struct repl *r, unsigned number)
+{
+	for (struct stop *s = r->stops; s; s = s->next)
+		if (s->number == number)
+			return s;
+	return NULL;
+}
+
+static void stop_free(struct stop *s)
+{
+	for (size_t i = 0; i < s->command_count; i++)
+		free(s->commands[i]);
+	free(s->commands);
+	free(s->what);
+	free(s->condition);
+	free(s);
+}
+
+void stop_delete(struct repl *r, struct stop *s)
+{
+	struct stop **at = &r->stops;
+	while (*at != s)
+		at = &(*at)->next;
+	*at = s->next;
+	if (r->hit == s)
+		r->hit = NULL;
+	stop_free(s);
+}
+
+void stops_free(struct repl *r)
+{
+	while (r->stops)
+		stop_delete(r, r->stops);
+}
+
+bool stops_slow(const struct repl *r)
+{
+	for (const struct stop *s = r->stops; s; s = s->next)
+		if (s->enabled && s->kind != STOP_BREAK)
+			return true;
+	return false;
+}
+
+void stops_mark(struct repl *r)
+{
+	for (addr a = 0; r->m.stops && a < r->m.q; a++)
+		if (r->m.stops[a])
+			(void)!machine_stop_at(&r->m, a, false);
+	for (const struct stop *s = r->stops; s; s = s->next)
+		if (s->enabled && s->kind == STOP_BREAK && s->real < r->m.q &&
+		    !machine_stop_at(&r->m, s->real, true))
+			fail(r, "no memory for breakpoints");
+}
+
+/* ---- Events -------------------------------------------------------------- */
+
+void stops_begin(struct repl *r)
+{
+	for (unsigned i = 0; i <= r->target.depth; i++) {
+		struct view v;
+		level_view(r, &r->m, i, &v);
+		r->before[i] = v.psw;
+	}
+	r->before_turn = level_turn(r, &r->m);
+}
+
+/* A trap as the machine of a level sees it: a PSW stored in its E[0]. On a
+ * virtual machine the monitor stores it. */
+static bool trapped(struct repl *r, unsigned level, enum trap *cause)
+{
+	const struct machine_step *s = &r->m.step;
+	*cause = s->cause;
+	if (level == 0)
+		return s->cause != TRAP_NONE;
+	struct view v;
+	level_view(r, &r->m, level, &v);
+	for (unsigned i = 0; i < s->cycles; i++)
+		if (s->cycle[i].kind == CYCLE_WRITE &&
+		    s->cycle[i].real == v.at && r->before_turn < level) {
+			*cause = psw_cause(s->cycle[i].value);
+			return true;
+		}
+	return false;
+}
+
+static bool trap_event(struct repl *r, const struct stop *s)
+{
+	enum trap cause;
+	if (!trapped(r, s->level, &cause) || (s->cause && s->cause != cause))
+		return false;
+	text_printf(&r->reason, "trap %s", trap_name(cause));
+	if (s->level == 0 && cause == TRAP_MEMORY)
+		text_printf(&r->reason, " at %s%" PRIu64,
+		            r->m.step.fault_relocated ? "" : "E:",
+		            r->m.step.fault);
+	return true;
+}
+
+static bool psw_event(struct repl *r, const struct stop *s)
+{
+	struct view v;
+	level_view(r, &r->m, s->level, &v);
+	struct psw old = r->before[s->level];
+	if (s->event == EVENT_MODE && old.m != v.psw.m) {
+		text_printf(&r->reason, "mode %c -> %c", old.m ? 'u' : 's',
+		            v.psw.m ? 'u' : 's');
+		return true;
+	}
+	if (s->event == EVENT_RELOC &&
+	    (old.l != v.psw.l || old.b != v.psw.b)) {
+		text_printf(&r->reason, "R (%u,%u) -> (%u,%u)", old.l, old.b,
+		            v.psw.l, v.psw.b);
+		return true;
+	}
+	return false;
+}
+
+static bool world_event(struct repl *r)
+{
+	unsigned turn = level_turn(r, &r->m);
+	if (turn == r->before_turn)
+		return false;
+	text_printf(&r->reason, "level %u (%s) -> level %u (%s)",
+	            r->before_turn, level_name(r, r->before_turn), turn,
+	            level_name(r, turn));
+	return true;
+}
+
+static const struct isa_insn *next_insn(const struct repl *r, addr *real)
+{
+	if (!fetch_address(&r->m, real))
+		return NULL;
+	return isa_decode(r->m.isa, r->m.E[*real]);
+}
+
+static bool insn_event(struct repl *r, const struct stop *s)
+{
+	addr real;
+	const struct isa_insn *i = next_insn(r, &real);
+	if (!i || level_turn(r, &r->m) < s->level)
+		return false;
+	bool is = s->event == EVENT_OP
+	                  ? i == s->insn
+	                  : reason_in_class(r, r->m.E[real], s->class);
+	if (is)
+		text_printf(&r->reason, "before %s", i->name);
+	return is;
+}
+
+/* ---- Watchpoints --------------------------------------------------------- */
+
+static bool cycle_watched(const struct stop *s, const struct machine_cycle *c)
+{
+	if (c->real - s->real >= s->count)
+		return false;
+	bool write = c->kind == CYCLE_WRITE || c->kind == CYCLE_PSW_STORE;
+	bool read = c->kind == CYCLE_READ || c->kind == CYCLE_PSW_LOAD;
+	return s->kind == STOP_WATCH ? write && c->old != c->value
+	       : s->kind == STOP_RWATCH ? read : read || write;
+}
+
+static bool watched(struct repl *r, const struct stop *s)
+{
+	const struct machine_step *step = &r->m.step;
+	for (unsigned i = 0; i < step->cycles; i++) {
+		const struct machine_cycle *c = &step->cycle[i];
+		if (!cycle_watched(s, c))
+			continue;
+		bool write = c->kind == CYCLE_WRITE ||
+		             c->kind == CYCLE_PSW_STORE;
+		text_printf(&r->reason, "%s ", s->what);
+		if (s->count > 1)
+			text_printf(&r->reason, "(real %u) ", c->real);
+		if (write) {
+			text_add(&r->reason, "was ");
+			print_word(c->old, &r->reason);
+			text_add(&r->reason, ", is ");
+		} else {
+			text_add(&r->reason, "read: ");
+		}
+		print_word(c->value, &r->reason);
+		return true;
+	}
+	return false;
+}
+
+/* ---- Is a stop due? ------------------------------------------------------ */
+
+static bool at_break(const struct repl *r, const struct stop *s)
+{
+	addr real;
+	return fetch_address(&r->m, &real) && real == s->real;
+}
+
+static bool due(struct repl *r, const struct stop *s, bool stepped)
+{
+	switch (s->kind) {
+	case STOP_BREAK:
+		return at_break(r, s);
+	case STOP_WATCH: case STOP_RWATCH: case STOP_AWATCH:
+		return stepped && watched(r, s);
+	case STOP_CATCH:
+		break;
+	default:
+		return false;
+	}
+	switch (s->event) {
+	case EVENT_TRAP:   return stepped && trap_event(r, s);
+	case EVENT_MODE:
+	case EVENT_RELOC:  return stepped && psw_event(r, s);
+	case EVENT_WORLD:  return stepped && world_event(r);
+	case EVENT_CLASS:
+	case EVENT_OP:     return insn_event(r, s);
+	case EVENT_SQUARE: return stepped && square_broken(r);
+	default:           return false;
+	}
+}
+
+static bool holds(struct repl *r, struct stop *s)
+{
+	word w;
+	if (!s->condition)
+		return true;
+	if (expr_whole(r, s->level, s->condition, &w))
+		return w != 0;
+	say(r, "(in the condition of %u)\n", s->number);
+	r->failed = false; /* of that, and it stops */
+	return true;
+}
+
+static void describe(struct repl *r, const struct stop *s)
+{
+	static const char *const kinds[STOP_KINDS] = {
+		"", "breakpoint", "watchpoint", "read watchpoint",
+		"access watchpoint", "catchpoint",
+	};
+	struct text detail = r->reason;
+	r->reason = (struct text){0};
+	text_printf(&r->reason, "%s%s %u",
+	            s->temporary ? "temporary " : "", kinds[s->kind],
+	            s->number);
+	if (detail.size)
+		text_printf(&r->reason, ": %s", text_str(&detail));
+	text_free(&detail);
+}
+
+struct stop *stops_due(struct repl *r, bool stepped, bool counting)
+{
+	for (struct stop *s = r->stops; s; s = s->next) {
+		r->reason.size = 0;
+		if (!s->enabled || !due(r, s, stepped) || !holds(r, s))
+			continue;
+		if (counting) {
+			s->hits++;
+			if (s->ignore > 0) {
+				s->ignore--;
+				continue;
+			}
+		}
+		describe(r, s);
+		return s;
+	}
+	r->reason.size = 0;
+	return NULL;
+}

@@ -1,0 +1,266 @@
+/* target.c: what is debugged: an instruction set, programs, monitors. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/internal.h"
+
+enum { Q_DEFAULT = 65536, SLICE_DEFAULT = 1000 };
+
+/* The console of one of several VMs: its lines, labelled. */
+struct vm_line {
+	struct console console;
+	struct repl *r;
+	unsigned vm;
+	struct text line;
+};
+
+void target_free(struct target *t)
+{
+	for (unsigned i = 0; i < t->programs; i++)
+		asm_image_free(t->program[i]);
+	for (unsigned i = 0; t->line && i < t->programs; i++)
+		text_free(&t->line[i].line);
+	if (t->line)
+		vmm_lines_free(&t->lines);
+	free(t->line);
+	if (t->stack)
+		vmm_stack_free(t->stack);
+	free(t->stack);
+	isa_free(t->isa);
+	while (t->sources) {
+		struct source_text *s = t->sources;
+		t->sources = s->next;
+		free(s->name);
+		text_free(&s->text);
+		free(s);
+	}
+	*t = (struct target){0};
+}
+
+/* ---- Programs ------------------------------------------------------------ */
+
+static const struct source *find(struct repl *r, const char *name,
+                                 const char *suffix, struct diags *diags)
+{
+	const char *why = "not found";
+	const struct source *s = r->host.reader->find(r->host.reader->ctx, name,
+	                                              suffix, NULL, &why);
+	if (!s)
+		diag_error(diags, (struct pos){0}, "cli-file",
+		           "cannot read `%s`: %s", name, why);
+	return s;
+}
+
+static bool is_image(const struct source *s)
+{
+	size_t n = strspn(s->text, " \t\r\n");
+	return n < s->size && s->text[n] == '{';
+}
+
+static bool load_program(struct repl *r, struct target *t,
+                         const struct repl_setup *setup, const char *name,
+                         struct diags *diags)
+{
+	struct asm_image *image = NULL;
+	const struct source *s = find(r, name, ".s", diags);
+	if (!s)
+		return false;
+	if (is_image(s) && !(image = asm_image_read(s, diags)))
+		return false;
+	if (!t->isa)
+		t->isa = isa_load(setup->isa ? setup->isa
+		                  : image ? image->isa_name : "vt",
+		                  r->host.reader, diags);
+	struct asm_options options = {
+		.reader = r->host.reader,
+		.defines = setup->defines,
+		.define_count = setup->define_count,
+	};
+	if (t->isa && !image)
+		image = asm_source(s, t->isa, &options, diags);
+	if (!t->isa || !image) {
+		asm_image_free(image);
+		return false;
+	}
+	t->name[t->programs] = s->name;
+	t->program[t->programs++] = image;
+	return true;
+}
+
+/* ---- Monitors ------------------------------------------------------------ */
+
+static bool load_stack(struct repl *r, struct target *t,
+                       const struct repl_setup *setup, struct diags *diags)
+{
+	t->image = t->program[0];
+	t->q = setup->q ? setup->q : Q_DEFAULT;
+	if (!setup->depth)
+		return true;
+	struct vmm_options options = {
+		.reader = r->host.reader,
+		.vms = t->programs,
+		.slice = setup->slice ? setup->slice
+		         : t->programs > 1 ? SLICE_DEFAULT : 0,
+	};
+	const struct asm_image *images[VMM_VMS_MAX];
+	for (unsigned i = 0; i < t->programs; i++)
+		images[i] = t->program[i];
+	t->stack = calloc(1, sizeof *t->stack);
+	if (!t->stack || !vmm_stack_build(t->stack, t->isa, setup->kinds,
+	                                  setup->depth, &options, images,
+	                                  t->programs, t->q, diags))
+		return false;
+	vmmap_init(&t->map, t->stack);
+	t->depth = setup->depth;
+	t->image = t->stack->image;
+	t->q = t->stack->q;
+	return true;
+}
+
+static void line_out(void *ctx, word index, word value)
+{
+	struct vm_line *l = ctx;
+	(void)index;
+	if (l->r->target.words) {
+		say(l->r, "vm%u| %llu\n", l->vm, (unsigned long long)value);
+	} else if ((value & 0xff) == '\n') {
+		say(l->r, "vm%u| %s\n", l->vm, text_str(&l->line));
+		l->line.size = 0;
+	} else {
+		text_char(&l->line, (char)(value & 0xff));
+	}
+}
+
+/* The output of each VM comes by its own line. */
+static bool open_lines(struct repl *r, struct target *t)
+{
+	if (t->programs < 2)
+		return true;
+	t->line = calloc(t->programs, sizeof *t->line);
+	if (!t->line)
+		return false;
+	for (unsigned i = 0; i < t->programs; i++) {
+		struct vm_line *l = &t->line[i];
+		l->r = r;
+		l->vm = i;
+		l->console = (struct console){l, NULL, line_out};
+		t->consoles[i] = &l->console;
+	}
+	vmm_lines_init(&t->lines, t->consoles, t->programs);
+	return true;
+}
+
+/* ---- All of it ----------------------------------------------------------- */
+
+static bool fill_machine(struct machine *m, const struct target *t,
+                         struct diags *diags)
+{
+	if (!machine_init(m, t->isa, t->q)) {
+		diags->out_of_memory = 1;
+		return false;
+	}
+	if (!asm_image_load(t->image, m, 0)) {
+		diag_error(diags, (struct pos){0}, "cli-memory",
+		           "the program needs %u words of storage, there are "
+		           "%u", (unsigned)t->image->end, (unsigned)m->q);
+		machine_fini(m);
+		return false;
+	}
+	m->psw.p = t->image->entry;
+	bool quick = machine_use_engine(m, ENGINE_FAST) ||
+	             machine_use_engine(m, ENGINE_PORTABLE);
+	(void)quick; /* otherwise the reference interpreter will do */
+	return true;
+}
+
+static void forget_old(struct repl *r)
+{
+	stops_free(r);
+	time_free(r);
+	reason_forget(r);
+	if (r->loaded)
+		machine_fini(&r->m);
+	target_free(&r->target);
+	for (size_t i = 0; i < r->mark_count; i++)
+		free(r->marks[i].note);
+	r->mark_count = 0;
+	r->list_file = NULL;
+	r->shown_valid = false;
+	r->next_x = 0;
+}
+
+bool repl_load(struct repl *r, const struct repl_setup *setup,
+               struct diags *diags)
+{
+	struct target t = {.words = setup->words};
+	struct machine m;
+	for (unsigned i = 0; i < setup->program_count; i++)
+		if (!load_program(r, &t, setup, setup->programs[i], diags))
+			goto bad;
+	if (!t.programs) {
+		diag_error(diags, (struct pos){0}, "cli-operand",
+		           "expected a program");
+		goto bad;
+	}
+	if (!load_stack(r, &t, setup, diags) || !open_lines(r, &t) ||
+	    !fill_machine(&m, &t, diags))
+		goto bad;
+	forget_old(r);
+	r->target = t;
+	if (r->target.line) /* its address counts */
+		vmm_lines_init(&r->target.lines, r->target.consoles,
+		               r->target.programs);
+	r->m = m;
+	r->m.console = time_console(r);
+	r->loaded = true;
+	r->level = t.depth;
+	if (!time_start(r)) {
+		diags->out_of_memory = 1;
+		return false;
+	}
+	for (size_t i = 0; i < setup->input_count; i++)
+		time_input(r, setup->input[i]);
+	return true;
+bad:
+	target_free(&t);
+	return false;
+}
+
+/* ---- Sources ------------------------------------------------------------- */
+
+static void read_source(struct repl *r, struct source_text *s)
+{
+	const struct source_reader *reader = r->host.reader;
+	const struct source *f = reader->find(reader->ctx, s->name, NULL, NULL,
+	                                      NULL);
+	if (f) {
+		text_add_bytes(&s->text, f->text, f->size);
+		return;
+	}
+	/* generated for a monitor */
+	struct vmm_options options = {.reader = reader,
+	                              .vms = r->target.programs};
+	for (unsigned i = 0; i < r->target.depth && !s->text.size; i++)
+		(void)!vmm_source_file(r->target.isa,
+		                       r->target.stack->level[i].kind,
+		                       &options, s->name, &s->text);
+}
+
+const struct text *target_source(struct repl *r, const char *name)
+{
+	struct source_text *s = r->target.sources;
+	while (s && strcmp(s->name, name) != 0)
+		s = s->next;
+	if (s)
+		return &s->text;
+	s = calloc(1, sizeof *s);
+	if (!s || !(s->name = strdup(name))) {
+		free(s);
+		return NULL;
+	}
+	s->next = r->target.sources;
+	r->target.sources = s;
+	read_source(r, s);
+	return &s->text;
+}

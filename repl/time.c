@@ -1,0 +1,408 @@
+/* time.c: steps, checkpoints, and going to any time.
+ *
+ * Time is the number of steps since the start. Steps follow from the state,
+ * the console input (kept by index) and the user's changes (edits.c), so the
+ * state at any time can be had by running from an earlier one. Copies are
+ * kept for that: one every SPACING steps; when there is no room for more, the
+ * one whose loss costs least is given up, so that they lie densest near the
+ * present and the memory they take is bounded.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/internal.h"
+
+enum {
+	SPACING = 1 << 19,       /* steps: some milliseconds */
+	MEMORY = 64 << 20,       /* bytes for checkpoints, about */
+	CHECKPOINTS_MIN = 8, CHECKPOINTS_MAX = 64,
+};
+
+/* ---- The console --------------------------------------------------------- */
+
+static bool push(word **list, size_t *count, size_t *room, word w)
+{
+	if (*count == *room) {
+		size_t more = *room ? 2 * *room : 256;
+		word *grown = realloc(*list, more * sizeof *grown);
+		if (!grown)
+			return false;
+		*list = grown;
+		*room = more;
+	}
+	(*list)[(*count)++] = w;
+	return true;
+}
+
+bool time_input(struct repl *r, word w)
+{
+	struct history *h = &r->history;
+	return push(&h->input, &h->input_count, &h->input_room, w);
+}
+
+static void ask(struct repl *r)
+{
+	struct text line = {0};
+	say_flush(r);
+	if (r->host.ask && r->host.ask(r->host.ctx, &line)) {
+		for (size_t i = 0; i < line.size; i++)
+			time_input(r, (unsigned char)line.s[i]);
+		time_input(r, '\n');
+	}
+	text_free(&line);
+}
+
+static word console_in(void *ctx, word index)
+{
+	struct repl *r = ctx;
+	struct history *h = &r->history;
+	if (index >= h->input_count && r->host.ask)
+		ask(r);
+	return index < h->input_count ? h->input[index] : CONSOLE_END;
+}
+
+/* What has been said once is not said again when time passes again. */
+static void console_out(void *ctx, word index, word value)
+{
+	struct repl *r = ctx;
+	struct history *h = &r->history;
+	if (index < h->output_count)
+		return;
+	push(&h->output, &h->output_count, &h->output_room, value);
+	if (r->target.programs > 1 && r->target.lines.console.out) {
+		r->target.lines.console.out(r->target.lines.console.ctx, index,
+		                            value);
+	} else if (r->target.words) {
+		text_printf(&r->out, "%llu\n", (unsigned long long)value);
+	} else {
+		text_char(&r->out, (char)(value & 0xff));
+		h->midline = (value & 0xff) != '\n';
+	}
+}
+
+const struct console *time_console(struct repl *r)
+{
+	r->console = (struct console){r, console_in, console_out};
+	return &r->console;
+}
+
+/* A word taken from the end of the input stays what it was: more input comes
+ * after it. */
+static void settle_input(struct repl *r)
+{
+	while (r->history.input_count < r->m.inputs &&
+	       time_input(r, CONSOLE_END))
+		;
+}
+
+/* ---- Checkpoints --------------------------------------------------------- */
+
+static size_t checkpoints_max(const struct repl *r)
+{
+	size_t n = MEMORY / (r->m.q * sizeof(word));
+	return n < CHECKPOINTS_MIN ? CHECKPOINTS_MIN
+	       : n > CHECKPOINTS_MAX ? CHECKPOINTS_MAX : n;
+}
+
+static void drop(struct history *h, size_t i)
+{
+	machine_fini(&h->list[i].m);
+	memmove(&h->list[i], &h->list[i + 1],
+	        (--h->count - i) * sizeof *h->list);
+}
+
+/* Gives up the one between which and the present there are many, compared
+ * with the gap that it leaves. The first is never given up. */
+static void thin(struct history *h)
+{
+	size_t best = 1;
+	double least = -1;
+	for (size_t i = 1; i + 1 < h->count; i++) {
+		word gap = h->list[i + 1].t - h->list[i - 1].t;
+		word age = h->now - h->list[i].t + SPACING;
+		double cost = (double)gap / (double)age;
+		if (least < 0 || cost < least) {
+			least = cost;
+			best = i;
+		}
+	}
+	drop(h, best);
+}
+
+static bool keep(struct repl *r)
+{
+	struct history *h = &r->history;
+	if (h->count >= checkpoints_max(r))
+		thin(h);
+	if (h->count == h->room) {
+		size_t room = h->room ? 2 * h->room : CHECKPOINTS_MIN;
+		struct checkpoint *list = realloc(h->list, room * sizeof *list);
+		if (!list)
+			return false;
+		h->list = list;
+		h->room = room;
+	}
+	size_t at = h->count;
+	while (at > 0 && h->list[at - 1].t > h->now)
+		at--;
+	struct checkpoint c = {.t = h->now, .edits = h->applied};
+	if (!machine_init(&c.m, r->m.isa, r->m.q))
+		return false;
+	if (!machine_copy(&c.m, &r->m)) {
+		machine_fini(&c.m);
+		return false;
+	}
+	memmove(&h->list[at + 1], &h->list[at],
+	        (h->count++ - at) * sizeof *h->list);
+	h->list[at] = c;
+	return true;
+}
+
+/* The latest checkpoint not after t. */
+static struct checkpoint *nearest(struct history *h, word t)
+{
+	size_t i = h->count;
+	while (i > 1 && h->list[i - 1].t > t)
+		i--;
+	return &h->list[i - 1];
+}
+
+static void maybe_keep(struct repl *r)
+{
+	struct history *h = &r->history;
+	if (h->status == MACHINE_RUNNING &&
+	    h->now - nearest(h, h->now)->t >= SPACING)
+		(void)!keep(r);
+}
+
+bool time_start(struct repl *r)
+{
+	time_free(r);
+	r->history.status = MACHINE_RUNNING;
+	return keep(r);
+}
+
+void time_free(struct repl *r)
+{
+	struct history *h = &r->history;
+	while (h->count)
+		drop(h, h->count - 1);
+	for (size_t i = 0; i < h->edit_count; i++) {
+		free(h->edits[i].cells);
+		free(h->edits[i].what);
+	}
+	free(h->edits);
+	free(h->list);
+	free(h->input);
+	free(h->output);
+	*h = (struct history){0};
+}
+
+/* ---- Edits --------------------------------------------------------------- */
+
+static struct registers registers_of(const struct machine *m)
+{
+	return (struct registers){m->psw, m->timer, m->clock, m->inputs,
+	                          m->outputs, m->counts};
+}
+
+static void apply(struct repl *r, const struct edit *e)
+{
+	struct machine *m = &r->m;
+	for (size_t i = 0; i < e->cell_count; i++) {
+		m->E[e->cells[i].at] = e->cells[i].value;
+		machine_touch(m, e->cells[i].at, 1);
+	}
+	m->psw = e->after.psw;
+	m->timer = e->after.timer;
+	m->clock = e->after.clock;
+	m->inputs = e->after.inputs;
+	m->outputs = e->after.outputs;
+	m->counts = e->after.counts;
+	r->history.have_step = false;
+	r->history.status = MACHINE_RUNNING;
+	r->history.seeks++;
+}
+
+static void apply_due(struct repl *r)
+{
+	struct history *h = &r->history;
+	while (h->applied < h->edit_count && h->edits[h->applied].t <= h->now)
+		apply(r, &h->edits[h->applied++]);
+}
+
+/* Forgets edits from number n on, and what was known of times after them. */
+static void forget(struct repl *r, size_t n)
+{
+	struct history *h = &r->history;
+	while (h->edit_count > n) {
+		struct edit *e = &h->edits[--h->edit_count];
+		free(e->cells);
+		free(e->what);
+	}
+	for (size_t i = h->count; i-- > 1;)
+		if (h->list[i].edits > n ||
+		    (h->list[i].edits == n && h->list[i].t > h->now))
+			drop(h, i);
+}
+
+static bool differences(const struct repl *r, const struct machine *before,
+                        struct edit *e)
+{
+	for (addr a = 0; a < r->m.q; a++)
+		e->cell_count += r->m.E[a] != before->E[a];
+	e->cells = calloc(e->cell_count + 1, sizeof *e->cells);
+	if (!e->cells)
+		return false;
+	size_t n = 0;
+	for (addr a = 0; a < r->m.q; a++)
+		if (r->m.E[a] != before->E[a])
+			e->cells[n++] = (struct cell){a, r->m.E[a]};
+	return true;
+}
+
+bool time_edit(struct repl *r, const struct machine *before, const char *what)
+{
+	struct history *h = &r->history;
+	struct edit e = {.t = h->now, .after = registers_of(&r->m)};
+	forget(r, h->applied);
+	if (h->edit_count == h->edit_room) {
+		size_t room = h->edit_room ? 2 * h->edit_room : 16;
+		struct edit *list = realloc(h->edits, room * sizeof *list);
+		if (!list)
+			return false;
+		h->edits = list;
+		h->edit_room = room;
+	}
+	e.what = strdup(what);
+	if (!e.what || !differences(r, before, &e)) {
+		free(e.what);
+		return false;
+	}
+	h->edits[h->edit_count++] = e;
+	h->applied++;
+	/* the future will be another one, and so will be what it says */
+	if (h->output_count > r->m.outputs)
+		h->output_count = r->m.outputs;
+	h->have_step = false;
+	h->status = MACHINE_RUNNING;
+	h->seeks++;
+	settle_input(r);
+	return true;
+}
+
+/* ---- Forwards ------------------------------------------------------------ */
+
+void time_stepped(struct repl *r, enum machine_status s)
+{
+	struct history *h = &r->history;
+	h->have_step = true;
+	if (s == MACHINE_HALTED || s == MACHINE_WEDGED)
+		h->status = s;
+	settle_input(r);
+	apply_due(r);
+	maybe_keep(r);
+}
+
+bool time_step(struct repl *r)
+{
+	struct history *h = &r->history;
+	if (h->status >= MACHINE_HALTED)
+		return false;
+	enum machine_status s = machine_step(&r->m);
+	h->now++;
+	time_stepped(r, s);
+	return true;
+}
+
+word time_run(struct repl *r, word limit)
+{
+	struct history *h = &r->history;
+	word made = 0;
+	if (h->status >= MACHINE_HALTED)
+		return 0;
+	if (h->applied < h->edit_count &&
+	    limit > h->edits[h->applied].t - h->now)
+		limit = h->edits[h->applied].t - h->now;
+	if (limit > SPACING)
+		limit = SPACING;
+	enum machine_status s = machine_run(&r->m, limit, &made);
+	h->now += made;
+	h->have_step = h->have_step && made == 0;
+	if (s == MACHINE_HALTED || s == MACHINE_WEDGED)
+		h->status = s;
+	settle_input(r);
+	apply_due(r);
+	maybe_keep(r);
+	return made;
+}
+
+/* ---- Anywhere ------------------------------------------------------------ */
+
+static void return_to(struct repl *r, const struct checkpoint *c)
+{
+	struct history *h = &r->history;
+	r->m.cycle_at = 0; /* an unfinished step is simply dropped */
+	bool ok = machine_copy(&r->m, &c->m);
+	assert(ok && "same size");
+	(void)ok;
+	h->now = c->t;
+	h->applied = c->edits;
+	h->status = MACHINE_RUNNING;
+	h->have_step = false;
+	h->seeks++;
+	apply_due(r);
+}
+
+/* Near the goal the way back gets finer marks, for the next step back. */
+static void approach(struct repl *r, word t)
+{
+	struct history *h = &r->history;
+	enum { NEAR = 1 << 14 };
+	while (h->now < t && h->status == MACHINE_RUNNING && !interrupted(r)) {
+		word left = t - h->now;
+		word n = left > 2 * NEAR ? left - NEAR : left;
+		time_run(r, n);
+		if (t - h->now == NEAR && h->now - nearest(h, h->now)->t > NEAR)
+			(void)!keep(r);
+	}
+}
+
+void time_seek(struct repl *r, word t)
+{
+	struct history *h = &r->history;
+	struct checkpoint *c = nearest(h, t);
+	if (r->m.cycle_at > 0 || t < h->now || c->t > h->now)
+		return_to(r, c);
+	approach(r, t);
+}
+
+bool time_undo(struct repl *r, struct text *what)
+{
+	struct history *h = &r->history;
+	if (h->applied == 0)
+		return false;
+	word t = h->edits[h->applied - 1].t;
+	text_add(what, h->edits[h->applied - 1].what);
+	h->now = t;
+	forget(r, h->applied - 1);
+	return_to(r, nearest(h, t));
+	approach(r, t);
+	if (h->output_count > r->m.outputs)
+		h->output_count = r->m.outputs;
+	return true;
+}
+
+const struct machine_step *time_last(struct repl *r)
+{
+	struct history *h = &r->history;
+	if (h->have_step && r->m.cycle_at == 0)
+		return &r->m.step;
+	if (r->m.cycle_at > 0 || h->now == 0 ||
+	    (h->applied > 0 && h->edits[h->applied - 1].t == h->now))
+		return NULL;
+	time_seek(r, h->now - 1);
+	time_step(r);
+	return &r->m.step;
+}
