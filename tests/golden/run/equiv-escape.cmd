@@ -1,0 +1,1 @@
+thirdgen equiv programs/escapes/pswst.s --isa shapes/pswst --under hvm
