@@ -3,22 +3,24 @@
 
 const struct explanation codes_vmm[] = {
 	{"vmm-role", "No monitor can be built: an instruction is missing.\n"
-	 "A monitor is a program of the machine. It reloads the PSW, and where the\n"
-	 "instruction set has a timer, a console or a clock it must use them for its\n"
-	 "guests. Which instruction does that is found by its meaning: the one whose\n"
-	 "whole effect is, say, `timer <- r[..]`. Here there is none.\n"},
+	 "A monitor is a program of the machine. It reloads the PSW, and where\n"
+	 "the set has a timer, a console or a clock it must use them for its\n"
+	 "guests. Which instruction does that is found by its meaning: the one\n"
+	 "whose whole effect is, say, `timer <- r[..]`. Here there is none.\n"},
 	{"vmm-core", "No monitor can be built: core is not what it should be.\n"
 	 "Dispatcher, allocator and interpreter routines are written in the\n"
-	 "instructions of core. A set must have them all, with the operands and the\n"
-	 "effects they have in core. (What they do in user mode does not matter.)\n"},
+	 "instructions of core. A set must have them all, with the operands and\n"
+	 "the effects they have in core. What they do in user mode does not\n"
+	 "matter: a monitor runs in supervisor mode.\n"},
 	{"vmm-source", "A part of which monitors are made cannot be read.\n"
-	 "vmm/ and hybrid-vmm/ are sought like instruction sets and programs.\n"},
+	 "vmm/ and hybrid-vmm/ are sought like sets and programs.\n"},
 	{"vmm-room", "Storage is too small for the monitors and their guests.\n"
-	 "A monitor takes k words, and each virtual machine at least 32; n monitors\n"
-	 "in one another take n times k. No machine has more than 1048575 words.\n"},
+	 "A monitor takes k words, and each virtual machine at least 32; n\n"
+	 "monitors in one another take n times k. No machine has more than\n"
+	 "1048575 words.\n"},
 	{"vmm-guests", "More guests than the monitor has virtual machines.\n"},
-	{"cli-under", "--under names the monitors, or --vm the guests, wrongly.\n"
-	 "vmm is the virtual machine monitor, hvm the hybrid one; vmm,hvm is a\n"
-	 "hybrid monitor under a virtual machine monitor.\n"},
+	{"cli-under", "--under names the monitors, or --vm the guests, wrong.\n"
+	 "vmm is the virtual machine monitor, hvm the hybrid one; vmm,hvm is\n"
+	 "a hybrid monitor under a virtual machine monitor.\n"},
 	{0},
 };

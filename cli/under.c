@@ -8,7 +8,8 @@
 enum { SLICE_DEFAULT = 1000 };
 
 const struct opt under_rows[] = {
-	{'u', "under", OPT_TEXT, "MONITORS", offsetof(struct under_options, under),
+	{'u', "under", OPT_TEXT, "MONITORS",
+	 offsetof(struct under_options, under),
 	 "vmm or hvm, or several, outermost first: vmm,hvm", 0, 0},
 	{0, "depth", OPT_NUMBER, "N", offsetof(struct under_options, depth),
 	 "N monitors, those of --under over and over", 1, VMM_LEVELS_MAX},

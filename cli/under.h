@@ -10,7 +10,7 @@
 #include "vmm/vmm.h"
 
 struct under_options {
-	const char *under;  /* --under: "vmm,hvm", outermost first; NULL: none */
+	const char *under;  /* --under: "vmm,hvm", outermost first, or NULL */
 	word depth;         /* --depth; 0: as many as --under names */
 	struct opt_list vm; /* --vm: further guests */
 	word slice;         /* --slice; 0: the default */

@@ -27,8 +27,8 @@ void generate_machine(const struct plan *p, struct text *out)
 {
 	const struct vmm_options *o = p->options;
 	bool hybrid = p->kind == VMM_HYBRID;
-	text_printf(out,
-	        "; machine.inc: what this monitor is built for. Generated.\n\n");
+	text_add(out, "; machine.inc: what this monitor is built for. "
+	              "Generated.\n\n");
 	text_printf(out, "; a %s for instruction set %s\n",
 	            hybrid ? "hybrid virtual machine monitor"
 	                   : "virtual machine monitor",
@@ -39,7 +39,8 @@ void generate_machine(const struct plan *p, struct text *out)
 	if (o->second_privileged)
 		equ(out, "SECOND_PRIVILEGED", 1, "a variant: see dispatcher.s");
 	if (o->watchdog)
-		equ(out, "WATCHDOG", o->watchdog, "a variant: see dispatcher.s");
+		equ(out, "WATCHDOG", o->watchdog,
+		    "a variant: see dispatcher.s");
 	for (size_t n = 0; n < o->define_count; n++)
 		equ(out, o->defines[n].name, o->defines[n].value, NULL);
 
@@ -55,8 +56,9 @@ void generate_machine(const struct plan *p, struct text *out)
 	equ(out, "V_FROM_USER", p->causes_u != 0, NULL);
 
 	text_add(out,
-	        "\n; The privileged instructions a monitor itself executes, found "
-	        "by what they do:\n; the one whose whole effect is this.\n");
+	        "\n; The privileged instructions a monitor itself executes, "
+	        "found by what they do:\n; the one whose whole effect is "
+	        "this.\n");
 	role_print_macros(p, out);
 }
 
@@ -147,7 +149,8 @@ static void print_table(const struct plan *p, unsigned rows, struct text *out)
 			text_printf(out, "        .word   v_%-16s; %02x\n",
 			            i->name, op);
 		else
-			text_printf(out, "        .word   v_op_%02x%*s; %02x %s\n",
+			text_printf(out,
+			            "        .word   v_op_%02x%*s; %02x %s\n",
 			            op, 11, "", op, i->name);
 	}
 	print_empty_rows(empty, rows, out);
@@ -164,12 +167,14 @@ static void print_selections(const struct plan *p, unsigned rows,
 			continue;
 		if (!any)
 			text_add(out, "\n; ---- Words with the same op: which "
-			              "instruction, if any ----------------\n\n");
+			              "instruction, if any ---------------------"
+			              "--\n\n");
 		any = true;
 		print_selection(p, op, out);
 	}
 	if (any)
-		text_add(out, "\n; the bits that tell, and what they must be\n");
+		text_add(out,
+		         "\n; the bits that tell, and what they must be\n");
 	for (size_t n = 0; n < p->isa->insn_count; n++) {
 		i = &p->isa->insns[n];
 		const struct isa_insn *first;
@@ -184,14 +189,14 @@ static void print_selections(const struct plan *p, unsigned rows,
 
 static const char about_routines[] =
 	";\n"
-	";   in       insn; pc = its virtual address; base, bound = real R; vm\n"
+	";   in       insn; pc = its virtual address; base, bound; vm\n"
 	";   destroys t0-t7, link\n"
-	";   leaves   disp_next, disp_goto, disp_resume, disp_halt; or by trap_...,\n"
-	";            with nothing done (dispatcher.s, reflect.s)\n"
+	";   leaves   disp_next, disp_goto, disp_resume, disp_halt; or by\n"
+	";            trap_..., with nothing done (dispatcher.s, reflect.s)\n"
 	";\n"
-	"; A routine first reads and checks all it needs, then assigns. What is\n"
-	"; read and what is assigned is the virtual machine's: M, R and timer in\n"
-	"; its block, P in pc, storage through `.relocate`.\n";
+	"; A routine first reads and checks all it needs, then assigns.\n"
+	"; What is read and what is assigned is the virtual machine's: M, R\n"
+	"; and timer in its block, P in pc, storage through `.relocate`.\n";
 
 void generate_interpreters(struct plan *p, struct text *out)
 {
@@ -201,10 +206,10 @@ void generate_interpreters(struct plan *p, struct text *out)
 	        "; interpreters.s: {v_i} of CP = <D, A, {v_i}>, for %s. "
 	        "Generated.\n;\n", p->isa->name);
 	text_add(out, hybrid
-	        ? "; A routine for every instruction: all of virtual supervisor "
-	          "mode is\n; interpreted.\n"
-	        : "; A routine for every instruction that may trap only because "
-	          "it runs in a\n; virtual machine.\n");
+	        ? "; A routine for every instruction: all of virtual "
+	          "supervisor mode is\n; interpreted.\n"
+	        : "; A routine for every instruction that may trap only "
+	          "because it runs in a\n; virtual machine.\n");
 	text_add(out, about_routines);
 	const char *group = "";
 	for (size_t n = 0; n < p->isa->insn_count; n++) {
@@ -218,7 +223,7 @@ void generate_interpreters(struct plan *p, struct text *out)
 	}
 	print_selections(p, rows, out);
 	print_table(p, rows, out);
-	text_add(out, "\n; values that find no register while an instruction is "
-	              "interpreted\n");
+	text_add(out, "\n; values that find no register while an instruction "
+	              "is interpreted\n");
 	equ(out, "V_CELLS", p->cells, NULL);
 }

@@ -33,8 +33,8 @@ struct plan {
 	unsigned vms;
 	const struct isa_insn *role[ROLE_COUNT]; /* NULL: the set has none */
 	bool *interpreted;    /* [insn.index]: has a routine; owned */
-	unsigned causes_s;    /* bit c: an instruction with a routine may trap */
-	unsigned causes_u;    /* with c in virtual mode s, or in u */
+	unsigned causes_s;    /* bit c: an instruction with a routine may */
+	unsigned causes_u;    /* trap with c in virtual mode s, or in u */
 	unsigned cells;       /* v_cells the routines need, set by generating */
 };
 

@@ -39,7 +39,7 @@ struct vmm_options {
 	                           no slices (a VM runs until it has ended) */
 	addr q;                 /* storage it will run on; only needed when the
 	                           set has no instruction that reads q */
-	bool second_privileged; /* variant: p = 2 privileged instructions a trap */
+	bool second_privileged; /* variant: p = 2 privileged ones a trap */
 	word watchdog;          /* variant: gives up when handling a trap took
 	                           more cycles; 0: no watchdog */
 	const struct asm_define *defines; /* further symbols, for mutants */
@@ -86,7 +86,7 @@ struct vmm_layout {
 void vmm_layout(const struct asm_image *monitor, struct vmm_layout *out);
 
 /* Where the storage of VM number `vm` begins on a machine of q words, and in
- * *size how many words it has: its w. size is 0 when q is too small. layout.c */
+ * *size how many words it has: its w; 0 when q is too small. layout.c */
 addr vmm_base(const struct vmm_layout *layout, unsigned vm, addr q,
               addr *size);
 
@@ -96,7 +96,7 @@ const char *vmm_status_name(enum vmm_status s); /* "running" */
 /* What a running monitor knows of one of its virtual machines. */
 struct vmm_vm {
 	struct psw psw;         /* virtual M and R, unclamped; psw.p is virtual
-	                           P as last parked in VM_P, stale while it runs */
+	                           P as last parked, stale while it runs */
 	addr base, size;        /* its storage, in addresses of the monitor */
 	word timer;             /* virtual timer, as of the last charge */
 	enum vmm_status status;
@@ -141,10 +141,10 @@ struct vmm_stack {
 		addr at;             /* real address of its cell 0 */
 		addr q;              /* storage of the machine it sees */
 	} level[VMM_LEVELS_MAX];
-	addr guest_at;               /* real address of the first guest's cell 0 */
-	addr guest_q;                /* storage of each guest's machine: w */
-	addr q;                      /* storage the real machine must have */
-	struct asm_image *image;     /* all of it as one program, owned */
+	addr guest_at;           /* real address of the first guest's cell 0 */
+	addr guest_q;            /* storage of each guest's machine: w */
+	addr q;                  /* storage the real machine must have */
+	struct asm_image *image; /* all of it as one program, owned */
 	struct asm_image *monitors[VMM_KINDS][2]; /* built for it, owned: for
 	                                one VM, and for the guests */
 };
@@ -168,7 +168,7 @@ void vmm_stack_free(struct vmm_stack *s);
  * the machine is allowed, as struct console asks. */
 struct vmm_lines {
 	struct console console;
-	const struct console *const *line; /* one for each VM; each may be NULL */
+	const struct console *const *line; /* one for each VM, or NULL */
 	unsigned count;
 	struct vmm_word {    /* what became of each word, in order; owned */
 		unsigned line;
@@ -212,7 +212,7 @@ struct vmm_world_counts {
 struct vmm_stats {
 	const struct vmm_stack *stack;
 	struct vmm_world_counts world[VMM_LEVELS_MAX + 1];
-	unsigned char *marks[VMM_LEVELS_MAX]; /* [address]: what happens there */
+	unsigned char *marks[VMM_LEVELS_MAX]; /* [address]: what is there */
 	enum trap pending[VMM_LEVELS_MAX];    /* trap whose fate is open */
 };
 

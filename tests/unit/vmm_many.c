@@ -103,7 +103,8 @@ static void check_guest(struct guest *g, const struct machine *m,
 
 /* With time slices, at most three privileged instructions for each trap the
  * monitor handles: to read what is left, to load the timer, and the last. (The
- * guest's own use of console and clock is not counted.) The hybrid monitor may get from one slice to the next without a trap. */
+ * guest's own use of console and clock is not counted.) The hybrid monitor may
+ * get from one slice to the next without a trap. */
 struct watch {
 	addr slice_over; /* hybrid: where the next VM gets its turn */
 	unsigned privileged;
