@@ -272,8 +272,8 @@ static void hostile(enum vmm_kind kind, unsigned times)
 	isa_free(isa);
 }
 
-static void hostile_vmm(void) { hostile(VMM_FULL, 400); }
-static void hostile_hvm(void) { hostile(VMM_HYBRID, 200); }
+static void hostile_vmm(void) { hostile(VMM_FULL, 240); }
+static void hostile_hvm(void) { hostile(VMM_HYBRID, 100); }
 
 /* Words that look like the monitor's own control words, input for each line,
  * and a machine that goes back in time. */
