@@ -276,6 +276,14 @@ static int tell(struct equiv *e)
 
 /* ---- Keeping ------------------------------------------------------------ */
 
+/* As it can be found again from here. */
+static const char *set_name(const struct equiv_options *o,
+                            const struct under *u)
+{
+	return o->program.isa.isa ? o->program.isa.isa
+	                          : u->guest[0].isa->name;
+}
+
 static int save(struct equiv *e, const struct equiv_options *o,
                 const struct under *u, int status)
 {
@@ -291,7 +299,7 @@ static int save(struct equiv *e, const struct equiv_options *o,
 	size_t inputs = l->bare.inputs + 1; /* one may be looked at */
 	word *words = calloc(inputs, sizeof *words);
 	struct lockstep_record r = {
-		.isa_name = e->isa->name, .isa_hash = e->isa->hash,
+		.isa_name = set_name(o, u), .isa_hash = e->isa->hash,
 		.depth = e->stack->depth, .w = e->stack->guest_q,
 		.slice = u->slice,
 		.step = diverged ? l->divergence.step : l->control.step,
@@ -388,27 +396,33 @@ static int replay(struct cli *c, const struct lockstep_record *r,
 		.max_steps = r->step, .record = r,
 		.options = {.time = r->time},
 	};
-	int status = run(&e) ? tell(&e) : STATUS_INTERNAL;
-	if (status == STATUS_UNKNOWN) {
-		cli_say(c, "it does not diverge at step %" PRIu64 " any more",
-		        r->step);
-		status = STATUS_OK;
-	}
+	if (!run(&e))
+		return STATUS_INTERNAL;
+	bool again = e.end == LOCKSTEP_DIVERGED
+	                     ? e.l.divergence.step == r->step
+	                     : e.l.control.escapes &&
+	                               e.l.control.step == r->step;
+	tell(&e);
+	if (!again)
+		cli_say(c, "it no longer goes wrong at step %" PRIu64, r->step);
+	int status = again ? STATUS_OK : STATUS_FAILED;
 	lockstep_close(&e.l);
 	return status;
 }
 
-int equiv_replay(struct cli *c, const struct source *source)
+int equiv_replay(struct cli *c, const char *set, const struct source *source)
 {
 	struct lockstep_record r;
 	struct vmm_stack *stack = calloc(1, sizeof *stack);
 	struct isa *isa = NULL;
 	int status = STATUS_USAGE;
 	if (stack && lockstep_record_read(&r, source, &c->diags)) {
-		isa = isa_load(r.isa_name, &c->files.reader, &c->diags);
+		isa = set ? load_isa(c, set)
+		          : isa_load(r.isa_name, &c->files.reader,
+		                     &c->diags);
 		if (isa && isa->hash != r.isa_hash)
-			cli_say(c, "%s has changed since this was saved",
-			        r.isa_name);
+			cli_say(c, "%s is not the set it was found in",
+			        isa->name);
 		if (isa)
 			status = replay(c, &r, isa, stack);
 		vmm_stack_free(stack);

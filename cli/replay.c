@@ -1,7 +1,8 @@
-/* replay.c: `thirdgen replay`: a saved witness, run again. */
+/* replay.c: `thirdgen replay`: a saved witness or divergence, run again. */
 #include <setjmp.h>
 #include <stdlib.h>
 
+#include "cli/equiv.h"
 #include "cli/load.h"
 #include "theorems/theorems.h"
 
@@ -13,6 +14,8 @@ const char text_replay[] =
 	"FILE is a witness that `thirdgen check --save` wrote. Its states are put\n"
 	"into the reference interpreter, the instruction is executed, and what\n"
 	"comes out is shown. Status 0: it shows what it showed before; 1: not.\n"
+	"Or FILE is a divergence that `thirdgen equiv --save` wrote: the guest runs\n"
+	"again, bare and under the monitors, up to the step where they diverged.\n"
 	"The instruction set is found by the file's name in the witness, or is the\n"
 	"one given by --isa.\n"
 	"\n"
@@ -72,6 +75,11 @@ int cmd_replay(struct cli *c)
 	int status = cli_tell(c);
 	if (status != STATUS_OK)
 		return status;
+	if (equiv_is_record(source)) {
+		status = equiv_replay(c, o.isa, source);
+		int faults = cli_tell(c);
+		return faults != STATUS_OK ? faults : status;
+	}
 	arena.out_of_memory = &no_memory;
 	if (setjmp(no_memory)) {
 		cli_say(c, "out of memory");
