@@ -11,7 +11,12 @@
 enum {
 	ASKED = 1u << THEOREMS_COMPLETES | 1u << THEOREMS_UNPRIVILEGED |
 	        1u << THEOREMS_EXACT_S | 1u << THEOREMS_EXACT_U |
-	        1u << THEOREMS_TRAPS
+	        1u << THEOREMS_TRAPS |
+	        /* one that may trap in s is not privileged even so */
+	        1u << THEOREMS_CONTROL_S | 1u << THEOREMS_CONTROL_U |
+	        1u << THEOREMS_CELLS_S | 1u << THEOREMS_CELLS_U |
+	        1u << THEOREMS_LOCATION_S | 1u << THEOREMS_LOCATION_U |
+	        1u << THEOREMS_MODE | 1u << THEOREMS_MODE_AND_PLACE
 };
 
 /* The offenders of a condition, once each, in order. */

@@ -356,10 +356,12 @@ static void print_verdicts(const struct theorems_report *r, struct text *out)
 	                                        : "open");
 }
 
+/* The same change, with the same success. */
 static bool same_change(const struct theorems_report *r,
                         enum theorems_condition a, enum theorems_condition b)
 {
-	if (r->change_count[a] != r->change_count[b])
+	if (r->change_count[a] != r->change_count[b] ||
+	    r->change_verified[a] != r->change_verified[b])
 		return false;
 	return memcmp(r->change[a], r->change[b],
 	              r->change_count[a] * sizeof *r->change[a]) == 0;
