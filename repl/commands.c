@@ -106,7 +106,7 @@ static void print_row(struct repl *r, const struct command_row *c)
 	text_free(&t);
 }
 
-static void wrapped(struct repl *r, const char *s)
+void say_wrapped(struct repl *r, const char *s)
 {
 	enum { WIDTH = 74 };
 	while (*s) {
@@ -135,7 +135,7 @@ bool do_help(struct repl *r, const char *arguments)
 		if (!c)
 			return false;
 		say(r, "%s %s\n", c->name, c->arguments ? c->arguments : "");
-		wrapped(r, c->about);
+		say_wrapped(r, c->about);
 		if (c->aliases)
 			say(r, "  short: %s\n", c->aliases);
 		return true;

@@ -233,47 +233,105 @@ bool do_down(struct repl *r, const char *arguments)
 
 /* ---- The map of storage -------------------------------------------------- */
 
-/* A bar of WIDTH columns from 0 to q, filled where from..to is. */
-static void bar(struct text *out, addr q, word from, word to)
+/* Storage between the places where something begins or ends: each stretch is
+ * drawn equally wide, however long it is. */
+struct scale {
+	word cut[3 * (VMM_LEVELS_MAX + 2)];
+	unsigned cuts;
+};
+
+static void cut(struct scale *s, word at, word q)
 {
-	enum { WIDTH = 40 };
-	text_char(out, '|');
-	for (word i = 0; i < WIDTH; i++) {
-		word a = i * q / WIDTH, b = (i + 1) * q / WIDTH;
-		bool in = from < b && to > a && from < to;
-		text_char(out, in ? '#' : '.');
+	unsigned i = 0;
+	if (at > q)
+		at = q;
+	while (i < s->cuts && s->cut[i] < at)
+		i++;
+	if (i < s->cuts && s->cut[i] == at)
+		return;
+	memmove(&s->cut[i + 1], &s->cut[i], (s->cuts++ - i) * sizeof *s->cut);
+	s->cut[i] = at;
+}
+
+enum { STRETCH = 8 };
+
+static void bar(const struct scale *s, word from, word to, word p,
+                struct text *out)
+{
+	for (unsigned i = 0; i + 1 < s->cuts; i++) {
+		bool in = s->cut[i] >= from && s->cut[i + 1] <= to;
+		bool here = p >= s->cut[i] && p < s->cut[i + 1];
+		text_char(out, '|');
+		for (int n = 0; n < STRETCH - 1; n++)
+			text_char(out, here && n == STRETCH / 2 ? 'P'
+			               : in ? '#' : '.');
 	}
-	text_char(out, '|');
+	text_add(out, "|");
+}
+
+static void ruler(const struct scale *s, struct text *out)
+{
+	size_t start = out->size;
+	for (unsigned i = 0; i < s->cuts; i++) {
+		text_printf(out, "%" PRIu64, s->cut[i]);
+		if (i + 1 < s->cuts)
+			text_pad_to(out, start, (i + 1) * STRETCH);
+	}
+	text_char(out, '\n');
+}
+
+/* The levels worth drawing when there are very many: those next to the ends. */
+static bool drawn(const struct repl *r, unsigned level)
+{
+	enum { SIDE = 2 };
+	return level <= SIDE || level + SIDE >= r->target.depth;
 }
 
 bool do_map(struct repl *r, const char *arguments)
 {
+	enum { LABEL = 14 };
 	struct text t = {0};
+	struct scale s = {.cuts = 0};
+	struct view v;
+	addr p;
 	if (!at_end(r, arguments))
 		return false;
-	addr q = r->m.q;
-	text_printf(&t, "storage, %u words; # is what each may use now\n", q);
+	word q = r->m.q;
+	cut(&s, 0, q);
+	cut(&s, q, q);
 	for (unsigned i = 0; i <= r->target.depth; i++) {
-		struct view v;
-		size_t start = t.size;
+		if (!drawn(r, i))
+			continue;
 		level_view(r, &r->m, i, &v);
-		word from = (word)v.at + v.psw.l, to = from + v.psw.b;
-		word end = (word)v.at + v.q;
-		text_printf(&t, "%u %s", i, level_name(r, i));
-		text_pad_to(&t, start, 10);
-		bar(&t, q, v.at, end);
-		text_printf(&t, " cells %u..%" PRIu64 "\n", v.at, end - 1);
-		start = t.size;
-		text_printf(&t, "  (l,b)");
-		text_pad_to(&t, start, 10);
-		bar(&t, q, from, to < end ? to : end);
-		text_printf(&t, " (%u,%u)\n", v.psw.l, v.psw.b);
+		cut(&s, v.at, q);
+		cut(&s, (word)v.at + v.q, q);
+		cut(&s, (word)v.at + v.psw.l, q);
+		cut(&s, (word)v.at + v.psw.l + v.psw.b, (word)v.at + v.q);
 	}
-	size_t start = t.size;
-	text_add(&t, "real R");
-	text_pad_to(&t, start, 10);
-	bar(&t, q, r->m.psw.l, (word)r->m.psw.l + r->m.psw.b);
-	text_printf(&t, " (%u,%u)\n", r->m.psw.l, r->m.psw.b);
+	text_repeat(&t, ' ', LABEL);
+	ruler(&s, &t);
+	for (unsigned i = 0; i <= r->target.depth; i++) {
+		if (!drawn(r, i))
+			continue;
+		level_view(r, &r->m, i, &v);
+		size_t start = t.size;
+		word end = (word)v.at + v.q, from = (word)v.at + v.psw.l;
+		word to = from + v.psw.b < end ? from + v.psw.b : end;
+		bool here = v.turn && view_relocate(&v, v.psw.p, &p);
+		text_printf(&t, "%u %s", i, level_name(r, i));
+		text_pad_to(&t, start, LABEL);
+		bar(&s, v.at, end, ~(word)0, &t);
+		text_add(&t, " its storage\n");
+		start = t.size;
+		text_printf(&t, "  R (%u,%u)", v.psw.l, v.psw.b);
+		if (t.size - start >= LABEL) {
+			text_char(&t, '\n');
+			start = t.size;
+		}
+		text_pad_to(&t, start, LABEL);
+		bar(&s, from, to, here ? p : ~(word)0, &t);
+		text_printf(&t, " what it may use\n");
+	}
 	say(r, "%s", text_str(&t));
 	text_free(&t);
 	return true;

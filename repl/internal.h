@@ -325,9 +325,12 @@ struct repl {
 	struct psw before[VMM_LEVELS_MAX + 1]; /* see stops_begin */
 	unsigned before_turn;
 	struct shadow *shadow;       /* catch square: the bare machine beside */
+	word square_steps;           /* of the last `square`; 0: none */
+	bool square_different;
+	char square_insn[32];
 	struct lesson_state {
-		int number;          /* 0: none */
-		unsigned step;
+		unsigned number;     /* 0: none */
+		unsigned passed;     /* bit n - 1: lesson n */
 	} lesson;
 	struct theorems_report *report; /* of the set; NULL: not asked yet */
 };
@@ -335,6 +338,7 @@ struct repl {
 /* Text for the user. */
 void say(struct repl *r, const char *format, ...) TEXT_PRINTF(2, 3);
 void say_flush(struct repl *r);
+void say_wrapped(struct repl *r, const char *text); /* in paragraphs */
 /* One line beginning with "error: "; the command has failed. Always false. */
 bool fail(struct repl *r, const char *format, ...) TEXT_PRINTF(2, 3);
 void fail_diags(struct repl *r, struct diags *d);
@@ -381,7 +385,7 @@ void lesson_end(struct repl *r);
 	X(set) X(eval) X(exec) X(inject) X(undo) X(input)       \
 	X(load) X(save) X(restore) X(source) X(log)                     \
 	X(assert) X(expect) X(echo) X(quit)                             \
-	X(help) X(apropos) X(alias)
+	X(help) X(apropos) X(alias) X(tutorial)
 #define X(id) bool do_##id(struct repl *r, const char *arguments);
 REPL_COMMANDS(X)
 #undef X

@@ -242,6 +242,7 @@ enum repl_answer repl_line(struct repl *r, const char *line)
 			at_stop(r);
 		else
 			r->failed = true;
+		lesson_check(r);
 	}
 	free(again);
 	say_flush(r);

@@ -11,6 +11,7 @@
  * with what the guest's machine, under the monitor, has come to.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,16 +147,10 @@ static bool make_square(struct repl *r, struct square *q)
 	return ok;
 }
 
-static void side(struct text *t, struct psw psw)
-{
-	size_t start = t->size;
-	psw_print(psw, t);
-	text_pad_to(t, start, 26);
-}
-
 static void draw(struct repl *r, const struct square *q)
 {
-	struct text t = {0}, insn = {0};
+	enum { ARROW = 28 };
+	struct text t = {0}, insn = {0}, steps = {0};
 	const char *good = r->host.colour ? "\033[32m" : "";
 	const char *bad = r->host.colour ? "\033[31m" : "";
 	const char *plain = r->host.colour ? "\033[0m" : "";
@@ -163,17 +158,26 @@ static void draw(struct repl *r, const struct square *q)
 		machine_disassemble(r->m.isa, q->step.insn_word, &insn);
 	else
 		text_printf(&insn, "trap %s", trap_name(q->step.cause));
-	text_add(&t, "  S   ");
-	side(&t, q->before);
-	text_printf(&t, "-- %s -->  ", text_str(&insn));
-	psw_print(q->bare, &t);
-	text_add(&t, "\n      | f                                       "
-	             "| f\n  f(S)");
-	side(&t, q->before);
-	text_printf(&t, "-- %" PRIu64 " step%s -->  ", q->to - q->from,
-	            q->to - q->from == 1 ? "" : "s");
-	psw_print(q->real, &t);
-	text_char(&t, '\n');
+	text_printf(&steps, "%" PRIu64 " step%s of the machine",
+	            q->to - q->from, q->to - q->from == 1 ? "" : "s");
+	size_t wide = insn.size > steps.size ? insn.size : steps.size;
+	for (int row = 0; row < 2; row++) {
+		size_t start = t.size;
+		const struct text *over = row ? &steps : &insn;
+		text_add(&t, row ? "  f(S)  " : "  S     ");
+		psw_print(q->before, &t);
+		text_pad_to(&t, start, ARROW);
+		text_printf(&t, "--- %s ", text_str(over));
+		text_repeat(&t, '-', wide - over->size);
+		text_add(&t, "--> ");
+		psw_print(row ? q->real : q->bare, &t);
+		text_char(&t, '\n');
+		if (row == 0) {
+			text_add(&t, "  | f");
+			text_repeat(&t, ' ', ARROW + wide + 6);
+			text_add(&t, "| f\n");
+		}
+	}
 	if (q->different)
 		text_printf(&t, "%sit does not commute%s: %s\n", bad, plain,
 		            text_str(&q->what));
@@ -182,6 +186,7 @@ static void draw(struct repl *r, const struct square *q)
 	say(r, "%s", text_str(&t));
 	text_free(&t);
 	text_free(&insn);
+	text_free(&steps);
 }
 
 bool do_square(struct repl *r, const char *arguments)
@@ -194,6 +199,13 @@ bool do_square(struct repl *r, const char *arguments)
 	if (!make_square(r, &q))
 		return fail(r, "the guest has made no step yet");
 	draw(r, &q);
+	r->square_steps = q.to - q.from;
+	r->square_different = q.different;
+	struct text insn = {0};
+	if (q.step.fetched)
+		machine_disassemble(r->m.isa, q.step.insn_word, &insn);
+	snprintf(r->square_insn, sizeof r->square_insn, "%s", text_str(&insn));
+	text_free(&insn);
 	text_free(&q.what);
 	return true;
 }

@@ -197,5 +197,8 @@ HEAD("Help"),
 {"apropos", NULL, do_apropos, "WORD", NONE, ONCE, IDLE,
  "list the commands whose help has a word in it."},
 {"alias", NULL, do_alias, "", NONE, ONCE, IDLE, "list the short names."},
+{"tutorial", NULL, do_tutorial, "[N|hint|stop]", COMPLETE_LESSON, ONCE, IDLE,
+ "learn the machine and its monitors, in eight lessons. `tutorial` lists them, "
+ "`tutorial N` begins one, `tutorial hint` helps."},
 {0},
 };

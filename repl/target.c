@@ -176,6 +176,7 @@ static bool fill_machine(struct machine *m, const struct target *t,
 
 static void forget_old(struct repl *r)
 {
+	lesson_end(r);
 	stops_free(r);
 	time_free(r);
 	reason_forget(r);
@@ -185,6 +186,7 @@ static void forget_old(struct repl *r)
 	for (size_t i = 0; i < r->mark_count; i++)
 		free(r->marks[i].note);
 	r->mark_count = 0;
+	r->stop_count = r->stopped_at = 0;
 	r->list_file = NULL;
 	r->shown_valid = false;
 	r->next_x = 0;
