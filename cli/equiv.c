@@ -161,9 +161,13 @@ static bool run(struct equiv *e)
 	return true;
 }
 
-/* An unprivileged instruction was interpreted: is it innocuous? */
+/* An unprivileged instruction was interpreted: is it innocuous? A hybrid
+ * monitor promises nothing of the kind. */
 static bool doubtful(const struct lockstep *l)
 {
+	for (unsigned j = 0; j < l->stack->depth; j++)
+		if (l->stack->level[j].kind == VMM_HYBRID)
+			return false;
 	for (size_t i = 0; i < l->isa->insn_count; i++)
 		if (l->insn[i].interpreted &&
 		    l->isa->insns[i].user == ISA_EXECUTE)
