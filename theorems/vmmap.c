@@ -14,6 +14,8 @@
 /* Registers of a monitor that f and g must know: layout.inc. */
 enum { REGISTER_PC = ISA_REGISTER_CELL + 3, REGISTER_BASE, REGISTER_BOUND };
 
+enum { TIMER_ON = 1 }; /* of timer_virtual: it is on the real one */
+
 static addr label(const struct asm_image *image, const char *name)
 {
 	const struct asm_symbol *s = asm_symbol(image, name);
@@ -100,7 +102,7 @@ static bool climb(const struct vmmap *map, const struct machine *real,
 	if (block.status != VMM_RUNNING)
 		return ended(map, real, j, vm, v);
 
-	bool timed = direct && E[known->timer_virtual];
+	bool timed = direct && E[known->timer_virtual] == TIMER_ON;
 	v->timer = timed ? block.timer - (E[known->timer_loaded] - v->timer)
 	                 : block.timer;
 	v->timed = timed && (v->timed || j == 0);
@@ -176,7 +178,7 @@ static void descend(const struct vmmap *map, unsigned j, struct machine *real,
 	block[l->l] = v->psw.l;
 	block[l->b] = v->psw.b;
 	block[l->timer] = v->timer;
-	E[known->timer_virtual] = timed;
+	E[known->timer_virtual] = timed ? TIMER_ON : 0;
 	E[known->timer_loaded] = timed ? v->timer : TIMER_OFF;
 	if (known->fetch && v->psw.m == MODE_S) {
 		E[REGISTER_PC] = v->psw.p;

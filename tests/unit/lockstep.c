@@ -14,7 +14,7 @@
 
 enum {
 	W = 64,          /* storage of a random guest */
-	GUESTS = 60,     /* for each stack of monitors */
+	GUESTS = 30,     /* for each stack of monitors */
 	STEPS = 12,      /* apart that its states are taken */
 	GOES_ON = 25,    /* steps in lock-step from f(S) */
 	PROGRAM_W = 4096,
@@ -32,13 +32,13 @@ static const struct {
 	enum vmm_kind kind[3];
 	word steps; /* of a program, at most */
 } stacks[] = {
-	{"vmm",         1, {VMM_FULL}, 12000},
-	{"hvm",         1, {VMM_HYBRID}, 12000},
-	{"vmm,vmm",     2, {VMM_FULL, VMM_FULL}, 4000},
-	{"vmm,hvm",     2, {VMM_FULL, VMM_HYBRID}, 2000},
-	{"hvm,vmm",     2, {VMM_HYBRID, VMM_FULL}, 1000},
-	{"hvm,hvm",     2, {VMM_HYBRID, VMM_HYBRID}, 120},
-	{"vmm,vmm,vmm", 3, {VMM_FULL, VMM_FULL, VMM_FULL}, 1000},
+	{"vmm",         1, {VMM_FULL}, 6000},
+	{"hvm",         1, {VMM_HYBRID}, 3000},
+	{"vmm,vmm",     2, {VMM_FULL, VMM_FULL}, 2000},
+	{"vmm,hvm",     2, {VMM_FULL, VMM_HYBRID}, 700},
+	{"hvm,vmm",     2, {VMM_HYBRID, VMM_FULL}, 300},
+	{"hvm,hvm",     2, {VMM_HYBRID, VMM_HYBRID}, 60},
+	{"vmm,vmm,vmm", 3, {VMM_FULL, VMM_FULL, VMM_FULL}, 500},
 };
 enum { STACKS = sizeof stacks / sizeof *stacks };
 
