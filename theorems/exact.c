@@ -7,7 +7,8 @@
  *
  * When i traps at f(S), the monitor has control: in virtual supervisor mode it
  * interprets i, whatever i is, so nothing is asked. In virtual user mode it
- * hands the trap on, so there i(S) must be the same trap.
+ * hands the trap on, so there i(S) must be the same trap; unless, reading
+ * "interprets", it is a monitor that interprets i there as well.
  *
  * What f fixes besides storage, M, P and R:
  *
@@ -119,7 +120,8 @@ term define_exact(struct instance *in)
 	const struct sym_step *t = &in->step[0], *u = &in->step[1];
 	term fails = t_or(z, t->trapped, outcomes_differ(in));
 	fails = t_and(z, t_not(z, u->trapped), fails);
-	if (relation_mode(in->question) == 's')
+	if (relation_mode(in->question) == 's' ||
+	    in->reading & THEOREMS_INTERPRETS)
 		return fails;
 	/* handed on: the trap must be the one that S takes */
 	term other = t_bool(z, false);

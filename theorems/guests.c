@@ -68,7 +68,7 @@ static word random_psw(struct maker *k)
 	if (percent(k, 60))
 		p.b = w - p.l;
 	else if (percent(k, 60))
-		p.b = w - p.l + below(k, 5) - 2;
+		p.b = (w - p.l + below(k, 5) - 2) & ADDR_MAX;
 	else
 		p.b = percent(k, 70) ? 19 + below(k, w) : below(k, ADDR_MAX);
 	p.p = percent(k, 95) ? place(k, p.l, p.b) : below(k, ADDR_MAX);

@@ -23,6 +23,43 @@ word pill_handler(void)
 	return psw_pack(p, TRAP_NONE);
 }
 
+/* lpsw from the word at virtual address `at`, through a register that holds
+ * 0; 0 when there is none. */
+static word lpsw(const struct isa *isa, const struct pill_state *s, addr at)
+{
+	const struct isa_insn *i = isa_find(isa, "lpsw");
+	for (unsigned n = ISA_REGISTERS; i && n-- > 0;) {
+		word w = i->match, cell = s->psw.l + ISA_REGISTER_CELL + n;
+		if (cell >= REDPILL_W || s->E[cell])
+			continue;
+		for (size_t f = 0; f < i->operand_count; f++)
+			if (i->operands[f].field)
+				w = isa_field_put(
+				        i->operands[f].field, w,
+				        i->operands[f].field->kind == ISA_REGISTER
+				                ? n
+				                : at);
+		return w;
+	}
+	return 0;
+}
+
+bool pill_prepare(const struct isa *isa, struct pill_state *s)
+{
+	addr next = s->psw.p + 1;
+	if (!s->direct) {
+		s->E[CELL_NEW_PSW] = pill_handler();
+		return true;
+	}
+	word w = lpsw(isa, s, next + 1);
+	if (!w || s->psw.m != MODE_S || s->psw.b <= next + 1 ||
+	    s->psw.l + next + 1 >= REDPILL_W)
+		return false;
+	s->E[s->psw.l + next] = w;
+	s->E[s->psw.l + next + 1] = pill_handler();
+	return true;
+}
+
 /* Somewhere nothing of the state is, and not the next instruction either. */
 static bool find_room(struct pill *p)
 {
@@ -65,7 +102,7 @@ bool pill_plan(struct pill *p, const struct isa *isa,
 	p->state = state;
 	if (!isa_find(isa, "lpsw") || !isa_find(isa, "halt") ||
 	    (state->timer != TIMER_OFF && !isa_find(isa, "settimer")) ||
-	    insn_at(p) == CELL_NEW_PSW || !find_room(p) || !find_register(p))
+	    (insn_at(p) == CELL_NEW_PSW && !state->direct) || !find_room(p) || !find_register(p))
 		return false;
 	for (unsigned n = 0; n < changed->count; n++)
 		if (changed->list[n] > CELL_NEW_PSW &&
@@ -85,7 +122,8 @@ static bool timer_matters(const struct pill *p)
 
 /* ---- As text ------------------------------------------------------------ */
 
-static void head(const struct pill *p, enum vmm_kind kind, struct text *t)
+static void head(const struct pill *p, const struct redpill *how,
+                 struct text *t)
 {
 	const struct theorems_witness *w = p->witness;
 	text_printf(t, "; %s shows that there is a monitor.\n;\n",
@@ -96,8 +134,11 @@ static void head(const struct pill *p, enum vmm_kind kind, struct text *t)
 	            theorems_question_asks(w->question), w->insn_name,
 	            p->isa->name, w->difference);
 	text_printf(t, ";   bare       thirdgen run -m %u --isa ISA THIS\n"
-	            ";   under      the same with --under %s\n;\n",
-	            (unsigned)REDPILL_W, vmm_kind_name(kind));
+	            ";   under      the same with --under %s",
+	            (unsigned)REDPILL_W, vmm_kind_name(how->kind));
+	if (how->sliced)
+		text_printf(t, " --slice %u", (unsigned)REDPILL_SLICE);
+	text_add(t, "\n;\n");
 	text_add(t, "; The state S of the witness is there when the program is "
 	            "loaded, its registers\n; among it; setup loads its PSW. The "
 	            "instruction is done. The next trap, at the\n; latest that "
@@ -114,11 +155,13 @@ static void print_psw(struct psw p, struct text *t)
 
 static void state(const struct pill *p, struct text *t)
 {
-	text_printf(t, "; ---- S: storage of %u words\n        .org    "
-	            "NEW_PSW\n        .word   psw(s, observe, 0, WHOLE)\n",
-	            (unsigned)REDPILL_W);
+	text_printf(t, "; ---- S: storage of %u words\n", (unsigned)REDPILL_W);
+	if (!p->state->direct)
+		text_add(t, "        .org    NEW_PSW\n"
+		            "        .word   psw(s, observe, 0, WHOLE)\n");
 	for (addr at = 0; at < REDPILL_W; at++) {
-		if ((!p->state->E[at] && at + 1 < REDPILL_W) || at == CELL_NEW_PSW)
+		if ((!p->state->E[at] && at + 1 < REDPILL_W) ||
+		    (at == CELL_NEW_PSW && !p->state->direct))
 			continue;
 		text_printf(t, "        .org    %" PRIu32 "\n", at);
 		if (at == insn_at(p)) {
@@ -215,9 +258,10 @@ static void observe(const struct pill *p, struct text *t)
 		text_add(t, "saved:  .space  16\n");
 }
 
-void pill_print(const struct pill *p, enum vmm_kind kind, struct text *out)
+void pill_print(const struct pill *p, const struct redpill *how,
+                struct text *out)
 {
-	head(p, kind, out);
+	head(p, how, out);
 	state(p, out);
 	setup(p, out);
 	observe(p, out);

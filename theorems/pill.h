@@ -18,6 +18,8 @@ struct pill_state {
 	word E[REDPILL_W];
 	struct psw psw;
 	word timer, input;
+	bool direct; /* E[1] is not the handler's: in mode s an lpsw behind
+	                the instruction leads there */
 };
 
 /* A word of the state that the step looks at or changes; real addresses. */
@@ -34,12 +36,14 @@ struct pill_screen {
 	struct machine bare, real;
 	word *monitor;        /* the second's storage after booting; owned */
 	addr at;              /* of the VM */
+	word real_timer;
 	word input;
 	struct console console;
 	struct pill_touched read, changed; /* by the step just tried */
 };
+/* real_timer: what the monitor has set for its own ends, or TIMER_OFF. */
 bool pill_screen_open(struct pill_screen *s, const struct isa *isa,
-                      const struct vmm_stack *stack);
+                      const struct vmm_stack *stack, word real_timer);
 void pill_screen_close(struct pill_screen *s);
 
 enum pill_violation {
@@ -74,11 +78,16 @@ struct pill {
 /* Where the handler is if nothing of the state is in its way. */
 word pill_handler(void);
 
+/* Makes a state lead to the handler after its instruction; false when a
+ * direct one cannot. */
+bool pill_prepare(const struct isa *isa, struct pill_state *state);
+
 /* False when there is no program that begins in the state. */
 bool pill_plan(struct pill *p, const struct isa *isa,
                const struct theorems_witness *w,
                const struct pill_state *state,
                const struct pill_touched *changed);
-void pill_print(const struct pill *p, enum vmm_kind kind, struct text *out);
+void pill_print(const struct pill *p, const struct redpill *how,
+                struct text *out);
 
 #endif

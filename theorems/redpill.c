@@ -40,23 +40,33 @@ bool redpill_open(struct redpill_lab *lab, const struct isa *isa,
 	static const char blank[] = ".word 0\n";
 	struct source source = {"blank.s", blank, sizeof blank - 1};
 	struct asm_options a = {.reader = reader};
-	struct vmm_options v = {.reader = reader};
 	*lab = (struct redpill_lab){.isa = isa, .reader = reader};
 	lab->blank = asm_source(&source, isa, &a, diags);
-	if (!lab->blank)
-		return false;
+	return lab->blank != NULL;
+}
+
+/* The monitor of that kind, built when it is first wanted; NULL: it cannot
+ * be. */
+static const struct vmm_stack *monitor(struct redpill_lab *lab,
+                                       enum vmm_kind kind, bool sliced)
+{
+	struct vmm_stack *s = &lab->stack[kind][sliced];
+	struct vmm_options v = {.reader = lab->reader,
+	                        .slice = sliced ? REDPILL_SLICE : 0};
 	const struct asm_image *const guest[] = {lab->blank};
-	for (enum vmm_kind kind = VMM_FULL; kind < VMM_KINDS; kind++)
-		if (!vmm_stack_build(&lab->stack[kind], isa, &kind, 1, &v,
-		                     guest, 1, REDPILL_W, diags))
-			return false;
-	return true;
+	struct diags diags = {0};
+	if (!s->image && !lab->failed[kind][sliced])
+		lab->failed[kind][sliced] = !vmm_stack_build(
+		        s, lab->isa, &kind, 1, &v, guest, 1, REDPILL_W, &diags);
+	diags_free(&diags);
+	return lab->failed[kind][sliced] ? NULL : s;
 }
 
 void redpill_close(struct redpill_lab *lab)
 {
 	for (enum vmm_kind kind = VMM_FULL; kind < VMM_KINDS; kind++)
-		vmm_stack_free(&lab->stack[kind]);
+		for (unsigned sliced = 0; sliced < 2; sliced++)
+			vmm_stack_free(&lab->stack[kind][sliced]);
 	asm_image_free(lab->blank);
 }
 
@@ -124,7 +134,7 @@ static enum redpill_sign compare(const struct redpill *p,
 static bool try(struct redpill_lab *lab, struct redpill *p,
                 const struct asm_image *program, word input)
 {
-	const struct vmm_stack *s = &lab->stack[p->kind];
+	const struct vmm_stack *s = monitor(lab, p->kind, p->sliced);
 	const struct vmm_level *level = &s->level[0];
 	const struct asm_image *const guests[] = {program};
 	struct diags diags = {0};
@@ -194,7 +204,7 @@ static bool attempt(struct hunt *h, const struct pill_state *state)
 	struct redpill p = *h->best;
 	p.source = p.bare.output = p.under.output = (struct text){0};
 	p.sign = REDPILL_NOT_SHOWN;
-	pill_print(&pill, p.kind, &p.source);
+	pill_print(&pill, &p, &p.source);
 	struct source source = {"redpill.s", text_str(&p.source),
 	                        p.source.size};
 	struct asm_options a = {.reader = h->lab->reader};
@@ -237,15 +247,16 @@ static bool begin(const struct theorems_witness *w, addr move, bool swap,
 /* From one beginning: the state as it is, and others near it. */
 static bool hunt_from(struct hunt *h, const struct pill_state *start)
 {
-	enum { STATES = 1500 };
+	enum { STATES = 4000 };
 	/* programs, at most, by enum pill_violation */
 	unsigned left[] = {0, 2, 10};
 	struct pill_state state = *start, *s = &state;
 	bool ok = true;
 	for (unsigned n = 0; n < STATES && left[PILL_UNNOTICED] && ok &&
 	                     !good(h->best); n++) {
-		s->E[CELL_NEW_PSW] = pill_handler();
-		enum pill_violation v = pill_violates(&h->screen, s);
+		enum pill_violation v = PILL_NO_VIOLATION;
+		if (pill_prepare(h->lab->isa, s))
+			v = pill_violates(&h->screen, s);
 		if (left[v]) {
 			left[v]--;
 			ok = attempt(h, s);
@@ -261,15 +272,25 @@ static bool hunt(struct hunt *h)
 {
 	static const struct {
 		addr move;
-		bool swap;
-	} starts[] = {{0, false}, {32, false}, {0, true}, {64, true}};
+		bool swap, direct;
+	} starts[] = {
+		{0, false, false}, {32, false, false}, {0, true, false},
+		{64, true, false}, {0, false, true},
+	};
 	struct pill_state start;
 	bool ok = pill_screen_open(&h->screen, h->lab->isa,
-	                           &h->lab->stack[h->best->kind]);
+	                           monitor(h->lab, h->best->kind,
+	                                   h->best->sliced),
+	                           h->best->sliced ? REDPILL_SLICE / 2
+	                                           : TIMER_OFF);
 	for (unsigned n = 0; n < sizeof starts / sizeof *starts && ok; n++)
 		if (!good(h->best) &&
-		    begin(h->witness, starts[n].move, starts[n].swap, &start))
+		    begin(h->witness, starts[n].move, starts[n].swap, &start)) {
+			start.direct = starts[n].direct;
+			if (h->best->sliced) /* or it would end first */
+				start.timer = TIMER_OFF;
 			ok = hunt_from(h, &start);
+		}
 	pill_screen_close(&h->screen);
 	return ok;
 }
@@ -277,13 +298,15 @@ static bool hunt(struct hunt *h)
 /* The set with nothing but this instruction in it: all that need be asked. */
 static struct theorems_report *ask(struct redpill_lab *lab,
                                    const struct isa_insn *insn,
-                                   enum vmm_kind kind, struct arena *arena)
+                                   enum vmm_kind kind, bool sliced,
+                                   struct arena *arena)
 {
-	const struct vmm_level *level = &lab->stack[kind].level[0];
+	const struct vmm_level *level = &monitor(lab, kind, sliced)->level[0];
 	struct theorems_options o = {
 		.questions = 1u << THEOREMS_EXACT_U |
 		             (kind == VMM_FULL ? 1u << THEOREMS_EXACT_S : 0),
 		.k = level->layout.k, .w = REDPILL_W,
+		.reading = THEOREMS_INTERPRETS,
 	};
 	struct isa_insn *one = arena_alloc(arena, sizeof *one);
 	*one = *insn;
@@ -324,12 +347,24 @@ bool redpill_find(struct redpill_lab *lab, const struct isa_insn *insn,
 	volatile bool ok = false;
 	out_->insn = insn;
 	out_->kind = kind;
-	if (setjmp(out_of_memory) == 0) {
-		r = ask(lab, insn, kind, &arena);
-		ok = r && find(lab, r, out_);
+	/* a monitor with time slices keeps the timer running: what looks at
+	 * the timer may show that one only */
+	for (volatile unsigned sliced = 0; sliced < 2 && !out_->sign; sliced++) {
+		out_->sliced = sliced;
+		ok = false;
+		if (setjmp(out_of_memory) == 0) {
+			ok = !monitor(lab, kind, sliced);
+			if (ok)
+				continue;
+			r = ask(lab, insn, kind, sliced, &arena);
+			ok = r && find(lab, r, out_);
+		}
+		theorems_report_free(r);
+		arena_free(&arena);
+		r = NULL;
+		if (!ok || !out_->tried)
+			break;
 	}
-	theorems_report_free(r);
-	arena_free(&arena);
 	return ok;
 }
 

@@ -15,6 +15,7 @@
 
 enum {
 	REDPILL_W = 2048,          /* storage of the program's machine */
+	REDPILL_SLICE = 40,        /* of a monitor with time slices */
 	REDPILL_LIMIT = 50000,     /* steps, then it is said to go on for ever */
 };
 
@@ -48,20 +49,22 @@ struct redpill {
 	enum redpill_sign sign;
 	bool timing_only;   /* only the clock's reading differs */
 	bool tried;         /* there was a witness */
+	bool sliced;        /* under a monitor with time slices */
 	unsigned attempts;
 	struct text source; /* the program */
 	struct redpill_run bare, under;
 };
 
-/* The monitors for one set, each with a VM of REDPILL_W words. */
+/* The monitors for one set, each with a VM of REDPILL_W words, without and
+ * with time slices. */
 struct redpill_lab {
 	const struct isa *isa;
 	const struct source_reader *reader;
-	struct vmm_stack stack[VMM_KINDS];
+	struct vmm_stack stack[VMM_KINDS][2];
+	bool failed[VMM_KINDS][2];  /* to be built */
 	struct asm_image *blank; /* guest */
 };
-/* False with errors in `diags`, when a monitor cannot be built;
- * redpill_close in any case. */
+/* False with errors in `diags`; redpill_close in any case. */
 bool redpill_open(struct redpill_lab *lab, const struct isa *isa,
                   const struct source_reader *reader, struct diags *diags);
 void redpill_close(struct redpill_lab *lab);

@@ -35,6 +35,8 @@ const struct theorems_reading *theorems_readings(size_t *count)
 		 "wrong: mode-sensitive implies user-sensitive"},
 		{"nop-traps", THEOREMS_NOP_TRAPS,
 		 "wrong: a user-mode no-op is privileged"},
+		{"interprets", THEOREMS_INTERPRETS,
+		 "exact: for monitors that interpret all that traps, as ours"},
 	};
 	*count = sizeof table / sizeof *table;
 	return table;

@@ -20,10 +20,26 @@ static word in(void *ctx, word index)
 	return s->input;
 }
 
-bool pill_screen_open(struct pill_screen *s, const struct isa *isa,
-                      const struct vmm_stack *stack)
+/* Runs the monitor until it comes to its guest's first instruction. */
+static void boot(struct pill_screen *s, const struct vmm_stack *stack)
 {
-	*s = (struct pill_screen){.isa = isa, .at = stack->guest_at};
+	const struct asm_symbol *fetch = asm_symbol(stack->level[0].monitor,
+	                                            "disp_fetch");
+	struct machine *m = &s->real;
+	m->psw.p = stack->image->entry;
+	for (unsigned n = 0; n < BOOT_STEPS && m->psw.m == MODE_S; n++) {
+		if (fetch && m->psw.p == fetch->real) /* a hybrid one */
+			break;
+		if (machine_step(m) >= MACHINE_HALTED)
+			break;
+	}
+}
+
+bool pill_screen_open(struct pill_screen *s, const struct isa *isa,
+                      const struct vmm_stack *stack, word real_timer)
+{
+	*s = (struct pill_screen){.isa = isa, .at = stack->guest_at,
+	                          .real_timer = real_timer};
 	s->console = (struct console){s, in, NULL};
 	s->monitor = malloc(stack->q * sizeof(word));
 	if (!s->monitor || !machine_init(&s->bare, isa, REDPILL_W))
@@ -33,10 +49,7 @@ bool pill_screen_open(struct pill_screen *s, const struct isa *isa,
 	s->bare.console = s->real.console = &s->console;
 	if (!asm_image_load(stack->image, &s->real, 0))
 		return false;
-	s->real.psw.p = stack->image->entry;
-	for (unsigned n = 0; n < BOOT_STEPS && s->real.psw.m == MODE_S; n++)
-		if (machine_step(&s->real) >= MACHINE_HALTED)
-			break;
+	boot(s, stack);
 	memcpy(s->monitor, s->real.E, stack->q * sizeof(word));
 	return true;
 }
@@ -65,7 +78,9 @@ static void forward(struct pill_screen *s, const struct pill_state *state)
 	r->psw = (struct psw){MODE_U, p.p, p.l + s->at,
 	                      p.b < room ? p.b : room};
 	b->timer = state->timer;
-	r->timer = p.m == MODE_U ? state->timer : TIMER_OFF;
+	r->timer = s->real_timer != TIMER_OFF ? s->real_timer
+	           : p.m == MODE_U            ? state->timer
+	                                      : TIMER_OFF;
 	b->clock = 0;
 	r->clock = CLOCK_AHEAD;
 	s->input = state->input;
@@ -220,7 +235,9 @@ void pill_vary(struct pill_screen *s, struct random *r,
 	} else if (n < 22) {
 		state->timer = random_below(r, 3) + 1;
 	} else if (n < 32) {
-		state->psw.b = state->psw.p + 1 + random_below(r, 32);
+		state->psw.b = random_percent(r, 60)
+		                       ? state->psw.p + 1 + random_below(r, 32)
+		                       : ADDR_MAX - random_below(r, 40);
 	} else if (s->read.count) {
 		unsigned list = random_below(r, s->read.count);
 		if (s->read.list[list] != at)

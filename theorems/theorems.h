@@ -138,6 +138,9 @@ enum { /* readings: flags */
 	THEOREMS_USER_REVERSED = 8, /* T3 about supervisor-sensitive ones */
 	THEOREMS_USER_MODE    = 16, /* mode-sensitive counted user-sensitive */
 	THEOREMS_NOP_TRAPS    = 32, /* a user-mode no-op counted privileged */
+	/* of the exact condition */
+	THEOREMS_INTERPRETS   = 64, /* what traps in virtual user mode, and can
+	                               do so by itself, is interpreted too */
 };
 
 /* A reading by its name, as --reading takes it. */

@@ -330,7 +330,8 @@ static bool breaks_map(const struct view *v)
 {
 	enum trap bare = made(v, 0)->cause, real = made(v, 1)->cause;
 	if (real) {
-		bool user = v->lab->before[0].psw.m == MODE_U;
+		bool user = v->lab->before[0].psw.m == MODE_U &&
+		            !(v->reading & THEOREMS_INTERPRETS);
 		if (user && real != bare)
 			SAY(v, "a %s trap is handed on to the guest; bare: %s",
 			    trap_name(real), trap_name(bare));
