@@ -48,6 +48,9 @@ const struct explanation codes_cli[] = {
 	 "Linux, and permission to execute memory it has written. Every\n"
 	 "engine gives the same results; without --engine the fastest there\n"
 	 "is runs.\n"},
+	{"cli-shard", "--shard is not I/N, part I of N, with I from 1 to N.\n"},
+	{"cli-sweep-line",
+	 "A line of a file is not one that `thirdgen sweep` has written.\n"},
 	{"cli-code", "There is no such code of a diagnostic.\n"},
 	{"run-expect",
 	 "The guest's console output is not what the file of --expect says.\n"
