@@ -16,6 +16,7 @@
 
 #include "asm/asm.h"
 #include "bench/engine.h"
+#include "bench/lockstep.h"
 #include "bench/monitors.h"
 #include "cli/files.h"
 
@@ -112,6 +113,25 @@ static double portable(struct bench *b)
 static double fast(struct bench *b)
 {
 	return sieve(b, ENGINE_FAST, 10000);
+}
+
+static double in_step_system(struct bench *b)
+{
+	return lockstep_ratio(b->vt, &b->files.reader, "programs/system.s",
+	                      NULL, 0, 1);
+}
+
+static double in_step_deep(struct bench *b)
+{
+	return lockstep_ratio(b->vt, &b->files.reader, "programs/system.s",
+	                      NULL, 0, 3);
+}
+
+static double in_step_sieve(struct bench *b)
+{
+	const struct asm_define define[] = {{"ROUNDS", 20}};
+	return lockstep_ratio(b->vt, &b->files.reader, "programs/sieve.s",
+	                      define, 1, 1);
 }
 
 static double machine_size(struct bench *b)
@@ -300,6 +320,9 @@ static const struct row {
 	{"hybrid VMM for vt, k",         k_hvm,         "words",     4096, true},
 	{"system.s under the VMM",       ratio_vmm,     "x bare",    0, true},
 	{"system.s under the hybrid",    ratio_hvm,     "x bare",    0, true},
+	{"lock-step, system.s",          in_step_system, "x plain",  10, true},
+	{"lock-step, system.s 3 deep",   in_step_deep,  "x plain",   10, true},
+	{"lock-step, sieve",             in_step_sieve, "x plain",   10, true},
 	{"most memory held",             peak,          "MiB",       0,  true},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
