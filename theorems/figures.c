@@ -15,8 +15,8 @@ static void print_control(const struct lockstep *l, struct text *out)
 	const struct lockstep_control *c = &l->control;
 	text_add(out, "  resource control: ");
 	if (!c->escapes) {
-		text_add(out, "kept: nothing written outside the VM, R and M "
-		              "its monitor's\n");
+		text_add(out, "kept: no write outside the VM, M and R not "
+		              "touched\n");
 		return;
 	}
 	text_printf(out, "broken %" PRIu64 " times, first at step %" PRIu64

@@ -35,18 +35,17 @@ static void print_rule(const struct lockstep *l,
 	bool privileged = u->is[ISA_PRIVILEGED] == THEOREMS_YES;
 	bool vmm = has_kind(l, VMM_FULL);
 	if (vmm && u->sensitive == THEOREMS_YES && !privileged)
-		text_add(out, "Theorem 1 asks that sensitive instructions are "
-		              "privileged, and it is not");
+		text_add(out, "of Theorem 1: sensitive instructions are "
+		              "privileged");
 	else if (!vmm && u->user_sensitive == THEOREMS_YES && !privileged)
-		text_add(out, "Theorem 3 asks that user-sensitive instructions "
-		              "are privileged, and it is not");
+		text_add(out, "of Theorem 3: user-sensitive instructions are "
+		              "privileged");
 	else if (u->commutes[m] == THEOREMS_NO)
-		text_add(out, "by the letter of the theorem it may be so, but "
-		              "it does not commute with the VM map");
+		text_add(out, "none by the letter, but it does not commute "
+		              "with the VM map");
 	else if (u->commutes[m] == THEOREMS_YES)
-		text_add(out, "none: the instruction commutes with the VM map, "
-		              "so this is the monitor's doing, or an earlier "
-		              "instruction's");
+		text_add(out, "none: it commutes with the VM map; so look at "
+		              "the monitor");
 	else
 		text_add(out, "not known: the exact condition is not decided");
 }

@@ -83,11 +83,9 @@ void lockstep_print_insn(const struct lockstep *l, const struct machine_step *s,
 		}
 }
 
-void lockstep_say(const struct lockstep *l, struct text *out)
+static void print_difference(const struct lockstep_divergence *d,
+                             struct text *out)
 {
-	const struct lockstep_divergence *d = &l->divergence;
-	if (!d->what)
-		return;
 	text_printf(out, "step %" PRIu64 ": ", d->step);
 	if (d->what == LOCKSTEP_STOPPED) {
 		print_stop(d, out);
@@ -102,11 +100,25 @@ void lockstep_say(const struct lockstep *l, struct text *out)
 		print_value(d, d->real, out);
 		text_add(out, " under the monitor");
 	}
+}
+
+static void print_after(const struct lockstep *l, struct text *out)
+{
+	text_add(out, "after ");
+	lockstep_print_insn(l, &l->divergence.insn, out);
+	text_add(out, " at ");
+	psw_print(l->divergence.insn.before, out);
+}
+
+void lockstep_say(const struct lockstep *l, struct text *out)
+{
+	const struct lockstep_divergence *d = &l->divergence;
+	if (!d->what)
+		return;
+	print_difference(d, out);
 	if (d->step) {
-		text_add(out, "; after ");
-		lockstep_print_insn(l, &d->insn, out);
-		text_add(out, " at ");
-		psw_print(d->insn.before, out);
+		text_add(out, "; ");
+		print_after(l, out);
 	}
 }
 
@@ -177,7 +189,7 @@ static void row_difference(struct text *out,
 	print_value(d, d->bare, out);
 	next_column(&r);
 	print_value(d, d->real, out);
-	text_add(out, "   <-- differs\n");
+	text_add(out, "  <--\n");
 }
 
 static void print_arrows(const struct lockstep *l, struct text *out)
@@ -215,12 +227,7 @@ static void print_place(const struct lockstep *l, struct text *out)
 	const struct asm_line *line = asm_line_at(image, real);
 	if (!d->insn.fetched || !line)
 		return;
-	text_printf(out, "  at %s:%u", image->files[line->file], line->line);
-	addr offset = 0;
-	const struct asm_symbol *near = asm_label_at(image, real, &offset);
-	if (near)
-		text_printf(out, ", %s + %" PRIu32, near->name, offset);
-	text_char(out, '\n');
+	text_printf(out, ", %s:%u", image->files[line->file], line->line);
 }
 
 void lockstep_square(const struct lockstep *l, struct text *out)
@@ -229,12 +236,14 @@ void lockstep_square(const struct lockstep *l, struct text *out)
 	if (!d->what)
 		return;
 	text_add(out, "  ");
-	lockstep_say(l, out);
+	print_difference(d, out);
 	text_char(out, '\n');
 	if (!d->step)
 		return;
+	text_add(out, "  ");
+	print_after(l, out);
 	print_place(l, out);
-	text_char(out, '\n');
+	text_add(out, "\n\n");
 	print_arrows(l, out);
 	text_char(out, '\n');
 	struct row r = begin_row(out, "");

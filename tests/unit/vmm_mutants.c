@@ -313,7 +313,7 @@ static void mutants(void)
 	}
 	fclose(f);
 	printf("vmm_mutants: %u faults in %u monitors, %u caught (%.1f%%), by "
-	       "guest %.1f on average\n", all.mutants, all.runs, all.caught,
+	       "guest %.1f\n", all.mutants, all.runs, all.caught,
 	       all.runs ? 100.0 * all.caught / all.runs : 0,
 	       all.caught ? (double)all.guests / all.caught : 0);
 	CHECK_UINT(all.caught, all.runs);
