@@ -35,10 +35,10 @@ static void print_rule(const struct lockstep *l,
 	bool privileged = u->is[ISA_PRIVILEGED] == THEOREMS_YES;
 	bool vmm = has_kind(l, VMM_FULL);
 	if (vmm && u->sensitive == THEOREMS_YES && !privileged)
-		text_add(out, "of Theorem 1: sensitive instructions are "
+		text_add(out, "Theorem 1: a sensitive instruction must be "
 		              "privileged");
 	else if (!vmm && u->user_sensitive == THEOREMS_YES && !privileged)
-		text_add(out, "of Theorem 3: user-sensitive instructions are "
+		text_add(out, "Theorem 3: a user-sensitive one must be "
 		              "privileged");
 	else if (u->commutes[m] == THEOREMS_NO)
 		text_add(out, "none by the letter, but it does not commute "
