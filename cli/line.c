@@ -230,7 +230,7 @@ enum line_answer line_read(struct line *l, const char *with, struct text *out)
 	l->prompt = with;
 	const char *s = el_gets(l->el, &n);
 	if (!s) {
-		bool stopped = n < 0 && errno == EINTR;
+		bool stopped = n < 0 && cli_interrupted();
 		el_reset(l->el);
 		return stopped ? LINE_INTERRUPTED : LINE_END;
 	}

@@ -104,10 +104,21 @@ bool do_reverse_cycle(struct repl *r, const char *arguments)
 
 /* ---- To the latest stop before ------------------------------------------- */
 
+struct found { /* the latest so far, with what is to be said of it */
+	unsigned number;
+	struct text reason;
+};
+
 static bool stops(struct repl *r, void *ctx)
 {
-	(void)ctx;
-	return stops_due(r, true, false) != NULL;
+	struct found *f = ctx;
+	const struct stop *s = stops_due(r, true, false);
+	if (!s)
+		return false;
+	f->number = s->number;
+	empty(&f->reason);
+	text_add(&f->reason, text_str(&r->reason));
+	return true;
 }
 
 /* With breakpoints only the engine looks for them. */
@@ -138,17 +149,23 @@ static bool quick_find(struct repl *r)
 
 bool do_reverse_continue(struct repl *r, const char *arguments)
 {
-	word present = r->history.now;
+	struct found f = {0};
 	if (!at_end(r, arguments) || !begin(r))
 		return false;
-	bool any = stops_slow(r) ? back_find(r, stops, NULL) : quick_find(r);
+	bool slow = stops_slow(r);
+	bool any = slow ? back_find(r, stops, &f) : quick_find(r);
+	if (any && slow) {
+		r->hit = stop_find(r, f.number);
+		empty(&r->reason);
+		text_add(&r->reason, text_str(&f.reason));
+	} else if (any) {
+		r->hit = stops_due(r, false, false);
+	}
+	text_free(&f.reason);
 	if (interrupted(r))
 		return go_report(r, OUT_INTERRUPT, NULL);
-	if (any) {
-		r->hit = stops_due(r, r->history.have_step, false);
+	if (any)
 		return go_report(r, OUT_STOP, NULL);
-	}
-	(void)present;
 	time_seek(r, 0);
 	return go_report(r, OUT_START, NULL);
 }

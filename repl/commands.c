@@ -92,16 +92,25 @@ const struct command_row *command_find(struct repl *r, const char *name,
 
 static void print_row(struct repl *r, const struct command_row *c)
 {
+	enum { ABOUT = 34 };
 	struct text t = {0};
 	text_printf(&t, "  %s", c->name);
 	if (c->aliases)
 		text_printf(&t, ", %s", c->aliases);
 	text_printf(&t, " %s", c->arguments ? c->arguments : "");
-	text_pad_to(&t, 0, 34);
+	if (t.size >= ABOUT) {
+		say(r, "%s\n", text_str(&t));
+		empty(&t);
+	}
+	text_pad_to(&t, 0, ABOUT);
 	/* the first sentence */
+	size_t n = strcspn(c->about, "\n");
 	const char *stop = strstr(c->about, ". ");
-	text_add_bytes(&t, c->about,
-	               stop ? (size_t)(stop - c->about) : strlen(c->about));
+	if (stop && (size_t)(stop - c->about) < n)
+		n = (size_t)(stop - c->about);
+	if (c->about[n - 1] == '.')
+		n--;
+	text_add_bytes(&t, c->about, n);
 	say(r, "%s\n", text_str(&t));
 	text_free(&t);
 }

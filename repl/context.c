@@ -133,6 +133,7 @@ void show_context(struct repl *r)
 	struct view v;
 	struct text t = {0};
 	addr real;
+	r->list_file = NULL; /* `list` begins anew */
 	level_view(r, &r->m, r->level, &v);
 	if (view_relocate(&v, v.psw.p, &real))
 		show_insn(r, real, &v, &t);

@@ -119,7 +119,7 @@ static void report_json(struct repl *r, enum outcome o)
 bool go_report(struct repl *r, enum outcome o, const char *reason)
 {
 	if (o != OUT_STOP)
-		r->reason.size = 0;
+		empty(&r->reason);
 	if (o == OUT_END)
 		report_end(r);
 	else if (o == OUT_INTERRUPT)

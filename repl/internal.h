@@ -338,6 +338,7 @@ struct repl {
 /* Text for the user. */
 void say(struct repl *r, const char *format, ...) TEXT_PRINTF(2, 3);
 void say_flush(struct repl *r);
+void empty(struct text *t); /* keeps its room */
 void say_wrapped(struct repl *r, const char *text); /* in paragraphs */
 /* One line beginning with "error: "; the command has failed. Always false. */
 bool fail(struct repl *r, const char *format, ...) TEXT_PRINTF(2, 3);

@@ -54,6 +54,13 @@ bool repl_collecting(const struct repl *r)
 	return r->collecting != NULL;
 }
 
+void empty(struct text *t)
+{
+	t->size = 0;
+	if (t->s)
+		t->s[0] = '\0';
+}
+
 /* ---- Saying -------------------------------------------------------------- */
 
 /* The guest may have left the line half written. */

@@ -262,7 +262,7 @@ static void describe(struct repl *r, const struct stop *s)
 struct stop *stops_due(struct repl *r, bool stepped, bool counting)
 {
 	for (struct stop *s = r->stops; s; s = s->next) {
-		r->reason.size = 0;
+		empty(&r->reason);
 		if (!s->enabled || !due(r, s, stepped) || !holds(r, s))
 			continue;
 		if (counting) {
@@ -275,6 +275,6 @@ struct stop *stops_due(struct repl *r, bool stepped, bool counting)
 		describe(r, s);
 		return s;
 	}
-	r->reason.size = 0;
+	empty(&r->reason);
 	return NULL;
 }

@@ -126,7 +126,7 @@ static void line_out(void *ctx, word index, word value)
 		say(l->r, "vm%u| %llu\n", l->vm, (unsigned long long)value);
 	} else if ((value & 0xff) == '\n') {
 		say(l->r, "vm%u| %s\n", l->vm, text_str(&l->line));
-		l->line.size = 0;
+		empty(&l->line);
 	} else {
 		text_char(&l->line, (char)(value & 0xff));
 	}

@@ -1,0 +1,43 @@
+# args: programs/hello.s
+echo hello there
+source tests/debug/sub.gdb
+source tests/debug/nosuch.gdb
+assert 1 == 1
+assert 1 == 2
+expect halt
+continue
+expect halt
+expect wedged
+expect output world
+expect output moon
+expect stop 1
+expect trap
+expect
+log $T/log
+echo in the log
+log off
+load programs/echo.s
+load programs/nosuch.s
+load programs/fib.s vt
+set output json
+step
+break 40
+continue
+continue
+set output human
+set output purple
+step
+help step
+help
+apropos undo
+apropos zebra
+alias
+tutorial
+tutorial hint
+tutorial 9
+foo
+stpe
+re
+n n
+quit 999
+quit 3

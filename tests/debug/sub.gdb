@@ -1,0 +1,6 @@
+# a script that is sourced
+step
+
+reverse-step
+nosuch
+echo not reached

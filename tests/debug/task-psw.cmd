@@ -1,0 +1,11 @@
+# Which instruction of the monitor gave the guest its new PSW?
+# args: programs/system.s --under vmm
+catch trap svc
+continue
+delete
+vmenter
+why
+level
+level 0
+reverse-step
+list

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""typed.py: debugger sessions at a terminal say what they say from a pipe.
+
+    tests/debug/typed.py tests/debug/*.cmd
+
+Each session is run twice: its lines from a pipe, and typed, one after the
+other, at a pseudo-terminal through libedit. What the debugger answers must be
+the same, but for the greeting and that lines are echoed by the editor. Then
+come things that only a terminal has: completion, history, Ctrl-C, Ctrl-D, and
+a width of 80. Prints a line for each, and fails if any differs.
+"""
+import os, pty, re, select, subprocess, sys, tempfile, time
+
+TIMEOUT = 20
+NEXT = re.compile(r'\n(?:[^\n]*(?:@[0-9.]+|\(no program\))> |> )$')
+PROMPT = re.compile(r'(?:^|\n)([^\n]*(?:@[0-9.]+|\(no program\))> |> )$')
+
+
+class Terminal:
+    def __init__(self, args, env=None):
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.environ.update(env or {}, TERM='dumb')
+            os.execvp('thirdgen', ['thirdgen', 'debug'] + args)
+        self.text = ''
+
+    def until(self, done):
+        """Reads until done(text); the text."""
+        end = time.time() + TIMEOUT
+        while not done(self.text):
+            if not select.select([self.fd], [], [], end - time.time())[0]:
+                raise TimeoutError(repr(self.text[-300:]))
+            try:
+                more = os.read(self.fd, 65536)
+            except OSError:
+                more = b''
+            if not more:
+                break
+            self.text += more.decode('utf-8', 'replace').replace('\r', '')
+        text, self.text = self.text, ''
+        return text
+
+    def prompt(self):
+        return self.until(lambda t: PROMPT.search(t) is not None)
+
+    def next_prompt(self):
+        """A prompt on a line after this one: what is typed redraws it."""
+        return self.until(lambda t: NEXT.search(t) is not None)
+
+    def type(self, line):
+        os.write(self.fd, line.encode() + b'\n')
+        return self.next_prompt()
+
+    def end(self):
+        self.until(lambda t: False)
+        os.close(self.fd)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def answers(text, typed):
+    """What was said, without prompts and the lines typed at them, which the
+    terminal echoes by itself when they come before the editor does."""
+    lines = []
+    for line in text.split('\n'):
+        line = re.sub(r'^.*(?:@[0-9.]+|program\))> .*|^> .*', '', line)
+        if line.strip() and line not in typed:
+            lines.append(line.rstrip())
+    return lines
+
+
+def session(name):
+    with open(name) as f:
+        script = f.read()
+    found = re.search(r'^# args: (.*)', script, re.M)
+    args = found.group(1).split() if found else []
+    piped = subprocess.run(['thirdgen', 'debug'] + args, input=script,
+                           capture_output=True, text=True, timeout=TIMEOUT)
+    t = Terminal(args)
+    text = re.sub(r'^.*?teaches them\.\n', '', t.prompt())
+    for line in script.splitlines():
+        if PROMPT.search(text) is None:
+            break
+        text += t.type(line)
+    os.write(t.fd, b'\x04')
+    t.end()
+    typed = set(script.splitlines())
+    a, b = answers(piped.stdout, typed), answers(text, typed)
+    if a == b and len(a) > 3:
+        return None
+    for i, (x, y) in enumerate(zip(a + [''] * len(b), b + [''] * len(a))):
+        if x != y:
+            return f'line {i + 1}: piped {x!r}, typed {y!r}'
+    return 'nothing was said'
+
+
+def completes():
+    t = Terminal(['programs/hello.s'])
+    t.prompt()
+    os.write(t.fd, b'brea\t')
+    t.until(lambda s: 'break ' in s)
+    os.write(t.fd, b'star\t')
+    t.until(lambda s: 'start ' in s)
+    text = t.type('')
+    os.write(t.fd, b'\x04')
+    t.end()
+    return None if 'breakpoint 1 at start' in text else repr(text)
+
+
+def interrupts():
+    with tempfile.NamedTemporaryFile('w', suffix='.s') as f:
+        f.write(' .org 32\n .entry on\non: jmp on\n')
+        f.flush()
+        t = Terminal([f.name])
+        t.prompt()
+        os.write(t.fd, b'continue\n')
+        time.sleep(0.3)
+        os.write(t.fd, b'\x03')
+        text = t.next_prompt()
+        if 'interrupted' not in text:
+            return repr(text)
+        text = t.type('reverse-step')
+        os.write(t.fd, b'half a line\x03')
+        text += t.next_prompt()
+        os.write(t.fd, b'\x04')
+        status = t.end()
+        return None if '@' in text and status == 0 else repr(text)
+
+
+def remembers():
+    with tempfile.TemporaryDirectory() as d:
+        env = {'XDG_STATE_HOME': d}
+        t = Terminal(['programs/hello.s'], env)
+        t.prompt()
+        t.type('print 6 * 7')
+        os.write(t.fd, b'\x04')
+        t.end()
+        with open(d + '/thirdgen/history') as f:
+            if f.read() != 'print 6 * 7\n':
+                return 'the history file'
+        t = Terminal(['programs/hello.s'], env)
+        t.prompt()
+        text = t.type('\x1b[A')
+        os.write(t.fd, b'\x04')
+        t.end()
+        return None if '42  0x2a' in text else repr(text)
+
+
+def main():
+    os.environ['XDG_STATE_HOME'] = tempfile.mkdtemp()
+    os.environ.setdefault('T', os.environ['XDG_STATE_HOME'])
+    failed = 0
+    tests = [(os.path.basename(n), lambda n=n: session(n))
+             for n in sys.argv[1:]]
+    tests += [('completion', completes), ('interrupts', interrupts),
+              ('history', remembers)]
+    for name, test in tests:
+        try:
+            why = test()
+        except TimeoutError as e:
+            why = f'no prompt: {e}'
+        print(name, why or 'ok')
+        failed |= why is not None
+    return failed
+
+
+sys.exit(main())

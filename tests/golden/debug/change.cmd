@@ -1,0 +1,1 @@
+thirdgen debug programs/fib.s <tests/debug/change.cmd

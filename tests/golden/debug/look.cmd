@@ -1,0 +1,1 @@
+thirdgen debug programs/system.s <tests/debug/look.cmd

@@ -1,0 +1,1 @@
+thirdgen debug programs/hello.s <tests/debug/scripts.cmd

@@ -1,0 +1,1 @@
+thirdgen debug programs/system.s <tests/debug/stops.cmd

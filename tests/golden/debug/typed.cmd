@@ -1,0 +1,1 @@
+tests/debug/typed.py tests/debug/*.cmd
