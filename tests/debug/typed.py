@@ -47,8 +47,24 @@ class Terminal:
         """A prompt on a line after this one: what is typed redraws it."""
         return self.until(lambda t: NEXT.search(t) is not None)
 
+    def echoed(self, size, seconds=2):
+        """Whether what was typed arrived: a change of the terminal's mode
+        may throw it away."""
+        end = time.time() + seconds
+        while len(self.text) < size:
+            left = end - time.time()
+            if left <= 0 or not select.select([self.fd], [], [], left)[0]:
+                return False
+            more = os.read(self.fd, 65536)
+            self.text += more.decode('utf-8', 'replace').replace('\r', '')
+        return True
+
     def type(self, line):
-        os.write(self.fd, line.encode() + b'\n')
+        for _ in range(4):
+            os.write(self.fd, line.encode())
+            if self.echoed(len(line)):
+                break
+        os.write(self.fd, b'\n')
         return self.next_prompt()
 
     def end(self):
