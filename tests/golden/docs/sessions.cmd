@@ -1,2 +1,2 @@
 # every session shown in these documents is what really happens
-tests/sessions README.md
+tests/sessions README.md docs/theorems.md
