@@ -1,9 +1,10 @@
 # thirdgen: make run | test | bench | install
 #
 #   all        build/thirdgen                san        the same with sanitizers
-#   run        the guest system, running     fuzz       each target, FUZZ_TIME s
+#   run        the theorems, at work         fuzz       each target, FUZZ_TIME s
 #   test       everything that is checked    80         lines that are too wide
 #   bench      how fast, how large           wc         lines of each part
+#   sweep      random instruction sets       results    docs/results.md
 #   soak       the engines compared for hours
 #   mutants    is the interpreter tested?
 #   install    under DESTDIR and PREFIX      uninstall  and away again
@@ -138,6 +139,17 @@ wc:
 	@for p in $(wildcard $(PARTS)) cli tests bench; do printf '%-12s' $$p; \
 	    find $$p -name '*.[ch]' | xargs -r cat | wc -l; done
 
+# random instruction sets, many of them (minutes; goes on where it was)
+SWEEP_ISAS ?= 2000
+sweep: all
+	@$(BUILD)/thirdgen sweep --isas $(SWEEP_ISAS) --guests 50 --seed 1 \
+	    --resume $(BUILD)/sweep.jsonl --keep $(BUILD)/sweep-cases
+
+# docs/results.md, from runs
+results: all
+	@tools/results $(BUILD) $(SWEEP_ISAS) >$(BUILD)/results.md
+	@mv $(BUILD)/results.md docs/results.md
+
 # ---- Using
 
 run:
@@ -175,5 +187,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all tests test soak san headers mutants fuzz tests/fuzz 80 wc run bench install install-files \
+.PHONY: sweep results all tests test soak san headers mutants fuzz tests/fuzz 80 wc run bench install install-files \
         uninstall clean

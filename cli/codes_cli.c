@@ -48,6 +48,7 @@ const struct explanation codes_cli[] = {
 	 "Linux, and permission to execute memory it has written. Every\n"
 	 "engine gives the same results; without --engine the fastest there\n"
 	 "is runs.\n"},
+	{"cli-theorem", "There are three theorems: 1, 2 and 3, or all of them.\n"},
 	{"cli-shard", "--shard is not I/N, part I of N, with I from 1 to N.\n"},
 	{"cli-sweep-line",
 	 "A line of a file is not one that `thirdgen sweep` has written.\n"},

@@ -35,6 +35,8 @@
 	  "compare a program bare and under monitors, in lock-step")           \
 	X(isa_diff,   "isa diff",   "SET SET",                                 \
 	  "what is different between two sets")                                \
+	X(theorem,    "theorem",    "THEOREM",                                 \
+	  "what the theorems promise, and what happens")                       \
 	X(sweep,      "sweep",      "[FILE...]",                               \
 	  "prove and try out random instruction sets")                         \
 	X(explain,    "explain",    "[CODE...]",                               \

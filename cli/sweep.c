@@ -18,8 +18,8 @@ struct sweep_command {
 
 #define AT(member) offsetof(struct sweep_command, member)
 static const struct opt rows[] = {
-	{'n', "isas", OPT_NUMBER, "N", AT(isas), "random instruction sets (100)",
-	 1, 100000000},
+	{'n', "isas", OPT_NUMBER, "N", AT(isas),
+	 "random instruction sets (100)", 1, 100000000},
 	{0, "guests", OPT_NUMBER, "M", AT(guests),
 	 "random guests for each monitor of each set (50)", 0, 1000000},
 	{0, "steps", OPT_NUMBER, "N", AT(steps), "of each guest (80)", 1,

@@ -378,7 +378,7 @@ void redpill_free(struct redpill *p)
 void redpill_say(const struct redpill_run *r, struct text *t)
 {
 	const char *s = text_str(&r->output);
-	enum { SAID_MAX = 60 };
+	enum { SAID_MAX = 44 };
 	text_char(t, '"');
 	size_t n = 0;
 	for (; s[n] && n < SAID_MAX; n++) {

@@ -1,0 +1,422 @@
+/* theorem.c: `thirdgen theorem`: what the theorems promise, and what happens. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/load.h"
+#include "cli/workers.h"
+#include "theorems/theorem.h"
+
+struct theorem_command {
+	struct opt_list isas;
+	struct opt_list dirs;
+	const char *keep;
+	word guests, steps, seed, jobs;
+	int format;
+};
+
+#define AT(member) offsetof(struct theorem_command, member)
+static const struct opt rows[] = {
+	{'i', "isa", OPT_LIST, "SET", AT(isas),
+	 "this set; more than once; the catalogue otherwise", 0, 0},
+	{'I', "include", OPT_LIST, "DIR", AT(dirs),
+	 "look for sets and programs there as well", 0, 0},
+	{0, "guests", OPT_NUMBER, "N", AT(guests),
+	 "random guests under each monitor (40)", 0, 1000000},
+	{0, "steps", OPT_NUMBER, "N", AT(steps),
+	 "of each program, at most (20_000)", 1, UINT32_MAX},
+	{0, "seed", OPT_NUMBER, "N", AT(seed), "other random guests (1)", 0,
+	 INT64_MAX},
+	{'j', "jobs", OPT_NUMBER, "N", AT(jobs),
+	 "processes (one for each processor)", 1, 64},
+	{0, "keep", OPT_TEXT, "DIR", AT(keep),
+	 "put the programs made from witnesses there", 0, 0},
+	{0, "format", OPT_CHOICE, "human|json", AT(format),
+	 "a table, or a line for each set", 0, 0},
+	{0},
+};
+#undef AT
+
+const struct opt_group opts_theorem[] = {{"Theorem", rows, 0}, {0}};
+
+const char text_theorem[] =
+	"THEOREM is 1, 2, 3 or all. For each instruction set the condition of the\n"
+	"theorem is proved or refuted, and the exact condition; the monitor is built;\n"
+	"programs and random guests run under it in lock-step with the bare machine;\n"
+	"and for each instruction in the way a program is made that shows it.\n"
+	"\n"
+	"Status 0: wherever a condition holds the monitor was equivalent, and what\n"
+	"violates the exact condition was shown. With --isa also: the theorem's\n"
+	"condition holds there. 1: it is not so. 3: a verdict was inconclusive.\n"
+	"70: proof and observation disagree, so thirdgen is wrong somewhere.\n"
+	"\n"
+	"  thirdgen theorem all\n"
+	"  thirdgen theorem 1 --isa shapes/getm --keep found\n"
+	"  thirdgen theorem 2 --isa vt\n";
+
+static const char *const catalogue[] = {
+	"vt", "shapes/svc", "shapes/halt", "shapes/lpsw", "shapes/ldr",
+	"shapes/lra", "shapes/lra-unpriv", "shapes/jsu", "shapes/rtf",
+	"shapes/getm", "shapes/unop", "shapes/xmode", "shapes/gate",
+	"shapes/setr", "shapes/shrb", "shapes/probe", "shapes/pswst",
+	"shapes/halt-nop", "shapes/halt-direct", "shapes/getb", "shapes/getq",
+	"shapes/rdt", "shapes/llsc", "real/s360-67", "real/pdp10",
+	"real/pdp11-45", "real/ia32", "real/ia32-umip", "real/v8086",
+	"real/m68000", "real/m68010", "real/riscv-u",
+};
+
+static const char *const programs[] = {
+	"hello.s", "fib.s", "quicksort.s", "sieve.s", "selfmod.s", "life.s",
+	"matmul.s", "echo.s", "system.s", "trap-arithmetic.s",
+	"trap-illegal.s", "trap-memory.s", "trap-privileged.s", "trap-svc.s",
+	"trap-timer.s", "tests/modes.s", "tests/traps.s", "tests/timer.s",
+	"tests/bounds.s",
+};
+enum { OWN = sizeof programs / sizeof *programs, CATALOGUE_MAX = 64, INDENT = 42 };
+
+/* Everything one run of the command needs. */
+struct theorems {
+	struct cli *c;
+	const struct theorem_command *o;
+	unsigned which;            /* bit n: Theorem n */
+	const char *set[CATALOGUE_MAX];
+	size_t sets, done;
+	bool progress, failed;
+	struct text table;
+	struct {
+		unsigned held, same;       /* condition; monitor equivalent */
+		unsigned exact, exact_same;
+		unsigned violated, shown;  /* instructions */
+		unsigned sets, sets_shown; /* with any of them */
+		unsigned silent;           /* held, and yet not the same */
+	} count[VMM_KINDS];
+	unsigned recursive, recursive_same;
+	bool disagree, unknown, refused;
+	struct text why;
+};
+
+/* ---- One set, in a process of its own ----------------------------------- */
+
+static void save(const struct theorems *t, const char *set, const json_t *line)
+{
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
+		const json_t *side = json_object_get(line, vmm_kind_name(k));
+		json_t *list = json_object_get(side, "shown"), *p;
+		size_t n;
+		json_array_foreach(list, n, p) {
+			struct text path = {0};
+			const char *base = strrchr(set, '/');
+			if (strcmp(json_string_value(json_object_get(p, "sign")),
+			           "none") == 0)
+				continue;
+			text_printf(&path, "%s/%s-%s-%s.s", t->o->keep,
+			            base ? base + 1 : set,
+			            json_string_value(json_object_get(p, "insn")),
+			            vmm_kind_name(k));
+			FILE *f = fopen(text_str(&path), "w");
+			if (f) {
+				fputs(json_string_value(
+				              json_object_get(p, "program")), f);
+				fclose(f);
+			}
+			text_free(&path);
+		}
+	}
+}
+
+static void work(void *ctx, word piece, struct text *line)
+{
+	struct theorems *t = ctx;
+	const char *set = t->set[piece];
+	const char *list[OWN + 2];
+	struct text own[2] = {{0}}, why = {0};
+	const char *base = strrchr(set, '/');
+	text_printf(&own[0], "escapes/%s.s", base ? base + 1 : set);
+	text_printf(&own[1], "real/%s.s", base ? base + 1 : set);
+	memcpy(list, programs, sizeof programs);
+	list[OWN] = text_str(&own[0]);
+	list[OWN + 1] = text_str(&own[1]);
+	struct theorem_options o = {
+		.reader = &t->c->files.reader, .theorems = t->which,
+		.programs = list, .program_count = OWN + 2,
+		.steps = t->o->steps, .guests = (unsigned)t->o->guests,
+		.seed = t->o->seed,
+	};
+	struct isa *isa = load_isa(t->c, set);
+	json_t *j = isa ? theorem_one(isa, &o, &why) : NULL;
+	if (!isa)
+		diags_render(&t->c->diags, &why, 0);
+	if (!j)
+		j = json_pack("{s:s}", "fault", text_str(&why));
+	json_object_set_new(j, "set", json_string(set));
+	if (t->o->keep)
+		save(t, set, j);
+	char *text = json_dumps(j, JSON_COMPACT);
+	text_add(line, text ? text : "{}");
+	free(text);
+	json_decref(j);
+	isa_free(isa);
+	text_free(&own[0]);
+	text_free(&own[1]);
+	text_free(&why);
+}
+
+/* ---- What came of it ---------------------------------------------------- */
+
+static bool is(const json_t *j, const char *key, const char *value)
+{
+	const char *s = json_string_value(json_object_get(j, key));
+	return s && strcmp(s, value) == 0;
+}
+
+static json_int_t number(const json_t *j, const char *key)
+{
+	return json_integer_value(json_object_get(j, key));
+}
+
+static const char *holds(const json_t *j, const char *key)
+{
+	return is(j, key, "yes") ? "holds" : is(j, key, "no") ? "fails" : "open";
+}
+
+/* The instructions in the way, and how the first of them shows. */
+static void culprits(struct theorems *t, const json_t *list, enum vmm_kind k,
+                     struct text *out)
+{
+	json_t *p, *best = NULL;
+	size_t n, start = out->size;
+	json_array_foreach(list, n, p) {
+		bool shown = !is(p, "sign", "none") ||
+		             json_is_true(json_object_get(p, "seen"));
+		if (n && out->size - start > 30) {
+			text_printf(out, ",\n%*s", INDENT, "");
+			start = out->size;
+		} else if (n) {
+			text_add(out, ", ");
+		}
+		text_printf(out, "%s%s",
+		            json_string_value(json_object_get(p, "insn")),
+		            shown ? "" : " (not shown)");
+		t->count[k].violated++;
+		t->count[k].shown += shown;
+		if (!best && !is(p, "sign", "none"))
+			best = p;
+	}
+	if (best)
+		text_printf(out, "\n%*sbare %s\n%*s%s  %s", INDENT, "",
+		            json_string_value(json_object_get(best, "bare")),
+		            INDENT, "", vmm_kind_name(k),
+		            json_string_value(json_object_get(best, "under")));
+}
+
+static void row(struct theorems *t, const char *set, const json_t *j,
+                enum vmm_kind k, bool first)
+{
+	struct text *out = &t->table;
+	const json_t *shown = json_object_get(j, "shown");
+	const json_t *p = json_object_get(j, "programs");
+	bool held = is(j, "letter", "yes"), exact = is(j, "exact", "yes");
+	bool differs = number(p, "differ") || number(j, "diverged");
+	json_t *pill;
+	size_t n;
+	json_array_foreach(shown, n, pill)
+		differs = differs || !is(pill, "sign", "none");
+	text_printf(out, "%-17s %-8s %-6s %-6s ", first ? set : "",
+	            k == VMM_FULL ? "1 VMM" : "3 hybrid", holds(j, "letter"),
+	            holds(j, "exact"));
+	if (differs) {
+		text_add(out, "differs: ");
+		culprits(t, shown, k, out);
+		text_char(out, '\n');
+	} else {
+		text_printf(out, "the same: %d programs, %d guests\n",
+		            (int)number(p, "run"), (int)number(j, "guests"));
+	}
+	t->count[k].held += held;
+	t->count[k].same += held && !differs;
+	t->count[k].silent += held && differs;
+	t->count[k].sets += is(j, "exact", "no");
+	t->count[k].sets_shown += is(j, "exact", "no") && differs;
+	t->count[k].exact += exact;
+	t->count[k].exact_same += exact && !differs;
+	t->disagree |= (exact || is(j, "extended", "yes")) && differs;
+	t->disagree |= is(j, "extended", "yes") && is(j, "exact", "no");
+	t->unknown |= is(j, "letter", "unknown") || is(j, "exact", "unknown");
+	t->refused |= !held || differs;
+}
+
+static void recursion(struct theorems *t, const char *set, const json_t *r,
+                      bool first)
+{
+	bool same = number(r, "readings") == 0;
+	json_t *d;
+	size_t n;
+	int run = 0;
+	json_array_foreach(json_object_get(r, "depths"), n, d) {
+		same = same && number(d, "differ") == 0;
+		run += (int)number(d, "run");
+	}
+	text_printf(&t->table, "%-17s %-8s %-6s %-6s %s: %d runs at depths 2 to "
+	            "%d\n", first ? set : "", "2 stack",
+	            number(r, "readings") == 0 ? "holds" : "fails", "",
+	            same ? "the same" : "differs", run, (int)THEOREM_DEPTH);
+	t->recursive++;
+	t->recursive_same += same;
+	t->refused |= !same;
+}
+
+static bool done(void *ctx, word piece, const char *line)
+{
+	struct theorems *t = ctx;
+	const char *set = t->set[piece];
+	json_t *j = json_loads(line, 0, NULL);
+	const json_t *fault = json_object_get(j, "fault");
+	bool first = true;
+	t->done++;
+	if (!j || fault) {
+		text_add(&t->why, fault ? json_string_value(fault) : line);
+		t->failed = true;
+	}
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS && !t->failed; k++) {
+		const json_t *side = json_object_get(j, vmm_kind_name(k));
+		if (side) {
+			row(t, set, side, k, first);
+			first = false;
+		}
+	}
+	const json_t *r = json_object_get(j, "recursion");
+	if (r && !t->failed)
+		recursion(t, set, r, first);
+	else if (!t->failed && t->which == 1u << 2) {
+		text_printf(&t->table, "%-17s %-8s %-6s\n", set, "2 stack",
+		            "fails");
+		t->refused = true;
+	}
+	json_decref(j);
+	if (t->o->format) {
+		printf("%s\n", line);
+		t->table.size = 0;
+	} else if (!t->failed) { /* as it comes */
+		out_print(t->c, &t->table);
+		t->table.size = 0;
+		fflush(stdout);
+	}
+	if (t->progress)
+		fprintf(stderr, "\r%zu of %zu sets\r", t->done, t->sets);
+	return !t->failed && !ferror(stdout);
+}
+
+static void summary(struct theorems *t)
+{
+	struct text out = {0};
+	static const char *const name[VMM_KINDS] = {
+		[VMM_FULL] = "Theorem 1", [VMM_HYBRID] = "Theorem 3",
+	};
+	text_char(&out, '\n');
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
+		if (!(t->which >> (k == VMM_FULL ? 1 : 3) & 1))
+			continue;
+		text_printf(&out, "%s: the condition holds for %u of %zu sets; "
+		            "the monitor was\n  equivalent for %u of them%s.\n"
+		            "  Exact condition: holds for %u, equivalent for %u. "
+		            "Instructions that\n  violate it: %u, shown by a "
+		            "running guest: %u.\n", name[k], t->count[k].held,
+		            t->done, t->count[k].same,
+		            t->count[k].silent
+		                    ? "; the others use what the model leaves out"
+		                    : "",
+		            t->count[k].exact, t->count[k].exact_same,
+		            t->count[k].violated, t->count[k].shown);
+	}
+	if (t->which >> 2 & 1)
+		text_printf(&out, "Theorem 2: %u sets with Theorem 1's condition; "
+		            "a monitor without timing\n  dependence, and stacks "
+		            "of monitors the same: %u.\n", t->recursive,
+		            t->recursive_same);
+	if (!t->o->format)
+		out_print(t->c, &out);
+	text_free(&out);
+}
+
+static int verdict(const struct theorems *t)
+{
+	bool all_shown = true;
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++)
+		all_shown = all_shown &&
+		            t->count[k].sets_shown == t->count[k].sets;
+	if (t->disagree)
+		return STATUS_INTERNAL;
+	if (!all_shown || (t->o->isas.count && t->refused))
+		return STATUS_FAILED;
+	return t->unknown ? STATUS_UNKNOWN : STATUS_OK;
+}
+
+/* ---- The command -------------------------------------------------------- */
+
+static bool which(struct cli *c, struct theorems *t)
+{
+	const char *s = c->operand[0];
+	if (strcmp(s, "all") == 0)
+		t->which = 1u << 1 | 1u << 2 | 1u << 3;
+	else if (strlen(s) == 1 && *s >= '1' && *s <= '3')
+		t->which = 1u << (*s - '0');
+	else
+		cli_error(c, s, 0, "cli-theorem", "expected 1, 2, 3 or all");
+	return t->which != 0;
+}
+
+static int run(struct theorems *t)
+{
+	word piece[CATALOGUE_MAX];
+	struct workers w = {
+		.jobs = t->o->jobs ? (unsigned)t->o->jobs : workers_default(),
+		.work = work, .done = done, .stop = cli_interrupted, .ctx = t,
+	};
+	for (size_t n = 0; n < t->sets; n++)
+		piece[n] = n;
+	if (t->o->keep)
+		(void)mkdir(t->o->keep, 0777);
+	if (!t->o->format)
+		printf("%-17s %-8s %-6s %-6s %s\n", "instruction set", "theorem",
+		       "cond.", "exact", "guests under the monitor");
+	t->progress = isatty(STDERR_FILENO);
+	enum workers_end end = workers_run(&w, piece, t->sets);
+	if (t->progress)
+		fprintf(stderr, "\r\033[K");
+	if (t->failed || end == WORKERS_FAILED) {
+		cli_say(t->c, "%s", t->why.size ? text_str(&t->why)
+		                                : "a process died");
+		return STATUS_USAGE;
+	}
+	summary(t);
+	if (end == WORKERS_STOPPED) {
+		cli_say(t->c, "interrupted after %zu of %zu sets", t->done,
+		        t->sets);
+		return STATUS_INTERRUPTED;
+	}
+	return verdict(t);
+}
+
+int cmd_theorem(struct cli *c)
+{
+	struct theorem_command o = {.guests = 40, .steps = 20000, .seed = 1};
+	struct theorems t = {.c = c, .o = &o};
+	if (!cli_options(c, &o))
+		return c->status;
+	load_dirs(c, &o.dirs);
+	cli_catch_interrupts();
+	if (!which(c, &t))
+		return cli_tell(c);
+	t.sets = o.isas.count ? o.isas.count
+	                      : sizeof catalogue / sizeof *catalogue;
+	if (t.sets > CATALOGUE_MAX)
+		t.sets = CATALOGUE_MAX;
+	for (size_t n = 0; n < t.sets; n++)
+		t.set[n] = o.isas.count ? o.isas.item[n] : catalogue[n];
+	int status = run(&t);
+	text_free(&t.table);
+	text_free(&t.why);
+	return status;
+}
