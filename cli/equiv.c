@@ -57,15 +57,15 @@ const struct opt_group opts_equiv[] = {
 };
 
 const char text_equiv[] =
-	"Runs the program bare on a machine of W words, and under the monitors on\n"
-	"one that has room for them as well; after every instruction of the guest\n"
-	"compares all of its state. Then they are equivalent as far as the run went\n"
-	"(status 0), or diverge (1), and the square that does not commute is shown;\n"
-	"or the steps were used up (3).\n"
+	"Runs the program bare on a machine of W words, and under the monitors\n"
+	"on one that has room for them too; after every instruction of the\n"
+	"guest compares all of its state. They are equivalent to the end (status\n"
+	"0); or diverge (1), and the square that does not commute is shown; or\n"
+	"the steps were used up (3).\n"
 	"\n"
-	"Checked on the way: resource control, that the guest reaches nothing that\n"
-	"was not given to it; and efficiency, that innocuous instructions run\n"
-	"directly. A guest that escapes, or one of those that does not, is status 1.\n"
+	"Checked on the way: resource control, that the guest reaches nothing\n"
+	"that was not given to it; and efficiency, that innocuous instructions\n"
+	"run directly. If either fails the status is 1.\n"
 	"\n"
 	"  thirdgen equiv programs/system.s --under vmm --depth 2\n"
 	"  thirdgen equiv programs/hello.s --under vmm,hvm\n"

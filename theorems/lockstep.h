@@ -51,7 +51,7 @@ const char *lockstep_end_name(enum lockstep_end end); /* "diverged" */
 	X(LOCKSTEP_OUTPUT,    "output",   "what was put on the console")       \
 	X(LOCKSTEP_INPUT,     "input",    "what was taken from the console")   \
 	X(LOCKSTEP_STATUS,    "end",      "one ended, the other did not")      \
-	X(LOCKSTEP_STOPPED,   "stopped",  "the real machine has stopped")           \
+	X(LOCKSTEP_STOPPED,   "stopped",  "the real machine has stopped")      \
 	X(LOCKSTEP_LOST,      "lost",     "the monitor never came back")       \
 	X(LOCKSTEP_CONFINED,  "confined", "the real R leaves the VM")          \
 	X(LOCKSTEP_TEXT,      "text",     "the monitor's text was changed")

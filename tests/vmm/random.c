@@ -79,10 +79,12 @@ void random_guest(struct random *r, const struct isa *isa, addr w, word *E)
 		E[a] = random_word(r, isa, w);
 	for (addr a = ISA_REGISTER_CELL; a < 18; a++)
 		if (random_percent(r, 70))
-			E[a] = random_percent(r, 80) ? edge(r, w) : random_psw(r, w);
+			E[a] = random_percent(r, 80) ? edge(r, w)
+			                             : random_psw(r, w);
 	if (random_percent(r, 60)) /* a handler that has a chance */
-		E[CELL_NEW_PSW] = psw_pack((struct psw){MODE_S, random_below(r, w), 0, w},
-		                           TRAP_NONE);
+		E[CELL_NEW_PSW] =
+		        psw_pack((struct psw){MODE_S, random_below(r, w), 0,
+		                              w}, TRAP_NONE);
 	else if (random_percent(r, 80))
 		E[CELL_NEW_PSW] = random_psw(r, w);
 }
