@@ -23,13 +23,14 @@ class Terminal:
             os.environ.update(env or {}, TERM='dumb')
             os.execvp('thirdgen', ['thirdgen', 'debug'] + args)
         self.text = ''
+        self.typed = None
 
     def until(self, done):
         """Reads until done(text); the text."""
         end = time.time() + TIMEOUT
         while not done(self.text):
             if not select.select([self.fd], [], [], end - time.time())[0]:
-                raise TimeoutError(repr(self.text[-300:]))
+                raise TimeoutError(repr((self.typed, self.text[-300:])))
             try:
                 more = os.read(self.fd, 65536)
             except OSError:
@@ -75,6 +76,7 @@ class Terminal:
         return True
 
     def type(self, line):
+        self.typed = line
         for _ in range(4):
             os.write(self.fd, line.encode())
             if self.echoed(len(line)):
