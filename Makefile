@@ -160,7 +160,14 @@ run:
 bench:
 	@tools/deps
 	@$(MAKE) -s --no-print-directory $(JOBS) all $(BUILD)/bench/bench
-	@$(BUILD)/bench/bench $(BUILD)
+	@$(BUILD)/bench/bench $(STRICT:%=--strict) $(BUILD)
+
+# the same, kept in the manual: a part of make results
+results: results-bench
+results-bench:
+	@tools/deps
+	@$(MAKE) -s --no-print-directory $(JOBS) all $(BUILD)/bench/bench
+	@bench/keep $(BUILD) >$(BUILD)/bench.md && mv $(BUILD)/bench.md docs/bench.md
 
 bin   := $(DESTDIR)$(PREFIX)/bin
 share := $(DESTDIR)$(PREFIX)/share
@@ -187,5 +194,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: sweep results all tests test soak san headers mutants fuzz tests/fuzz 80 wc run bench install install-files \
+.PHONY: sweep results results-bench all tests test soak san headers mutants fuzz tests/fuzz 80 wc run bench install install-files \
         uninstall clean

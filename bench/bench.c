@@ -1,55 +1,34 @@
 /* bench.c: `make bench`: how fast, how large.
  *
- *     bench DIRECTORY      writes DIRECTORY/bench.json as well
+ *     bench [--strict] DIRECTORY [PART...]
  *
- * Each row of the table below measures one thing and is compared with what it
- * is meant to reach. Times are of the processor, best of several, so that
- * whatever else the computer does matters little. Run from the top of the tree.
+ * writes DIRECTORY/bench.json as well. Parts: see the table at the end.
+ *
+ * Each row of the tables measures one thing; many are compared with what they
+ * are meant to reach. A computer that others use as well makes goals seem
+ * missed that are not, so a missed goal is said but is a failure only with
+ * --strict. Run from the top of the tree. The other tables: measure.h.
  */
-#include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
-#include "asm/asm.h"
-#include "bench/engine.h"
 #include "bench/lockstep.h"
+#include "bench/measure.h"
 #include "bench/monitors.h"
 #include "cli/files.h"
 
 enum { TIMES = 5 };
 
-struct bench {
-	struct files files;
-	struct diags diags;
-	struct isa *vt;
-};
-
 /* ---- Tools -------------------------------------------------------------- */
-
-static double seconds(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static void fail(struct bench *b, const char *what)
-{
-	struct text t = {0};
-	diags_render(&b->diags, &t, 0);
-	fprintf(stderr, "bench: %s\n%s", what, text_str(&t));
-	exit(1);
-}
 
 static struct isa *load(struct bench *b, const char *name)
 {
-	struct isa *isa = isa_load(name, &b->files.reader, &b->diags);
+	struct isa *isa = isa_load(name, b->reader, &b->diags);
 	if (!isa)
-		fail(b, "cannot load the instruction set");
+		bench_fail(b, "cannot load the instruction set");
 	return isa;
 }
 
@@ -57,80 +36,49 @@ static struct asm_image *assemble(struct bench *b, const struct source *s,
                                   const struct asm_define *d, size_t n)
 {
 	struct asm_options o = {
-		.reader = &b->files.reader, .defines = d, .define_count = n,
+		.reader = b->reader, .defines = d, .define_count = n,
 	};
 	struct asm_image *image = asm_source(s, b->vt, &o, &b->diags);
 	if (!image)
-		fail(b, "cannot assemble");
+		bench_fail(b, "cannot assemble");
 	return image;
 }
 
 /* ---- Measurements ------------------------------------------------------- */
 
-/* The sieve, so many times round, to its halt: million instructions a
- * second; 0 when there is no such engine here. */
-static double sieve(struct bench *b, enum machine_engine engine, word rounds)
-{
-	const char *path = "programs/sieve.s";
-	const struct asm_define define[] = {{"ROUNDS", rounds}};
-	const struct source *s = files_find(&b->files, path, NULL, NULL);
-	if (!s)
-		fail(b, path);
-	struct asm_image *image = assemble(b, s, define, 1);
-	double best = 0;
-	for (int i = 0; i < TIMES; i++) {
-		struct machine m;
-		if (!machine_init(&m, b->vt, 65536) ||
-		    !asm_image_load(image, &m, 0))
-			fail(b, "no machine");
-		m.psw.p = image->entry;
-		if (!machine_use_engine(&m, engine)) {
-			machine_fini(&m);
-			break;
-		}
-		double start = seconds();
-		if (machine_run(&m, UINT64_MAX, NULL) != MACHINE_HALTED)
-			fail(b, "the program did not halt");
-		double took = seconds() - start;
-		double rate = (double)m.counts.completed[MODE_S] / took / 1e6;
-		best = rate > best ? rate : best;
-		machine_fini(&m);
-	}
-	asm_image_free(image);
-	return best;
-}
-
 static double reference(struct bench *b)
 {
-	return sieve(b, ENGINE_REFERENCE, 500);
-}
-
-static double portable(struct bench *b)
-{
-	return sieve(b, ENGINE_PORTABLE, 2000);
-}
-
-static double fast(struct bench *b)
-{
-	return sieve(b, ENGINE_FAST, 10000);
+	struct asm_image *sieve =
+	        bench_program(b, "programs/sieve.s", "ROUNDS", 500);
+	struct job j;
+	double best = 0;
+	job_open(b, &j, sieve, 65536, ENGINE_REFERENCE);
+	for (int i = 0; i < TIMES; i++) {
+		double took = job_run(b, &j);
+		double made = (double)j.m.counts.completed[MODE_S];
+		best = made / took > best ? made / took : best;
+	}
+	job_close(&j);
+	asm_image_free(sieve);
+	return best * 1e-6;
 }
 
 static double in_step_system(struct bench *b)
 {
-	return lockstep_ratio(b->vt, &b->files.reader, "programs/system.s",
+	return lockstep_ratio(b->vt, b->reader, "programs/system.s",
 	                      NULL, 0, 1);
 }
 
 static double in_step_deep(struct bench *b)
 {
-	return lockstep_ratio(b->vt, &b->files.reader, "programs/system.s",
+	return lockstep_ratio(b->vt, b->reader, "programs/system.s",
 	                      NULL, 0, 3);
 }
 
 static double in_step_sieve(struct bench *b)
 {
 	const struct asm_define define[] = {{"ROUNDS", 20}};
-	return lockstep_ratio(b->vt, &b->files.reader, "programs/sieve.s",
+	return lockstep_ratio(b->vt, b->reader, "programs/sieve.s",
 	                      define, 1, 1);
 }
 
@@ -184,11 +132,11 @@ static double isa_load_time(struct bench *b)
 	struct source_reader reader = {&s, one_source};
 	double best = 1e9;
 	for (int i = 0; i < TIMES; i++) {
-		double start = seconds();
+		double start = bench_seconds();
 		struct isa *isa = isa_load("big", &reader, &b->diags);
-		double took = seconds() - start;
+		double took = bench_seconds() - start;
 		if (!isa || isa->insn_count != 300)
-			fail(b, "cannot load the generated instruction set");
+			bench_fail(b, "cannot load the generated instruction set");
 		isa_free(isa);
 		best = took < best ? took : best;
 	}
@@ -200,9 +148,9 @@ static double catalogue(struct bench *b)
 {
 	double best = 1e9;
 	for (int i = 0; i < TIMES; i++) {
-		double start = seconds();
+		double start = bench_seconds();
 		isa_free(load(b, "isa/vt.yaml"));
-		double took = seconds() - start;
+		double took = bench_seconds() - start;
 		best = took < best ? took : best;
 	}
 	return best * 1e3;
@@ -223,9 +171,9 @@ static double assembler(struct bench *b)
 	struct source s = {"generated.s", text_str(&t), t.size};
 	double best = 1e9;
 	for (int i = 0; i < TIMES; i++) {
-		double start = seconds();
+		double start = bench_seconds();
 		asm_image_free(assemble(b, &s, NULL, 0));
-		double took = seconds() - start;
+		double took = bench_seconds() - start;
 		best = took < best ? took : best;
 	}
 	text_free(&t);
@@ -237,7 +185,7 @@ static double assembler(struct bench *b)
 #define MONITOR_COST(name, line)                                              \
 	static double name(struct bench *b)                                    \
 	{                                                                      \
-		return monitors_cost(b->vt, &b->files.reader, line);           \
+		return monitors_cost(b->vt, b->reader, line);           \
 	}
 MONITOR_COST(cost_lpsw, "lpsw .+1(r0)\n .word psw(s, .+1, 0, 0xfffff)")
 MONITOR_COST(cost_spsw, "spsw 20(r0)")
@@ -268,23 +216,23 @@ static double cost_reflect_alone(struct bench *b)
 
 static double k_vmm(struct bench *b)
 {
-	return monitors_k(b->vt, &b->files.reader, VMM_FULL);
+	return monitors_k(b->vt, b->reader, VMM_FULL);
 }
 
 static double k_hvm(struct bench *b)
 {
-	return monitors_k(b->vt, &b->files.reader, VMM_HYBRID);
+	return monitors_k(b->vt, b->reader, VMM_HYBRID);
 }
 
 static double ratio_vmm(struct bench *b)
 {
-	return monitors_ratio(b->vt, &b->files.reader, VMM_FULL,
+	return monitors_ratio(b->vt, b->reader, VMM_FULL,
 	                      "programs/system.s");
 }
 
 static double ratio_hvm(struct bench *b)
 {
-	return monitors_ratio(b->vt, &b->files.reader, VMM_HYBRID,
+	return monitors_ratio(b->vt, b->reader, VMM_HYBRID,
 	                      "programs/system.s");
 }
 
@@ -298,8 +246,6 @@ static const struct row {
 	bool at_most; /* the goal is an upper limit */
 } rows[] = {
 	{"sieve, reference interpreter", reference,     "M insn/s",  15, false},
-	{"sieve, portable engine",       portable,      "M insn/s",  0,  false},
-	{"sieve, fast engine",           fast,          "M insn/s",  0,  false},
 	{"machine of 65536 words",       machine_size,  "KiB",       0,  true},
 	{"load 300 instructions",        isa_load_time, "ms",        20, true},
 	{"load vt and its base",         catalogue,     "ms",        0,  true},
@@ -327,46 +273,78 @@ static const struct row {
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
-int main(int argc, char **argv)
+static void sizes(struct bench *b)
 {
-	struct bench b = {0};
-	bool all = true;
-	json_t *list = json_array();
-	if (argc != 2) {
-		fprintf(stderr, "usage: bench DIRECTORY\n");
-		return 2;
-	}
-	files_init(&b.files);
-	files_add_dir(&b.files, "isa");
-	b.vt = load(&b, "isa/vt.yaml");
-	printf("%-32s %10s %-10s %s\n", "what", "measured", "unit", "goal");
+	bench_title("Sizes, loading, and monitors in instructions");
 	for (int i = 0; i < ROWS; i++) {
 		const struct row *r = &rows[i];
-		double x = r->measure(&b);
-		bool good = r->goal == 0 ||
-		            (r->at_most ? x <= r->goal : x >= r->goal);
-		printf("%-32s %10.1f %-10s ", r->name, x, r->unit);
-		if (r->goal != 0)
-			printf("%s %g%s", r->at_most ? "at most" : "at least",
-			       r->goal, good ? "" : "  MISSED");
-		putchar('\n');
-		all &= good;
-		json_array_append_new(list, json_pack(
-		        "{s:s, s:f, s:s, s:f, s:b}", "name", r->name, "value",
-		        x, "unit", r->unit, "goal", r->goal, "reached", good));
+		double x = r->measure(b);
+		if (r->goal == 0)
+			bench_row(b, r->name, x, r->unit);
+		else if (r->at_most)
+			bench_at_most(b, r->name, x, r->unit, r->goal);
+		else
+			bench_at_least(b, r->name, x, r->unit, r->goal);
 	}
-	putchar('\n');
-	all &= bench_engines(b.vt, &b.files.reader, list);
+}
+
+static bool write_json(struct bench *b)
+{
 	char path[4096];
-	snprintf(path, sizeof path, "%s/bench.json", argv[1]);
-	int written = json_dump_file(list, path, JSON_INDENT(2));
-	if (written == 0)
-		printf("written to %s\n", path);
+	snprintf(path, sizeof path, "%s/bench.json", b->build);
+	bool written = json_dump_file(b->rows, path, JSON_INDENT(2)) == 0;
+	if (written)
+		printf("\nwritten to %s\n", path);
 	else
 		fprintf(stderr, "bench: cannot write %s\n", path);
-	json_decref(list);
+	return written;
+}
+
+static const struct part {
+	const char *name;
+	void (*measure)(struct bench *b);
+} parts[] = {
+	{"costs", bench_costs}, /* first: see there */
+	{"engines", bench_engines},
+	{"qemu", bench_qemu},
+	{"programs", bench_programs},
+	{"switches", bench_switches},
+	{"theory", bench_theory},
+	{"sizes", sizes},
+};
+
+/* All parts, unless some are named. */
+static bool wanted(char **named, const char *part)
+{
+	if (!*named)
+		return true;
+	for (; *named; named++)
+		if (strcmp(*named, part) == 0)
+			return true;
+	return false;
+}
+
+int main(int argc, char **argv)
+{
+	bool strict = argc > 1 && strcmp(argv[1], "--strict") == 0;
+	struct files files;
+	struct bench b = {.reader = &files.reader, .rows = json_array(),
+	                  .build = argv[1 + strict]};
+	if (argc < 2 + strict) {
+		fprintf(stderr, "usage: bench [--strict] DIRECTORY [PART...]\n");
+		return 2;
+	}
+	files_init(&files);
+	files_add_dir(&files, "isa");
+	b.vt = load(&b, "isa/vt.yaml");
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (wanted(argv + 2 + strict, parts[i].name))
+			parts[i].measure(&b);
+	bool written = write_json(&b);
+	printf("%u goals missed\n", b.missed);
+	json_decref(b.rows);
 	isa_free(b.vt);
 	diags_free(&b.diags);
-	files_free(&b.files);
-	return all && written == 0 ? 0 : 1;
+	files_free(&files);
+	return (strict && b.missed) || !written;
 }

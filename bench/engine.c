@@ -8,24 +8,15 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
-#include "asm/asm.h"
-#include "bench/engine.h"
+#include "bench/measure.h"
 #include "bench/yardstick.h"
 
 enum { TIMES = 5, Q = 16384, YARDSTICK = ENGINE_COUNT, RUNNERS };
 
 /* ---- Kernels ------------------------------------------------------------- */
 
-struct kernel {
-	const char *name;
-	bool counts; /* in the geometric mean */
-	const char *text;
-	word steps;  /* for the fast engine */
-};
-
-static const struct kernel kernels[] = {
+const struct kernel bench_kernels[] = {
 	{"loop", true,
 	 "start: ldi r1, 1000000000\n"
 	 "1:     add r2, r2, r1\n"
@@ -70,41 +61,9 @@ static const struct kernel kernels[] = {
 	 "       bnei r5, 0, 1b\n       jmp start\n"
 	 "alt:   addi r1, r1, 1\n       addi r1, r1, 2\n", 20000000},
 };
-enum { KERNELS = sizeof kernels / sizeof *kernels };
-
-/* User, supervisor call, back behind the call: four steps. */
-static const char round_trip[] =
-	"start: lpsw user(r0)\n"
-	"handler:\n"
-	"       lpsw next(r0)\n"
-	"user:  .word 1 << 63 | 18 << 40 | 300 << 20 | 200\n"
-	"next:  .word 1 << 63 | 19 << 40 | 300 << 20 | 200\n"
-	"       .org 1\n       .word handler << 40 | 16384\n"
-	"       .org 318\n       svc 1\n       jmp 18\n";
+enum { KERNELS = sizeof bench_kernels / sizeof *bench_kernels };
 
 /* ---- Measuring ----------------------------------------------------------- */
-
-struct bench {
-	struct diags diags;
-	struct isa *vt;
-	json_t *list;
-	bool all; /* goals reached */
-};
-
-static double seconds(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static void fail(struct bench *b, const char *what)
-{
-	struct text t = {0};
-	diags_render(&b->diags, &t, 0);
-	fprintf(stderr, "engine: %s\n%s", what, text_str(&t));
-	exit(1);
-}
 
 static const char *runner_name(int r)
 {
@@ -122,42 +81,29 @@ static void load(struct bench *b, const char *program, struct machine *m)
 	struct asm_image *image = asm_source(&s, b->vt, &none, &b->diags);
 	if (!image || !machine_init(m, b->vt, Q) ||
 	    !asm_image_load(image, m, 0))
-		fail(b, "a kernel cannot be loaded");
+		bench_fail(b, "a kernel cannot be loaded");
 	m->psw.p = asm_symbol(image, "start")->real;
 	asm_image_free(image);
 	text_free(&t);
 }
 
-/* Seconds of the processor for a step; 0: no such engine here. */
-static double once(struct bench *b, const char *program, word steps, int r)
+double bench_once(struct bench *b, const char *program, word steps, int r)
 {
 	struct machine m;
 	word made = 0;
 	load(b, program, &m);
 	bool have = r == YARDSTICK ||
 	            machine_use_engine(&m, (enum machine_engine)r);
-	double start = seconds();
+	double start = bench_seconds();
 	if (have && r == YARDSTICK)
 		made = yardstick_run(&m, steps);
 	else if (have && machine_run(&m, steps, &made) != MACHINE_RUNNING)
-		fail(b, "a kernel ended");
-	double took = seconds() - start;
+		bench_fail(b, "a kernel ended");
+	double took = bench_seconds() - start;
 	machine_fini(&m);
 	if (have && made != steps)
-		fail(b, "a kernel stopped");
+		bench_fail(b, "a kernel stopped");
 	return have ? took / (double)steps : 0;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
-
-static double median(double *x)
-{
-	qsort(x, TIMES, sizeof *x, compare);
-	return x[TIMES / 2];
 }
 
 /* How many steps each runner makes of a kernel, to take alike long. */
@@ -175,25 +121,12 @@ static void measure(struct bench *b, const struct kernel *k,
 	double took[RUNNERS][TIMES];
 	for (int i = 0; i < TIMES; i++)
 		for (int r = 0; r < RUNNERS; r++)
-			took[r][i] = once(b, k->text, steps_of(k, r), r);
+			took[r][i] = bench_once(b, k->text, steps_of(k, r), r);
 	for (int r = 0; r < RUNNERS; r++)
-		out[r] = median(took[r]);
+		out[r] = bench_median(took[r], TIMES);
 }
 
 /* ---- The table ----------------------------------------------------------- */
-
-static void goal(struct bench *b, const char *name, double x, const char *unit,
-                 double limit, bool at_most)
-{
-	bool good = at_most ? x <= limit : x >= limit;
-	printf("%-44s %8.2f %-8s %s %g%s\n", name, x, unit,
-	       at_most ? "at most" : "at least", limit,
-	       good ? "" : "  MISSED");
-	json_array_append_new(b->list, json_pack(
-	        "{s:s, s:f, s:s, s:f, s:b}", "name", name, "value", x, "unit",
-	        unit, "goal", limit, "reached", good));
-	b->all = b->all && good;
-}
 
 static void rates(struct bench *b, const struct kernel *k, const double *t)
 {
@@ -206,23 +139,23 @@ static void rates(struct bench *b, const struct kernel *k, const double *t)
 	}
 	printf(" %8.2f %8.2f\n", t[YARDSTICK] / t[ENGINE_FAST],
 	       t[YARDSTICK] / t[ENGINE_PORTABLE]);
-	json_array_append_new(b->list, row);
+	json_array_append_new(b->rows, row);
 }
 
-static void compare_engines(struct bench *b)
+void bench_engines(struct bench *b)
 {
 	double fast = 0, portable = 0, modified = 0;
 	int counted = 0;
-	printf("million instructions a second; how many times the yardstick\n"
-	       "%-20s", "kernel");
+	bench_title("Engines: million instructions a second; how many times the yardstick");
+	printf("%-20s", "kernel");
 	for (int r = 0; r < RUNNERS; r++)
 		printf(" %10s", runner_name(r));
 	printf(" %8s %8s\n", "fast", "portable");
 	for (int i = 0; i < KERNELS; i++) {
 		double t[RUNNERS];
-		measure(b, &kernels[i], t);
-		rates(b, &kernels[i], t);
-		if (kernels[i].counts) {
+		measure(b, &bench_kernels[i], t);
+		rates(b, &bench_kernels[i], t);
+		if (bench_kernels[i].counts) {
 			fast += log(t[YARDSTICK] / t[ENGINE_FAST]);
 			portable += log(t[YARDSTICK] / t[ENGINE_PORTABLE]);
 			counted++;
@@ -230,56 +163,10 @@ static void compare_engines(struct bench *b)
 			modified = t[ENGINE_FAST] / t[ENGINE_REFERENCE];
 		}
 	}
-	goal(b, "fast engine, geometric mean", exp(fast / counted), "x", 8,
-	     false);
-	goal(b, "portable engine, geometric mean", exp(portable / counted),
-	     "x", 1, false);
-	goal(b, "self-modifying: time of fast to reference", modified, "x", 3,
-	     true);
-}
-
-static void traps(struct bench *b)
-{
-	double took[TIMES];
-	for (int i = 0; i < TIMES; i++)
-		took[i] = 3e9 * once(b, round_trip, 30000000, ENGINE_FAST);
-	goal(b, "trap round trip, with a jump", median(took), "ns", 25, true);
-}
-
-static void levels(struct bench *b, const struct source_reader *reader)
-{
-	static const struct row {
-		const char *name, *program;
-		word rounds;
-		unsigned depth, runs;
-		double limit;
-	} rows[] = {
-		{"sieve under a VMM, time", "programs/sieve.s", 3000, 1, 1, 1.02},
-		{"sieve at depth 2", "programs/sieve.s", 3000, 2, 1, 1.02},
-		{"sieve at depth 6", "programs/sieve.s", 3000, 6, 1, 1.02},
-		{"system.s under a VMM, time", "programs/system.s", 0, 1, 20,
-		 1.5},
-	};
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const struct row *r = &rows[i];
-		const struct source *s = reader->find(
-		        reader->ctx, r->program, NULL, NULL, NULL);
-		if (!s)
-			fail(b, r->program);
-		goal(b, r->name,
-		     bench_level(b->vt, reader, s, r->rounds, r->depth,
-		                 r->runs),
-		     "x bare", r->limit, true);
-	}
-}
-
-bool bench_engines(struct isa *vt, const struct source_reader *reader,
-                   json_t *list)
-{
-	struct bench b = {.vt = vt, .list = list, .all = true};
-	compare_engines(&b);
-	traps(&b);
-	levels(&b, reader);
-	diags_free(&b.diags);
-	return b.all;
+	bench_at_least(b, "fast engine, geometric mean", exp(fast / counted),
+	               "x", 8);
+	bench_at_least(b, "portable engine, geometric mean",
+	               exp(portable / counted), "x", 1);
+	bench_at_most(b, "self-modifying: time of fast to reference", modified,
+	              "x", 3);
 }
