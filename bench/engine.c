@@ -146,7 +146,8 @@ void bench_engines(struct bench *b)
 {
 	double fast = 0, portable = 0, modified = 0;
 	int counted = 0;
-	bench_title("Engines: million instructions a second; how many times the yardstick");
+	bench_title("Engines: million instructions a second; times the "
+	            "yardstick");
 	printf("%-20s", "kernel");
 	for (int r = 0; r < RUNNERS; r++)
 		printf(" %10s", runner_name(r));
