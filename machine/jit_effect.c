@@ -297,10 +297,16 @@ static void choose(struct emit *x, const struct rtl_stmt *s,
 		return;
 	}
 	jit_expr_jump(x, s->value, false, &otherwise);
-	struct path before = x->path;
+	/* the other way begins with what there is now: it stays as it is while
+	 * more is added on this way */
+	struct path *path = &x->path;
+	unsigned pendings = path->pendings, slots = path->slots;
+	unsigned cycles = path->cycles;
 	statements(x, s->then, &follow);
 	x_bind(x->c, &otherwise);
-	x->path = before;
+	path->pendings = pendings;
+	path->slots = slots;
+	path->cycles = cycles;
 	statements(x, s->otherwise, &follow);
 }
 

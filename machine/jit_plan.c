@@ -212,26 +212,45 @@ static bool ignored(const struct plan *p, const struct plan_insn *i)
 	return i->insn->user == ISA_IGNORE && p->psw.m == MODE_U;
 }
 
-/* How deep in loops a block is: backward jumps over it. */
-static unsigned depth(const struct plan *p, const struct block *b)
+/* The stretches of code that are run again by a jump back: from the lowest
+ * successor of a block to its end. */
+struct loops {
+	unsigned count;
+	struct {
+		addr from, to;
+	} loop[PLAN_BLOCKS];
+};
+
+static void find_loops(const struct plan *p, struct loops *l)
 {
-	unsigned n = 0;
-	for (unsigned i = 0; i < p->blocks && n < 3; i++) {
-		const struct block *from = &p->block[i];
-		if (from->p + from->count <= b->p)
+	l->count = 0;
+	for (unsigned i = 0; i < p->blocks; i++) {
+		const struct block *b = &p->block[i];
+		addr from = b->p + b->count, to = from;
+		for (unsigned n = 0; n < b->successors; n++) {
+			addr at = p->block[b->successor[n]].p;
+			from = at < from ? at : from;
+		}
+		if (from == to)
 			continue;
-		for (unsigned k = 0; k < from->successors; k++)
-			if (p->block[from->successor[k]].p <= b->p) {
-				n++;
-				break;
-			}
+		l->loop[l->count].from = from;
+		l->loop[l->count++].to = to;
 	}
-	return n < 3 ? n : 3;
 }
 
-static void count_uses(struct plan *p, struct block *b, unsigned *uses)
+/* How many of them a block is in; 3 is deep enough. */
+static unsigned depth(const struct loops *l, const struct block *b)
 {
-	unsigned weight = 1u << (3 * depth(p, b));
+	unsigned n = 0;
+	for (unsigned i = 0; i < l->count && n < 3; i++)
+		n += l->loop[i].from <= b->p && b->p < l->loop[i].to;
+	return n;
+}
+
+static void count_uses(struct plan *p, struct block *b,
+                       const struct loops *loops, unsigned *uses)
+{
+	unsigned weight = 1u << (3 * depth(loops, b));
 	for (unsigned n = 0; n < b->count; n++) {
 		const struct plan_insn *i = &p->insn[b->first + n];
 		if (ignored(p, i))
@@ -308,6 +327,7 @@ bool jit_plan_make(struct plan *p, const struct jit *j, struct psw psw)
 {
 	struct finder f = {.p = p, .j = j};
 	unsigned uses[ISA_REGISTERS] = {0};
+	struct loops loops;
 	p->psw = psw;
 	p->bound = effective_bound(psw, j->engine->q);
 	p->insns = p->blocks = p->backs = 0;
@@ -318,8 +338,9 @@ bool jit_plan_make(struct plan *p, const struct jit *j, struct psw psw)
 		return false;
 	for (unsigned i = 0; i < p->blocks; i++)
 		edges(p, &p->block[i], j->engine->q);
+	find_loops(p, &loops);
 	for (unsigned i = 0; i < p->blocks; i++)
-		count_uses(p, &p->block[i], uses);
+		count_uses(p, &p->block[i], &loops, uses);
 	give_places(p, uses);
 	for (unsigned i = 0; i < p->blocks; i++) {
 		p->block[i].use &= p->cached;
