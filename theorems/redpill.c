@@ -287,6 +287,8 @@ static bool hunt(struct hunt *h)
 		if (!good(h->best) &&
 		    begin(h->witness, starts[n].move, starts[n].swap, &start)) {
 			start.direct = starts[n].direct;
+			if (start.direct && start.psw.b < start.psw.p + 19)
+				start.psw.b = start.psw.p + 19; /* room */
 			if (h->best->sliced) /* or it would end first */
 				start.timer = TIMER_OFF;
 			ok = hunt_from(h, &start);
