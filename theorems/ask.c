@@ -10,8 +10,8 @@
 /* Enough for 64-bit products; most questions take a thousandth of it. */
 enum { DEFAULT_BUDGET = 20 * 1000 * 1000 };
 
-/* Storage that a witness may have at first: most have one so small, and then
- * the solver's first assignment is not far from the smallest. */
+/* Storage of a small witness: most have one so small, and it is not far from
+ * the smallest. */
 enum { SMALL_Q = 64 };
 
 static term define(struct instance *in)
@@ -74,16 +74,18 @@ static term small(struct instance *in)
 	return yes;
 }
 
-/* Asks the solver. First for a small witness; when there is none, for any,
- * which is the question itself. */
+/* Asks the solver; where there is a witness, then for a small one. */
 static enum z3_answer solve(struct asker *a, struct instance *in, term formula,
                             unsigned units)
 {
 	struct z3 *z = a->z;
 	formula = t_and(z, in->related, formula);
-	enum z3_answer answer =
-	        z3_check(z, t_and(z, formula, small(in)), units);
-	return answer == Z3_POSSIBLE ? answer : z3_check(z, formula, units);
+	enum z3_answer answer = z3_check(z, formula, units);
+	if (answer != Z3_POSSIBLE)
+		return answer;
+	if (z3_check(z, t_and(z, formula, small(in)), units) == Z3_POSSIBLE)
+		return Z3_POSSIBLE;
+	return z3_check(z, formula, units); /* again, for its assignment */
 }
 
 static void fault(struct asker *a, enum theorems_question q, const char *what)

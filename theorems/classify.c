@@ -12,19 +12,25 @@ static unsigned questions(const struct theorems_report *r)
 	return r->options.questions ? r->options.questions & all : all;
 }
 
+static void close_solver(struct asker *a)
+{
+	if (a->z)
+		a->r->solved += z3_asked(a->z);
+	if (a->z != a->shared)
+		z3_close(a->z);
+	a->z = NULL;
+}
+
 /* A fresh set of terms for each instruction: what is asked about one cannot
  * depend on the others, and memory does not grow with the set. */
 static void fresh_solver(struct asker *a)
 {
 	struct theorems_report *r = a->r;
 	struct text t = {0};
-	if (a->z)
-		r->solved += z3_asked(a->z);
-	z3_close(a->z);
-	a->z = NULL;
+	close_solver(a);
 	if (r->options.method == THEOREMS_SEARCH)
 		return;
-	a->z = z3_open(&t);
+	a->z = a->shared ? a->shared : z3_open(&t);
 	r->proved = a->z != NULL;
 	if (!r->solver) {
 		struct text named = {0};
@@ -71,14 +77,14 @@ static void classify(struct asker *a, const struct isa_insn *const *insns,
 			o->progress(o->progress_ctx, insn, i, count);
 		r->unit_count += classify_insn(a, insn, units + r->unit_count);
 	}
-	if (a->z)
-		r->solved += z3_asked(a->z);
+	close_solver(a);
 	r->pairs = a->search.tried;
 }
 
 struct theorems_report *
 classify_some(const struct isa *isa, const struct theorems_options *options,
-              const struct isa_insn *const *insns, size_t count)
+              const struct isa_insn *const *insns, size_t count,
+              struct z3 *shared)
 {
 	jmp_buf no_memory;
 	struct theorems_report *volatile r = calloc(1, sizeof *r);
@@ -93,6 +99,7 @@ classify_some(const struct isa *isa, const struct theorems_options *options,
 	if (setjmp(no_memory))
 		goto fail;
 	a->r = r;
+	a->shared = shared;
 	search_init(&a->search, &r->options);
 	classify(a, insns, count);
 	if (a->lab.no_memory)
@@ -102,13 +109,13 @@ classify_some(const struct isa *isa, const struct theorems_options *options,
 		check_remarks(r);
 		check_remedies(r);
 	}
-	z3_close(a->z);
 	lab_fini(&a->lab);
 	free(a);
 	return r;
 fail:
 	if (a) {
-		z3_close(a->z);
+		if (a->z != a->shared)
+			z3_close(a->z);
 		lab_fini(&a->lab);
 	}
 	free(a);
@@ -119,7 +126,7 @@ fail:
 struct theorems_report *
 theorems_classify(const struct isa *isa, const struct theorems_options *options)
 {
-	return classify_some(isa, options, NULL, isa->insn_count);
+	return classify_some(isa, options, NULL, isa->insn_count, NULL);
 }
 
 void theorems_report_free(struct theorems_report *r)

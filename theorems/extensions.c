@@ -38,22 +38,22 @@ static term timers_differ(struct instance *in)
 	return t_and(z, set, t_ne(z, in->step[0].timer, in->step[1].timer));
 }
 
-/* Changes of R are compared as changes: with another size, an R that is kept
- * is another R. */
+/* A part of R that both keep is not different, even where it was: with another
+ * size, an R.b that is kept is another R.b. */
+static term parts_differ(struct z3 *z, term a, term a2, term b, term b2)
+{
+	term kept = t_and(z, t_eq(z, a, a2), t_eq(z, b, b2));
+	return t_not(z, t_or(z, kept, t_eq(z, a2, b2)));
+}
+
 static term controls_differ(struct instance *in)
 {
 	struct z3 *z = in->y->z;
+	const struct sym_state *s = &in->state[0], *t = &in->state[1];
 	const struct sym_step *a = &in->step[0], *b = &in->step[1];
-	term kept = t_bool(z, true);
-	for (unsigned i = 0; i < 2; i++) {
-		const struct sym_state *s = &in->state[i];
-		const struct sym_step *t = &in->step[i];
-		kept = t_and(z, kept, t_eq(z, s->l, t->l));
-		kept = t_and(z, kept, t_eq(z, s->b, t->b));
-	}
-	term same = t_and(z, t_eq(z, a->l, b->l), t_eq(z, a->b, b->b));
-	return t_or(z, t_ne(z, a->m, b->m),
-	            t_not(z, t_or(z, kept, same)));
+	term differ = t_ne(z, a->m, b->m);
+	differ = t_or(z, differ, parts_differ(z, s->l, a->l, t->l, b->l));
+	return t_or(z, differ, parts_differ(z, s->b, a->b, t->b, b->b));
 }
 
 /* Size-sensitive, and what reads the timer, the clock, or words that R does

@@ -166,6 +166,7 @@ struct asker {
 	struct theorems_report *r;
 	struct lab lab;
 	struct z3 *z;       /* NULL: no solver */
+	struct z3 *shared;  /* the caller's; NULL: a fresh one for each */
 	struct sym y;       /* the instruction, limited to the unit's operands */
 	struct search search;
 };
@@ -204,9 +205,13 @@ void check_remarks(struct theorems_report *r);
 void check_remedies(struct theorems_report *r);
 
 /* The report on some instructions of a set only, without remarks and
- * remedies. classify.c */
+ * remedies. `shared`, unless NULL, is used in place of fresh sets of terms and
+ * left open: cheaper where thousands of instructions are asked about one by
+ * one, at the price that a witness may depend on what was asked before.
+ * classify.c */
 struct theorems_report *
 classify_some(const struct isa *isa, const struct theorems_options *options,
-              const struct isa_insn *const *insns, size_t count);
+              const struct isa_insn *const *insns, size_t count,
+              struct z3 *shared);
 
 #endif

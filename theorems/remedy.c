@@ -59,7 +59,7 @@ static enum theorems_truth verify(struct theorems_report *r,
 	        arena_alloc(&r->arena, n * sizeof *again);
 	for (size_t i = 0; i < n; i++)
 		again[i] = &isa->insns[r->change[c][i]->index];
-	struct theorems_report *s = classify_some(isa, &o, again, n);
+	struct theorems_report *s = classify_some(isa, &o, again, n, NULL);
 	enum theorems_truth result = s ? s->verdict[c] : THEOREMS_UNKNOWN;
 	theorems_report_free(s);
 	return result;

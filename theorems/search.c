@@ -11,7 +11,7 @@
 
 #include "theorems/internal.h"
 
-enum { DEFAULT_PAIRS = 2000, STORAGE_MAX = SEARCH_CELLS / 2 };
+enum { DEFAULT_PAIRS = 500, STORAGE_MAX = SEARCH_CELLS / 2 };
 
 void search_init(struct search *s, const struct theorems_options *o)
 {
@@ -139,6 +139,15 @@ static void agree_on_new_psw(struct search *s, struct pair *p)
 	}
 }
 
+/* Whether the instruction can get at what R does not show, by itself or by a
+ * trap. */
+static bool absolute(const struct isa_insn *i)
+{
+	const struct rtl *e = &i->effect;
+	return ((e->read_kinds | e->set_kinds) >> RTL_ABS & 1) || e->causes ||
+	       i->user == ISA_TRAP;
+}
+
 static void generate(struct search *s, struct pair *p)
 {
 	unsigned rel = relation_of(p->question);
@@ -164,6 +173,10 @@ static void generate(struct search *s, struct pair *p)
 	p->p = below(s, room < p->b[0] ? room : p->b[0]);
 	p->w = operands(s, p);
 	fill(s, p, &p->window, room);
+	if (!absolute(p->insn)) {
+		p->outside[0].count = p->outside[1].count = p->monitor.count = 0;
+		return;
+	}
 	fill(s, p, &p->outside[0], p->q[0]);
 	fill(s, p, &p->outside[1], p->q[1]);
 	fill(s, p, &p->monitor, p->k);

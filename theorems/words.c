@@ -208,14 +208,18 @@ static bool uses_device(const struct view *v)
 	return true;
 }
 
+/* A part of R that both keep is not different, even where it was. */
+static bool parts_differ(addr a, addr a2, addr b, addr b2)
+{
+	return a2 != b2 && (a != a2 || b != b2);
+}
+
 static bool controls_differ(const struct view *v)
 {
 	struct psw a = v->lab->m[0].psw, b = v->lab->m[1].psw;
-	const struct psw *x = &v->lab->before[0].psw;
-	const struct psw *y = &v->lab->before[1].psw;
-	bool kept = a.l == x->l && a.b == x->b && b.l == y->l && b.b == y->b;
-	bool differ = a.m != b.m ||
-	              (!kept && (a.l != b.l || a.b != b.b));
+	struct psw x = v->lab->before[0].psw, y = v->lab->before[1].psw;
+	bool differ = a.m != b.m || parts_differ(x.l, a.l, y.l, b.l) ||
+	              parts_differ(x.b, a.b, y.b, b.b);
 	if (differ)
 		SAY(v, "M or R become different");
 	else if (a.p != b.p)
