@@ -26,6 +26,7 @@ static bool add_side(struct sweep_count *c, const json_t *j)
 	c->guests += number(j, "guests");
 	c->steps += number(j, "steps");
 	c->diverged += number(j, "diverged");
+	c->held += number(j, "held");
 	c->instructions += number(j, "violating");
 	c->instructions_shown += number(j, "shown");
 	c->unknown += is(j, "letter", "unknown") ||
@@ -111,6 +112,7 @@ static const struct row rows[] = {
 	 OF(instructions_shown)},
 	{"unknown", "a verdict inconclusive", OF(unknown)},
 	{"guests", "random guests run in lock-step", OF(guests)},
+	{"held", "  ... set aside: a console word was held back", OF(held)},
 	{"steps", "their steps", OF(steps)},
 };
 #undef OF

@@ -90,7 +90,8 @@ static bool consistent(const struct side *s)
 		return false;
 	if (p->exact == THEOREMS_YES && seen)
 		return false;
-	return p->extended != THEOREMS_YES || (!seen && !s->trial.escaped);
+	return p->extended != THEOREMS_YES ||
+	       (!seen && !s->trial.escaped && !s->trial.held);
 }
 
 static bool shown(const struct side *s)
@@ -129,6 +130,8 @@ static json_t *side_json(const struct side *s)
 	        (json_int_t)t->escaped, "violating", (int)s->violating,
 	        "shown", (int)s->shown, "by_program", (int)s->by_program,
 	        "timing", (int)s->timing);
+	if (j && t->held)
+		json_object_set_new(j, "held", json_integer(t->held));
 	if (j && t->diverged) {
 		json_object_set_new(j, "at", json_string(t->insn ? t->insn->name
 		                                                 : "a trap"));

@@ -48,6 +48,7 @@ struct sweep_count {
 	word instructions, instructions_shown; /* that violate exact */
 	word unknown;          /* a verdict inconclusive */
 	word guests, steps, diverged;
+	word held;             /* guests: see trial.h */
 };
 
 struct sweep_summary {

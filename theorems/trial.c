@@ -116,6 +116,10 @@ static void note(struct trial *t, const struct lockstep *l, bool diverged,
 	t->total.trapped += l->total.trapped;
 	if (l->control.escapes && !t->escaped++)
 		t->escape = l->control.first;
+	if (diverged && l->divergence.f_before.held) {
+		t->held++;
+		return;
+	}
 	if (!diverged)
 		return;
 	const struct isa_insn *i = l->divergence.insn.insn;

@@ -45,6 +45,10 @@ struct trial {
 
 	/* random guests in lock-step */
 	unsigned guests, diverged, escaped;
+	unsigned held; /* differed because the monitor held a console word back:
+	                  it had read it for an instruction that then trapped.
+	                  The f of the exact condition has no such word; not
+	                  counted in diverged */
 	word steps;
 	struct lockstep_count total;
 	word seed;                   /* of the first that diverged */
