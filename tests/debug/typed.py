@@ -175,7 +175,7 @@ def main():
     failed = 0
     tests = [(os.path.basename(n), lambda n=n: session(n))
              for n in sys.argv[1:]]
-    tests += [('completion', completes), ('interrupts', interrupts),
+    tests = tests or [('completion', completes), ('interrupts', interrupts),
               ('history', remembers)]
     # side by side, for most of the time is spent waiting for each other
     with concurrent.futures.ThreadPoolExecutor(6) as pool:
