@@ -91,7 +91,7 @@ test:
 	    $(BUILD)/tests/unit/engine
 	@$(BUILD)/tests/unit/engine # 61 million steps, as it is used
 	@$(MAKE) -s --no-print-directory $(JOBS) WERROR=-Werror san
-	@BUILD=$(BUILD)/san tests/run
+	@BUILD=$(BUILD)/san PLAIN=$(BUILD) tests/run
 
 san:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san CC=clang \
