@@ -224,8 +224,8 @@ static bool choose_engine(struct cli *c, const struct machine_options *o,
 	return false;
 }
 
-bool load_machine(struct cli *c, const struct machine_options *o,
-                  const struct program *p, struct machine *m)
+bool load_machine_anew(struct cli *c, const struct machine_options *o,
+                       const struct program *p, struct machine *m)
 {
 	if (!machine_init(m, p->isa, (addr)o->q)) {
 		diag_error(&c->diags, (struct pos){0}, "cli-memory",
@@ -246,8 +246,18 @@ bool load_machine(struct cli *c, const struct machine_options *o,
 	} else {
 		m->psw.p = p->image->entry;
 	}
-	ok = ok && choose_engine(c, o, m);
 	if (!ok)
 		machine_fini(m);
 	return ok;
+}
+
+bool load_machine(struct cli *c, const struct machine_options *o,
+                  const struct program *p, struct machine *m)
+{
+	if (!load_machine_anew(c, o, p, m))
+		return false;
+	if (choose_engine(c, o, m))
+		return true;
+	machine_fini(m);
+	return false;
 }

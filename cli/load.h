@@ -84,5 +84,8 @@ extern const struct opt machine_rows[];
  * in c->diags; otherwise the caller ends it with machine_fini. */
 bool load_machine(struct cli *c, const struct machine_options *o,
                   const struct program *p, struct machine *m);
+/* ... without an engine, and silent about that. */
+bool load_machine_anew(struct cli *c, const struct machine_options *o,
+                       const struct program *p, struct machine *m);
 
 #endif

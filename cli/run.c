@@ -80,7 +80,8 @@ struct run {
 	struct run_options *o;
 	struct program program;
 	struct under *under;     /* NULL: the program is on the machine */
-	struct machine m, start; /* now, and before the first step */
+	struct machine m;
+	word counted;            /* steps, before the first one */
 	struct terminal terminal;
 	struct machine_observer observer; /* of the trace and the monitors */
 	struct out trace;
@@ -152,7 +153,7 @@ static enum machine_status go(struct run *r)
 	r->terminal.interrupted = cli_interrupted;
 	if (!setjmp(leave))
 		return run_chunks(r);
-	r->steps = counted(&r->m) - counted(&r->start);
+	r->steps = counted(&r->m) - r->counted;
 	return MACHINE_RUNNING;
 }
 
@@ -213,6 +214,16 @@ static void show(struct cli *c, const struct text *t)
 	fwrite(text_str(t), 1, t->size, stderr);
 }
 
+/* How it came to that is found by running it again from the start. */
+static void wedged(struct run *r, struct text *out)
+{
+	struct machine start;
+	if (!load_machine_anew(r->c, &r->o->machine, &r->program, &start))
+		return;
+	report_wedged(&r->program, &r->m, &start, r->steps, out);
+	machine_fini(&start);
+}
+
 static int how_it_ended(struct run *r, enum machine_status s)
 {
 	struct cli *c = r->c;
@@ -229,8 +240,7 @@ static int how_it_ended(struct run *r, enum machine_status s)
 		if (r->under)
 			under_report(r->under, &r->m, &t);
 		else
-			report_wedged(&r->program, &r->m, &r->start, r->steps,
-			              &t);
+			wedged(r, &t);
 		show(c, &t);
 		status = STATUS_DIED;
 	} else if (cli_interrupted()) {
@@ -299,11 +309,7 @@ static bool open_input(struct run *r, FILE **in)
 static int run_machine(struct run *r, FILE *in)
 {
 	const char *name = r->o->machine.input;
-	if (!machine_init(&r->start, r->program.isa, r->m.q) ||
-	    !machine_copy(&r->start, &r->m)) {
-		cli_say(r->c, "out of memory");
-		return STATUS_INTERNAL;
-	}
+	r->counted = counted(&r->m);
 	terminal_init(&r->terminal, (enum console_form)r->o->machine.console,
 	              in, in == stdin ? "standard input" : name, stdout);
 	if (r->o->expect)
@@ -357,7 +363,6 @@ static int run_loaded(struct run *r, const struct machine_options *machine,
 	if (in && in != stdin)
 		fclose(in);
 	machine_fini(&r->m);
-	machine_fini(&r->start);
 	return status;
 }
 
@@ -399,7 +404,8 @@ int cmd_run(struct cli *c)
 	if (u && name && load_program(c, &o.program, name, NULL, &r.program)) {
 		if (open_under(&r, u, &whole, &machine))
 			status = run_loaded(&r, &machine, &whole);
-		under_close(u);
+		if (r.under)
+			under_close(u);
 		program_free(&r.program);
 	}
 	free(u);
