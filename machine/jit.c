@@ -38,7 +38,7 @@ static struct known *place(const struct jit *j, word psw)
 {
 	word i = hash(psw);
 	for (;; i++) {
-		struct known *k = &j->known[i % KNOWN];
+		struct known *k = &j->known[i & (j->known_size - 1)];
 		if (k->psw == psw || k->psw == UNUSED)
 			return k;
 	}
@@ -68,7 +68,7 @@ void jit_flush(struct jit *j)
 	for (unsigned i = 0; i < j->regions; i++)
 		free(j->region[i]);
 	if (j->knowns > 0)
-		memset(j->known, 0, KNOWN * sizeof *j->known);
+		memset(j->known, 0, j->known_size * sizeof *j->known);
 	j->regions = j->knowns = 0;
 	memset(j->context.quick, 0, sizeof j->context.quick);
 	forget_landings(j);
@@ -133,7 +133,30 @@ static const uint8_t *find(struct jit *j, word psw, word site)
 static bool crowded(const struct jit *j)
 {
 	return j->code.size - j->code.at < CODE_MARGIN ||
-	       j->regions == REGIONS || j->knowns > KNOWN / 2;
+	       j->regions == REGIONS;
+}
+
+/* Room in the table for what a region may add. It grows as needed, so that
+ * small programs touch little memory. */
+static bool make_room(struct jit *j)
+{
+	unsigned size = j->known_size;
+	struct known *old = j->known, *known;
+	if (j->knowns + PLAN_BLOCKS <= size / 2)
+		return true;
+	if (size == KNOWN_MAX || !(known = calloc(2 * size, sizeof *known)))
+		return false;
+	j->known = known;
+	j->known_size = 2 * size;
+	j->knowns = 0;
+	for (unsigned i = 0; i < size; i++) {
+		if (!old[i].region)
+			continue;
+		*place(j, old[i].psw) = old[i];
+		j->knowns++;
+	}
+	free(old);
+	return true;
 }
 
 /* Translates what has been visited often enough. */
@@ -148,7 +171,7 @@ static const uint8_t *make(struct jit *j, word psw, word site)
 	if (effective_bound(from, j->engine->q) < REGISTERS_END)
 		return NULL;
 	word flushes = j->flushes;
-	if (crowded(j))
+	if (crowded(j) || !make_room(j))
 		jit_flush(j);
 	engine_enter_space(j->engine, from.l);
 	struct region *r = jit_region_make(j, from);
@@ -400,16 +423,15 @@ struct jit *jit_new(struct engine *e)
 	j->context.trap = trap;
 	j->context.load = load;
 	j->facts = engine_facts(e->isa);
-	j->known = calloc(KNOWN, sizeof *j->known);
+	j->known_size = KNOWN_FIRST;
+	j->known = calloc(KNOWN_FIRST, sizeof *j->known);
 	j->hits = calloc((e->q >> LINE_SHIFT) + 1, 1);
 	if (j->facts && j->known && j->hits &&
 	    jit_memory_get(&j->memory, CODE_SIZE)) {
 		j->code = (struct code){.base = j->memory.write,
 		                        .size = CODE_SIZE};
-		if (jit_region_prologue(j)) {
-			jit_flush(j);
+		if (jit_region_prologue(j))
 			return j;
-		}
 	}
 	jit_free(j);
 	return NULL;

@@ -61,6 +61,7 @@ struct context {
 /* ---- Plans: jit_plan.c --------------------------------------------------- */
 
 enum { PLAN_INSNS = 512, PLAN_BLOCKS = 64, BLOCK_INSNS = 64, SUCCESSORS = 6 };
+enum { PLAN_ADDRESSES = 4 * PLAN_BLOCKS };
 
 struct plan_insn {
 	word w;
@@ -103,6 +104,7 @@ struct plan {
 	unsigned backs;
 	int host[ISA_REGISTERS]; /* NO_REG: in its cell */
 	regs cached;
+	uint8_t by_address[PLAN_ADDRESSES]; /* hash table: jit_plan.c */
 	struct block block[PLAN_BLOCKS];
 	struct plan_insn insn[PLAN_INSNS];
 };
@@ -264,7 +266,7 @@ struct known {             /* hash table from PSW to translation */
 	unsigned entry;
 	uint32_t door, miss;   /* 0: none yet */
 };
-enum { KNOWN = 1 << 16 };
+enum { KNOWN_FIRST = 1 << 10, KNOWN_MAX = 1 << 16 };
 
 /* Where a change of PSW leads, with what goes with it. */
 struct landing {
@@ -289,8 +291,8 @@ struct jit {
 	uint32_t enter, exit, leave, trap_stub, load_stub;
 	unsigned regions;
 	struct region *region[REGIONS];
-	unsigned knowns;
-	struct known *known;   /* KNOWN of them */
+	unsigned knowns, known_size; /* in use; there are, a power of two */
+	struct known *known;
 	uint8_t *hits;         /* per line of cells: translations ended */
 	uint8_t heat[HEAT];    /* visits to what is not translated */
 	word age;              /* steps since hits were halved */

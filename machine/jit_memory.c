@@ -5,7 +5,7 @@
  * some microseconds each time and leave a moment in which both were allowed
  * to whoever shares the address space.
  */
-#define _GNU_SOURCE /* memfd_create */
+#define _GNU_SOURCE /* memfd_create, MADV_POPULATE_WRITE */
 #include "machine/engine.h"
 #include "machine/jit_memory.h"
 
@@ -42,6 +42,19 @@ bool jit_memory_get(struct jit_memory *m, size_t size)
 	return false;
 }
 
+void jit_memory_ready(struct jit_memory *m, size_t end)
+{
+	enum { TOGETHER = 1 << 15 };
+	while (m->ready < end && m->size - m->ready >= TOGETHER) {
+#ifdef MADV_POPULATE_WRITE /* an older system may not know it: no harm */
+		uint8_t *execute = (uint8_t *)(uintptr_t)m->execute;
+		madvise(m->write + m->ready, TOGETHER, MADV_POPULATE_WRITE);
+		madvise(execute + m->ready, TOGETHER, MADV_POPULATE_READ);
+#endif
+		m->ready += TOGETHER;
+	}
+}
+
 void jit_memory_release(struct jit_memory *m)
 {
 	if (m->write)
@@ -63,6 +76,11 @@ bool jit_memory_get(struct jit_memory *m, size_t size)
 {
 	*m = (struct jit_memory){.size = size};
 	return false;
+}
+
+void jit_memory_ready(struct jit_memory *m, size_t end)
+{
+	(void)m, (void)end;
 }
 
 void jit_memory_release(struct jit_memory *m)

@@ -11,10 +11,14 @@ struct jit_memory {
 	uint8_t *write;         /* readable and writable */
 	const uint8_t *execute; /* the same bytes, readable and executable */
 	size_t size;
+	size_t ready;           /* bytes from the start that have pages */
 };
 
 /* False when there is none to be had. */
 bool jit_memory_get(struct jit_memory *m, size_t size);
+/* Sees to it that bytes up to `end` have pages, and some more: getting them
+ * together takes a fraction of the time of a page fault each. */
+void jit_memory_ready(struct jit_memory *m, size_t end);
 void jit_memory_release(struct jit_memory *m);
 
 #endif

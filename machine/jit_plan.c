@@ -23,20 +23,26 @@ struct finder {
 	const struct jit *j;
 	addr todo[2 * PLAN_BLOCKS]; /* a stack of addresses to begin at */
 	unsigned todos;
-	uint64_t begins; /* bit p % 64: perhaps a block begins at p */
 };
 
-static int block_at(const struct plan *p, addr at)
+/* Where the number of the block at `at` is kept, plus one; 0: there is none. */
+static uint8_t *place(struct plan *p, addr at)
 {
-	for (unsigned i = 0; i < p->blocks; i++)
-		if (p->block[i].p == at)
-			return (int)i;
-	return -1;
+	for (addr i = at;; i++) {
+		uint8_t *n = &p->by_address[i % PLAN_ADDRESSES];
+		if (!*n || p->block[*n - 1].p == at)
+			return n;
+	}
+}
+
+static int block_at(struct plan *p, addr at)
+{
+	return (int)*place(p, at) - 1;
 }
 
 static bool begins(const struct finder *f, addr at)
 {
-	return f->begins >> (at % 64) & 1 && block_at(f->p, at) >= 0;
+	return *place(f->p, at) != 0;
 }
 
 static void later(struct finder *f, addr at)
@@ -103,10 +109,10 @@ static bool ends(const struct plan *p, const struct plan_insn *i)
 static void scan(struct finder *f, addr at)
 {
 	struct plan *p = f->p;
-	struct block *b = &p->block[p->blocks++];
+	struct block *b = &p->block[p->blocks];
 	memset(b, 0, sizeof *b);
-	f->begins |= (uint64_t)1 << (at % 64);
 	b->p = at;
+	*place(p, at) = (uint8_t)++p->blocks;
 	b->first = p->insns;
 	for (;; at++) {
 		struct plan_insn *i = &p->insn[p->insns];
@@ -331,6 +337,7 @@ bool jit_plan_make(struct plan *p, const struct jit *j, struct psw psw)
 	p->psw = psw;
 	p->bound = effective_bound(psw, j->engine->q);
 	p->insns = p->blocks = p->backs = 0;
+	memset(p->by_address, 0, sizeof p->by_address);
 	if (p->bound < REGISTERS_END)
 		return false;
 	find_blocks(&f);

@@ -367,6 +367,8 @@ static void mark(struct engine *e, const struct region *r)
 			e->map[r->l + r->entry[i].p + n] |= MAP_TRANSLATED;
 }
 
+enum { LIKELY = 4096 }; /* bytes: hardly a region is larger */
+
 struct region *jit_region_make(struct jit *j, struct psw psw)
 {
 	struct emit *x = &j->emit;
@@ -374,6 +376,7 @@ struct region *jit_region_make(struct jit *j, struct psw psw)
 	uint32_t start = j->code.at;
 	if (!jit_plan_make(&j->plan, j, psw))
 		return NULL;
+	jit_memory_ready(&j->memory, start + LIKELY);
 	x->j = j;
 	x->c = &j->code;
 	x->plan = &j->plan;
