@@ -29,8 +29,10 @@ static inline unsigned fact_register(struct fact_register r, word w)
 }
 
 struct facts {
-	bool plain;     /* an engine may do it: no device is read or set, every
-	                   path makes a known number of references, small */
+	bool plain;     /* an engine may do it: no device but T is read or set,
+	                   every path makes a known number of references, small */
+	bool timer;     /* T is read or set. Where M is s it stands still, so
+	                   that it is a word like any other */
 	bool traps;     /* the effect is `trap cause` and nothing before it */
 	enum trap cause;
 	bool sets_psw;  /* M, R or PSW is assigned on some path */

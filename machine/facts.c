@@ -52,9 +52,10 @@ static void expression(struct walk *w, const struct rtl_expr *e)
 		refuse(w);
 		return;
 	}
-	if (e->kind == RTL_TIMER || e->kind == RTL_CLOCK ||
-	    e->kind == RTL_CONSOLE)
+	if (e->kind == RTL_CLOCK || e->kind == RTL_CONSOLE)
 		refuse(w);
+	if (e->kind == RTL_TIMER)
+		w->f->timer = true;
 	if (e->kind == RTL_P)
 		w->reads_p = true;
 	if (e->kind == RTL_REG || e->kind == RTL_MEM || e->kind == RTL_ABS)
@@ -90,7 +91,10 @@ static void assignment(struct walk *w, const struct rtl_stmt *s)
 	case RTL_M: case RTL_RL: case RTL_RB: case RTL_PSW:
 		f->sets_psw = true;
 		break;
-	default: /* a device */
+	case RTL_TIMER:
+		f->timer = true;
+		break;
+	default: /* the console */
 		refuse(w);
 	}
 }

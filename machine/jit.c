@@ -388,6 +388,7 @@ void jit_run(struct engine *e, struct run *r)
 	struct jit *j = e->jit;
 	word site = 0;
 	j->run = r;
+	j->context.timer = &r->m->timer;
 	while (r->left > 0 && r->status == MACHINE_RUNNING) {
 		word psw = psw_pack(r->m->psw, TRAP_NONE);
 		const uint8_t *code = NULL;

@@ -53,6 +53,7 @@ struct context {
 	word *cells;              /* rbx */
 	uint8_t *map;             /* r14 */
 	word exit_kind, exit_p, exit_site;
+	word *timer;              /* T */
 	const uint8_t *(*trap)(struct context *, word old_psw);
 	const uint8_t *(*load)(struct context *, word psw);
 	struct quick quick[QUICK];
@@ -208,6 +209,7 @@ struct stub *jit_emit_stub(struct emit *x, enum stub_kind kind);
 struct label *jit_emit_target(struct emit *x, addr p);  /* a block or an exit */
 void jit_emit_write_back(struct emit *x, regs dirty);
 void jit_emit_dynamic(struct emit *x);  /* P is in rax */
+void jit_emit_timer(struct emit *x, int reg); /* reg := where T is */
 void jit_emit_load_psw(struct emit *x); /* the PSW is in rax */
 
 struct operand jit_cell_operand(unsigned n); /* guest register n */

@@ -134,6 +134,18 @@ static void store(struct emit *x, struct operand to, struct value v)
 	x_rm(x->c, X_STORE, reg, to);
 }
 
+/* rax untouched. */
+static void make_timer(struct emit *x, struct value v)
+{
+	int reg = v.kind == V_REG   ? x->plan->host[v.n]
+	          : v.kind == V_RAX ? RAX
+	                            : NO_REG;
+	if (reg == NO_REG)
+		jit_value_to(x, v, reg = RCX);
+	jit_emit_timer(x, RDX);
+	x_rm(x->c, X_STORE, reg, (struct operand){RDX, NO_REG, 1, 0});
+}
+
 static void make_write(struct emit *x, const struct pending *p)
 {
 	word n = 0;
@@ -236,6 +248,10 @@ static void finish(struct emit *x)
 		enum rtl_kind kind = a->target->kind;
 		if (is_reference(a->target)) {
 			make_write(x, a);
+			continue;
+		}
+		if (kind == RTL_TIMER) {
+			make_timer(x, a->value);
 			continue;
 		}
 		p_set = p_set || kind == RTL_P || kind == RTL_PSW;

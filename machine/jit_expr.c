@@ -599,6 +599,10 @@ void jit_expr_to(struct emit *x, const struct rtl_expr *e, int reg)
 	}
 	switch (e->kind) {
 	case RTL_MEM: case RTL_ABS: load(x, e, reg); break;
+	case RTL_TIMER:
+		jit_emit_timer(x, reg);
+		x_rm(x->c, X_MOV, reg, (struct operand){reg, NO_REG, 1, 0});
+		break;
 	case RTL_NEG: case RTL_COMPL: unary(x, e, reg); break;
 	case RTL_ADD:    add_sub_logic(x, X_ADD, e, reg); break;
 	case RTL_SUB:    add_sub_logic(x, X_SUB, e, reg); break;

@@ -93,7 +93,8 @@ static bool begin(struct finder *f, struct block *b, addr at,
 		if (i->facts->traps)
 			b->cause = i->facts->cause;
 		else
-			return i->facts->plain;
+			return i->facts->plain && !(i->facts->timer &&
+			                            f->p->psw.m == MODE_U);
 	}
 	b->end = END_TRAP;
 	return false;

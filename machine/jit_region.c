@@ -142,6 +142,15 @@ void jit_emit_write_back(struct emit *x, regs dirty)
 	}
 }
 
+/* reg := where T is. */
+void jit_emit_timer(struct emit *x, int reg)
+{
+	x_rm(x->c, X_MOV, reg, (struct operand){RSP, NO_REG, 1, 8 * SLOTS});
+	x_rm(x->c, X_MOV, reg,
+	     (struct operand){reg, NO_REG, 1,
+	                      (int32_t)offsetof(struct context, timer)});
+}
+
 /* To where calls of this plan return, or to whatever is translated. */
 void jit_emit_dynamic(struct emit *x)
 {

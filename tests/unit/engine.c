@@ -92,15 +92,15 @@ static void write_leaf(struct writer *w)
 		"r[a]", "r[a]", "r[b]", "r[b]", "imm", "imm", "a", "P", "M",
 		"R.l", "R.b", "PSW", "q", "r[3]", "r[14]", "mem[imm]",
 		"mem[r[b] + imm]", "mem[r[b]]", "mem[r[a] & 63]", "E[imm]",
-		"E[r[a] % q]",
+		"E[r[a] % q]", "timer",
 	};
-	static const char *const devices[] = {"timer", "clock", "console"};
+	static const char *const devices[] = {"clock", "console"};
 	if (w->lets && percent(25))
 		text_printf(w->t, "x%u", below(w->lets));
 	else if (percent(25))
 		text_printf(w->t, "%#" PRIx64, edge());
 	else if (percent(1))
-		text_add(w->t, devices[below(3)]);
+		text_add(w->t, devices[below(2)]);
 	else
 		text_add(w->t, leaves[below(sizeof leaves / sizeof *leaves)]);
 }
@@ -165,13 +165,13 @@ static void write_target(struct writer *w)
 	static const char *const targets[] = {
 		"r[a]", "r[a]", "r[a]", "r[b]", "r[5]", "mem[r[b] + imm]",
 		"mem[imm]", "mem[imm]", "mem[r[a] & 127]", "E[r[b] % q]",
-		"E[imm]", "P", "P", "P",
+		"E[imm]", "P", "P", "P", "timer",
 	};
 	static const char *const rare[] = {
-		"M", "R.l", "R.b", "PSW", "timer", "console",
+		"M", "R.l", "R.b", "PSW", "console",
 	};
 	if (percent(4))
-		text_add(w->t, rare[below(6)]);
+		text_add(w->t, rare[below(5)]);
 	else
 		text_add(w->t,
 		         targets[below(sizeof targets / sizeof *targets)]);
