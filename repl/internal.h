@@ -332,7 +332,9 @@ struct repl {
 		unsigned number;     /* 0: none */
 		unsigned passed;     /* bit n - 1: lesson n */
 	} lesson;
-	struct theorems_report *report; /* of the set; NULL: not asked yet */
+	/* what is known of the set's instructions, by their numbers; NULL:
+	 * nothing was asked yet */
+	struct theorems_report **reports;
 };
 
 /* Text for the user. */

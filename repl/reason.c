@@ -321,19 +321,33 @@ bool reason_class(struct repl *r, const char *w, size_t n, unsigned *class)
 	            (int)n, w);
 }
 
-/* The set's classes, found out when first asked for. */
+/* The classes of an instruction, found out when first asked for. */
 static const struct theorems_unit *unit_of(struct repl *r, word w)
 {
-	struct theorems_options options = {.method = THEOREMS_PROOF};
-	if (!r->report)
-		r->report = theorems_classify(r->target.isa, &options);
-	return r->report ? theorems_unit_of(r->report, w) : NULL;
+	const struct isa *isa = r->target.isa;
+	const struct isa_insn *i = isa_decode(isa, w);
+	struct theorems_options options = {
+		.method = THEOREMS_PROOF,
+		.questions = (1u << THEOREMS_EXACT_S) - 1, /* the classes' */
+	};
+	if (!i)
+		return NULL;
+	if (!r->reports)
+		r->reports = calloc(isa->insn_count, sizeof *r->reports);
+	if (!r->reports)
+		return NULL;
+	struct theorems_report **one = &r->reports[i - isa->insns];
+	if (!*one)
+		*one = theorems_classify_insn(isa, i, &options);
+	return *one ? theorems_unit_of(*one, w) : NULL;
 }
 
 void reason_forget(struct repl *r)
 {
-	theorems_report_free(r->report);
-	r->report = NULL;
+	for (size_t i = 0; r->reports && i < r->target.isa->insn_count; i++)
+		theorems_report_free(r->reports[i]);
+	free(r->reports);
+	r->reports = NULL;
 	square_forget(r);
 }
 

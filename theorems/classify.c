@@ -129,6 +129,13 @@ theorems_classify(const struct isa *isa, const struct theorems_options *options)
 	return classify_some(isa, options, NULL, isa->insn_count, NULL);
 }
 
+struct theorems_report *
+theorems_classify_insn(const struct isa *isa, const struct isa_insn *insn,
+                       const struct theorems_options *options)
+{
+	return classify_some(isa, options, &insn, 1, NULL);
+}
+
 void theorems_report_free(struct theorems_report *r)
 {
 	if (!r)

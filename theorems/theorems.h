@@ -270,6 +270,12 @@ struct theorems_report *
 theorems_classify(const struct isa *isa, const struct theorems_options *options);
 void theorems_report_free(struct theorems_report *r); /* NULL is allowed */
 
+/* The same for one instruction of the set: its units, but no verdicts, remarks
+ * or changes, which are the whole set's. */
+struct theorems_report *
+theorems_classify_insn(const struct isa *isa, const struct isa_insn *insn,
+                       const struct theorems_options *options);
+
 /* The unit that a word belongs to, or NULL (illegal). classify.c */
 const struct theorems_unit *theorems_unit_of(const struct theorems_report *r,
                                              word w);

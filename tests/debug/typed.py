@@ -97,7 +97,8 @@ def session(name):
         if PROMPT.search(text) is None:
             break
         text += t.type(line)
-    t.write(b'\x04')
+    if PROMPT.search(text):
+        t.write(b'\x04')
     t.end()
     typed = set(script.splitlines())
     a, b = answers(piped.stdout, typed), answers(text, typed)
