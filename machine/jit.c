@@ -250,11 +250,10 @@ static void age(struct jit *j, word steps)
 #define ALWAYS_INLINE static inline
 #endif
 
-/* What native code has counted since, to the machine. */
-ALWAYS_INLINE void settle(struct jit *j)
+/* What native code has made since the budget was set, to the machine. */
+ALWAYS_INLINE void settle(struct jit *j, word counter)
 {
 	struct machine *m = j->run->m;
-	word counter = j->context.counter;
 	word steps = j->budget - (counter >> 32);
 	word cycles = counter & UINT32_MAX;
 	m->counts.completed[m->psw.m] += steps;
@@ -263,56 +262,49 @@ ALWAYS_INLINE void settle(struct jit *j)
 	if (m->psw.m == MODE_U && m->timer != TIMER_OFF)
 		m->timer -= steps;
 	j->run->left -= steps;
-	j->budget = counter >> 32;
-	j->context.counter = j->budget << 32;
 }
 
-ALWAYS_INLINE void set_budget(struct jit *j, word budget)
+/* Returns what the counter is to begin with. */
+ALWAYS_INLINE word set_budget(struct jit *j, word budget)
 {
 	j->budget = budget < STRIDE ? budget : STRIDE;
-	j->context.counter = j->budget << 32;
+	return j->budget << 32;
 }
 
-/* Everything that goes with the PSW; false when there are no steps to make. */
+/* False when there are no steps to make. */
 static bool prepare(struct jit *j)
 {
-	const struct machine *m = j->run->m;
 	word budget = run_budget(j->run);
-	if (budget == 0)
-		return false;
-	set_budget(j, budget);
-	j->context.cells = m->E + m->psw.l;
-	j->context.map = j->engine->map + m->psw.l;
-	return true;
+	j->context.counter = set_budget(j, budget);
+	return budget > 0;
 }
 
 /* ---- Called by native code ----------------------------------------------- */
 
-static const uint8_t *leave(struct jit *j, enum exit_kind kind)
+/* Back to the loop, the accounts settled, the machine at P. */
+static struct landed leave(struct jit *j, enum exit_kind kind, addr p)
 {
 	j->context.exit_kind = kind;
-	j->context.exit_p = j->run->m->psw.p;
+	j->context.exit_p = p;
 	j->context.exit_site = 0;
-	j->budget = 0; /* settled */
-	j->context.counter = 0;
-	return j->memory.execute + j->leave;
+	j->context.counter = set_budget(j, 0);
+	return (struct landed){j->memory.execute + j->leave, 0};
 }
 
 /* What the table says of a PSW, kept where it is found at once. */
-static const uint8_t *find_landing(struct jit *j, struct landing *d, word psw)
+static struct landed find_landing(struct jit *j, struct landing *d, word psw)
 {
-	const struct context *c = &j->context;
-	struct machine *m = j->run->m;
-	m->psw = psw_unpack(psw);
+	struct psw target = psw_unpack(psw);
+	j->run->m->psw = target;
 	const uint8_t *code = prepare(j) ? find(j, psw, 0) : NULL;
 	if (!code)
-		return leave(j, EXIT_AGAIN);
-	*d = (struct landing){psw, code, m->psw, c->cells, c->map};
-	return code;
+		return leave(j, EXIT_AGAIN, target.p);
+	*d = (struct landing){psw, code - ARRIVAL, target};
+	return (struct landed){d->code, j->context.counter};
 }
 
 /* On with this PSW, which the machine gets; here or by way of the loop. */
-ALWAYS_INLINE const uint8_t *land(struct jit *j, word psw)
+ALWAYS_INLINE struct landed land(struct jit *j, word psw)
 {
 	struct machine *m = j->run->m;
 	struct landing *d =
@@ -324,26 +316,22 @@ ALWAYS_INLINE const uint8_t *land(struct jit *j, word psw)
 	if (d->psw != psw || psw == UNUSED || budget == 0)
 		return find_landing(j, d, psw);
 	m->psw = d->target;
-	set_budget(j, budget);
-	j->context.cells = d->cells;
-	j->context.map = d->map;
-	return d->code;
+	return (struct landed){d->code, set_budget(j, budget)};
 }
 
-static const uint8_t *trap(struct context *c, word old)
+static struct landed trap(struct context *c, word old, word counter)
 {
 	struct jit *j = (struct jit *)c;
 	struct machine *m = j->run->m;
 	enum { CYCLES = 3 }; /* fetch, store, load */
-	settle(j);
-	m->psw.p = old >> 40 & ADDR_MAX;
+	settle(j, counter);
 	if (run_budget(j->run) == 0)
-		return leave(j, EXIT_AGAIN);
+		return leave(j, EXIT_AGAIN, old >> 40 & ADDR_MAX);
 	word now = m->E[CELL_NEW_PSW] & ~CAUSE;
 	/* wedged, perhaps; or what the old PSW falls on is code */
 	if (now == (old & ~CAUSE) ||
 	    j->engine->map[CELL_OLD_PSW] & MAP_DERIVED)
-		return leave(j, EXIT_STEP);
+		return leave(j, EXIT_STEP, old >> 40 & ADDR_MAX);
 	m->E[CELL_OLD_PSW] = old;
 	m->clock += CYCLES;
 	m->counts.cycles[m->psw.m] += CYCLES;
@@ -352,10 +340,10 @@ static const uint8_t *trap(struct context *c, word old)
 	return land(j, now);
 }
 
-static const uint8_t *load(struct context *c, word now)
+static struct landed load(struct context *c, word now, word counter)
 {
 	struct jit *j = (struct jit *)c;
-	settle(j);
+	settle(j, counter);
 	return land(j, now & ~CAUSE);
 }
 
@@ -366,8 +354,8 @@ static void enter(struct jit *j, const uint8_t *code)
 	typedef void entry_fn(struct context *, const uint8_t *);
 	entry_fn *f = (entry_fn *)(uintptr_t)(j->memory.execute + j->enter);
 	word before = j->run->left;
-	f(&j->context, code);
-	settle(j);
+	f(&j->context, code - ARRIVAL);
+	settle(j, j->context.counter);
 	j->run->m->psw.p = (addr)j->context.exit_p;
 	age(j, before - j->run->left);
 }

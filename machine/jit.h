@@ -47,15 +47,20 @@ struct quick {
 };
 enum { QUICK = 4096 };
 
+/* Where native code goes on after a change of PSW, in rax, and r15 then, in
+ * rdx. */
+struct landed {
+	const uint8_t *code;
+	word counter;
+};
+
 /* What native code can reach; first member of struct jit. */
 struct context {
 	word counter;
-	word *cells;              /* rbx */
-	uint8_t *map;             /* r14 */
 	word exit_kind, exit_p, exit_site;
 	word *timer;              /* T */
-	const uint8_t *(*trap)(struct context *, word old_psw);
-	const uint8_t *(*load)(struct context *, word psw);
+	struct landed (*trap)(struct context *, word old_psw, word counter);
+	struct landed (*load)(struct context *, word psw, word counter);
 	struct quick quick[QUICK];
 };
 
@@ -252,7 +257,10 @@ word jit_salt(word space);
 /* NULL: no room left, or not translatable. */
 struct region *jit_region_make(struct jit *j, struct psw psw);
 /* Code that puts registers in place and goes to an entry; 0: no room. Its
- * first five bytes can be replaced by a jump to `*miss`, the code after it. */
+ * first five bytes can be replaced by a jump to `*miss`, the code after it. Who
+ * comes from another address space enters ARRIVAL bytes before it, where rbx
+ * and r14 are set. */
+enum { ARRIVAL = 20 };
 uint32_t jit_region_door(struct jit *j, const struct region *r,
                      const struct entry *e, uint32_t *miss);
 /* The code all regions use. */
@@ -270,15 +278,13 @@ struct known {             /* hash table from PSW to translation */
 };
 enum { KNOWN_FIRST = 1 << 10, KNOWN_MAX = 1 << 16 };
 
-/* Where a change of PSW leads, with what goes with it. */
+/* Where a change of PSW leads. */
 struct landing {
 	word psw;              /* 0: unused */
-	const uint8_t *code;
+	const uint8_t *code;   /* ARRIVAL bytes before a door */
 	struct psw target;     /* the PSW, taken apart */
-	word *cells;
-	uint8_t *map;
 };
-enum { LANDINGS = 64 };
+enum { LANDINGS = 128 };
 
 struct jit {
 	struct context context;

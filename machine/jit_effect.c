@@ -72,8 +72,8 @@ static struct value keep(struct emit *x, const struct rtl_stmt *s, bool end)
 	               (!overwritten(x, v.n) && (cell || end))))
 		return v;
 	jit_expr_to(x, s->value, RAX);
-	if (end && !cell) /* the last thing to be used */
-		return (struct value){V_RAX, 0, 0};
+	if (end && (!cell || s->target->kind == RTL_REG))
+		return (struct value){V_RAX, 0, 0}; /* used before others */
 	return in_slot(x, RAX);
 }
 
@@ -128,7 +128,9 @@ static void store(struct emit *x, struct operand to, struct value v)
 		x_store_i(x->c, to, (int32_t)v.word);
 		return;
 	}
-	int reg = v.kind == V_REG ? x->plan->host[v.n] : NO_REG;
+	int reg = v.kind == V_REG   ? x->plan->host[v.n]
+	          : v.kind == V_RAX ? RAX
+	                            : NO_REG;
 	if (reg == NO_REG)
 		jit_value_to(x, v, reg = RDX);
 	x_rm(x->c, X_STORE, reg, to);
@@ -200,6 +202,11 @@ static void make_psw(struct emit *x, bool p_set)
 	struct path *path = &x->path;
 	struct psw psw = x->plan->psw;
 	psw.p = p_set ? x->p : (x->p + 1) & ADDR_MAX;
+	if (path->pendings == 1 && path->pending[0].target->kind == RTL_PSW) {
+		/* all of it; the bits of a cause will be ignored */
+		jit_value_to(x, path->pending[0].value, RAX);
+		return;
+	}
 	for (unsigned i = 0; i < path->pendings; i++)
 		if (path->pending[i].value.kind == V_RAX)
 			path->pending[i].value = in_slot(x, RAX);

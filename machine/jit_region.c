@@ -29,22 +29,15 @@ static void get_context(struct code *c)
 static const int saved[] = {RBX, RBP, R12, R13, R14, R15};
 enum { SAVED = 6, FRAME = 8 * SLOTS + 8 }; /* keeps calls aligned to 16 */
 
-static void reload(struct code *c)
-{
-	x_rm(c, X_MOV, CELLS, CONTEXT(cells));
-	x_rm(c, X_MOV, MAP, CONTEXT(map));
-	x_rm(c, X_MOV, COUNTER, CONTEXT(counter));
-}
-
-/* Calls a function of struct context with rax, goes to what it returns. */
+/* Calls a function of struct context with rax and the counter, goes to what it
+ * returns. */
 static void helper(struct code *c, size_t function)
 {
 	get_context(c);
-	x_rm(c, X_STORE, COUNTER, CONTEXT(counter));
 	x_mov(c, RSI, RAX);
+	x_mov(c, RDX, COUNTER);
 	x_call_m(c, frame(function));
-	get_context(c);
-	reload(c);
+	x_mov(c, COUNTER, RDX);
 	x_jmp_r(c, RAX);
 }
 
@@ -58,7 +51,7 @@ bool jit_region_prologue(struct jit *j)
 		x_push(c, saved[i]);
 	x_ri(c, I_SUB, RSP, FRAME);
 	x_rm(c, X_STORE, RDI, (struct operand){RSP, NO_REG, 1, 8 * SLOTS});
-	reload(c);
+	x_rm(c, X_MOV, COUNTER, CONTEXT(counter));
 	x_jmp_r(c, RSI);
 	j->exit = c->at; /* kind in rcx, P in rax, link in rdx */
 	get_context(c);
@@ -410,6 +403,9 @@ uint32_t jit_region_door(struct jit *j, const struct region *r,
                      const struct entry *e, uint32_t *miss)
 {
 	struct code *c = &j->code;
+	const struct engine *g = j->engine;
+	x_mov_i64(c, CELLS, (uint64_t)(uintptr_t)(g->E + r->l));
+	x_mov_i64(c, MAP, (uint64_t)(uintptr_t)(g->map + r->l));
 	uint32_t door = c->at;
 	for (unsigned n = 0; n < ISA_REGISTERS; n++)
 		if (e->live >> n & 1)

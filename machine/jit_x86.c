@@ -180,9 +180,15 @@ void x_mov_i(struct code *c, int reg, uint64_t v)
 		modrm(c, 3, 0, reg);
 		put32(c, (uint32_t)v);
 	} else {
-		opcode(c, 0xb8u | (unsigned)(reg & 7), 0, 0, reg);
-		put64(c, v);
+		x_mov_i64(c, reg, v);
 	}
+}
+
+void x_mov_i64(struct code *c, int reg, uint64_t v)
+{
+	begin(c);
+	opcode(c, 0xb8u | (unsigned)(reg & 7), 0, 0, reg);
+	put64(c, v);
 }
 
 void x_store_i(struct code *c, struct operand m, int32_t imm)

@@ -82,6 +82,7 @@ void x_shift_cl(struct code *c, unsigned n, int rm);
 void x_f7(struct code *c, unsigned n, int rm); /* not neg div idiv */
 void x_mov(struct code *c, int to, int from);
 void x_mov_i(struct code *c, int reg, uint64_t v); /* keeps the flags */
+void x_mov_i64(struct code *c, int reg, uint64_t v); /* ten bytes */
 void x_store_i(struct code *c, struct operand m, int32_t imm);
 void x_test_byte(struct code *c, struct operand m, unsigned imm);
 void x_set(struct code *c, enum cond cond, int reg); /* 0 or 1; rax..rdx */
