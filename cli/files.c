@@ -1,4 +1,5 @@
 /* files.c: finding, reading and keeping source files. See files.h. */
+#define _DEFAULT_SOURCE /* d_type */
 #include "cli/files.h"
 
 #include <dirent.h>
@@ -52,12 +53,22 @@ static bool is_dir(const char *path)
 static void add_near(struct files *f, const char *path)
 {
 	char here[PATH_LONGEST];
-	size_t n = getcwd(here, sizeof here) ? strlen(here) : 0;
 	if (!is_dir(path))
 		return;
+	size_t n = getcwd(here, sizeof here) ? strlen(here) : 0;
 	if (n > 1 && strncmp(path, here, n) == 0 && path[n] == '/')
 		path += n + 1;
 	add_dir(f, path, strlen(path), f->dir_count);
+}
+
+/* Without asking about each file, where the directory itself says. */
+static bool may_be_dir(const struct dirent *d)
+{
+	bool other = d->d_name[0] == '.';
+#ifdef DT_REG
+	other = other || d->d_type == DT_REG;
+#endif
+	return !other;
 }
 
 /* top/rest and the directories in it: isa, isa/real, isa/shapes. */
@@ -73,7 +84,7 @@ static void add_tree(struct files *f, const char *top, const char *rest)
 	for (int i = 0; i < n; i++) {
 		path[size] = '/';
 		strcpy(path + size + 1, list[i]->d_name);
-		if (list[i]->d_name[0] != '.')
+		if (may_be_dir(list[i]))
 			add_near(f, path);
 		free(list[i]);
 	}
