@@ -23,6 +23,14 @@ word pill_handler(void)
 	return psw_pack(p, TRAP_NONE);
 }
 
+/* An empty word is the first of the space that sets up, after the registers. */
+word pill_trapped(addr at)
+{
+	struct psw p = {MODE_U, ISA_REGISTER_CELL + ISA_REGISTERS,
+	                at + REDPILL_W - OWN_WORDS + SETUP, SETUP_B};
+	return psw_pack(p, TRAP_ILLEGAL);
+}
+
 /* lpsw from the word at virtual address `at`, through a register that holds
  * 0; 0 when there is none. */
 static word lpsw(const struct isa *isa, const struct pill_state *s, addr at)
@@ -47,6 +55,10 @@ static word lpsw(const struct isa *isa, const struct pill_state *s, addr at)
 bool pill_prepare(const struct isa *isa, struct pill_state *s)
 {
 	addr next = s->psw.p + 1;
+	if (s->trapped && s->psw.p + s->psw.l == CELL_OLD_PSW)
+		return false;
+	if (s->trapped)
+		s->E[CELL_OLD_PSW] = pill_trapped(0);
 	if (!s->direct) {
 		s->E[CELL_NEW_PSW] = pill_handler();
 		return true;
@@ -157,11 +169,13 @@ static void state(const struct pill *p, struct text *t)
 {
 	text_printf(t, "; ---- S: storage of %u words\n", (unsigned)REDPILL_W);
 	if (!p->state->direct)
-		text_add(t, "        .org    NEW_PSW\n"
-		            "        .word   psw(s, observe, 0, WHOLE)\n");
+		text_printf(t, "        .org    NEW_PSW\n"
+		            "        .word   psw(s, %s, 0, WHOLE)\n",
+		            p->state->trapped ? "trapped" : "observe");
 	for (addr at = 0; at < REDPILL_W; at++) {
 		if ((!p->state->E[at] && at + 1 < REDPILL_W) ||
-		    (at == CELL_NEW_PSW && !p->state->direct))
+		    (at == CELL_NEW_PSW && !p->state->direct) ||
+		    (at == CELL_OLD_PSW && p->state->trapped))
 			continue;
 		text_printf(t, "        .org    %" PRIu32 "\n", at);
 		if (at == insn_at(p)) {
@@ -180,6 +194,35 @@ static void state(const struct pill *p, struct text *t)
 	text_char(t, '\n');
 }
 
+/* To the space that sets up; through a register, whose value is known. */
+static void leave(const struct pill *p, char mode, const char *to,
+                  struct text *t)
+{
+	text_printf(t, "        lpsw    to_%s - 0x%" PRIx64 "(r%u)\n"
+	            "to_%s:\n        .word   psw(%c, %s, %" PRIu32 ", %u)\n",
+	            to, p->reg_value, p->reg, to, mode, to, p->base + SETUP,
+	            (unsigned)SETUP_B);
+}
+
+/* A trap in mode u, after which E[1] is made the handler's. */
+static void trap_first(const struct pill *p, struct text *t)
+{
+	text_add(t, "        ; a trap in mode u: the monitor's own E[0] is of "
+	            "mode u then\n");
+	leave(p, 'u', "empty", t);
+	text_add(t, "trapped:\n"
+	            "        sta     r0, r0_kept\n"
+	            "        lda     r0, handler\n"
+	            "        sta     r0, NEW_PSW\n"
+	            "        lda     r0, r0_kept\n");
+}
+
+static void trap_first_data(struct text *t)
+{
+	text_add(t, "handler:        .word   psw(s, observe, 0, WHOLE)\n"
+	            "r0_kept:        .word   0\n");
+}
+
 static void setup(const struct pill *p, struct text *t)
 {
 	text_printf(t, "; ---- Getting there\n"
@@ -187,8 +230,9 @@ static void setup(const struct pill *p, struct text *t)
 	            "registers of S stay.\n"
 	            "        .org    %" PRIu32 "\n"
 	            "        .window %" PRIu32 ", %u\n"
-	            "        .space  FIRST_FREE\nsetup:\n",
-	            p->base + SETUP, p->base + SETUP, (unsigned)SETUP_B);
+	            "        .space  FIRST_FREE\n%ssetup:\n",
+	            p->base + SETUP, p->base + SETUP, (unsigned)SETUP_B,
+	            p->state->trapped ? "empty:  .word   0\n" : "");
 	if (p->state->timer != TIMER_OFF)
 		text_printf(t, "        li      r0, 0x%" PRIx64 "\n"
 		            "        settimer r0\n",
@@ -197,11 +241,12 @@ static void setup(const struct pill *p, struct text *t)
 	            "to_s:   .word   ");
 	print_psw(p->state->psw, t);
 	text_printf(t, "   ; <M, P, R> of S\n        .endwindow\n\n"
-	            "        .org    %" PRIu32 "\n"
-	            "start:  lpsw    to_setup - 0x%" PRIx64 "(r%u)\n"
-	            "to_setup:\n        .word   psw(s, setup, %" PRIu32 ", %u)\n\n",
-	            p->base + OWN_WORDS - 32, p->reg_value, p->reg,
-	            p->base + SETUP, (unsigned)SETUP_B);
+	            "        .org    %" PRIu32 "\nstart:\n",
+	            p->base + OWN_WORDS - 32);
+	if (p->state->trapped)
+		trap_first(p, t);
+	leave(p, 's', "setup", t);
+	text_char(t, '\n');
 }
 
 static void observe(const struct pill *p, struct text *t)
@@ -254,6 +299,8 @@ static void observe(const struct pill *p, struct text *t)
 	            "cell_text:      .asciz  \"E[\"\n"
 	            "is_text:        .asciz  \"] = \"\n"
 	            "timer_text:     .asciz  \"timer \"\n");
+	if (p->state->trapped)
+		trap_first_data(t);
 	if (saved)
 		text_add(t, "saved:  .space  16\n");
 }

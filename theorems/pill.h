@@ -20,6 +20,8 @@ struct pill_state {
 	word timer, input;
 	bool direct; /* E[1] is not the handler's: in mode s an lpsw behind
 	                the instruction leads there */
+	bool trapped; /* the program has made a trap in mode u before: E[0] has
+	                 its PSW, and so has the monitor's own E[0] */
 };
 
 /* A word of the state that the step looks at or changes; real addresses. */
@@ -77,9 +79,12 @@ struct pill {
 
 /* Where the handler is if nothing of the state is in its way. */
 word pill_handler(void);
+/* What the trap that came before stores, if nothing is in its way; of a guest
+ * whose storage begins at `at`. */
+word pill_trapped(addr at);
 
-/* Makes a state lead to the handler after its instruction; false when a
- * direct one cannot. */
+/* Makes a state lead to the handler after its instruction, and one with a trap
+ * behind it have that trap's PSW; false when it cannot. */
 bool pill_prepare(const struct isa *isa, struct pill_state *state);
 
 /* False when there is no program that begins in the state. */

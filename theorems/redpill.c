@@ -272,10 +272,11 @@ static bool hunt(struct hunt *h)
 {
 	static const struct {
 		addr move;
-		bool swap, direct;
+		bool swap, direct, trapped;
 	} starts[] = {
-		{0, false, false}, {32, false, false}, {0, true, false},
-		{64, true, false}, {0, false, true},
+		{0, false, false, false}, {32, false, false, false},
+		{0, true, false, false}, {64, true, false, false},
+		{0, false, true, false}, {32, false, false, true},
 	};
 	struct pill_state start;
 	bool ok = pill_screen_open(&h->screen, h->lab->isa,
@@ -287,6 +288,7 @@ static bool hunt(struct hunt *h)
 		if (!good(h->best) &&
 		    begin(h->witness, starts[n].move, starts[n].swap, &start)) {
 			start.direct = starts[n].direct;
+			start.trapped = starts[n].trapped;
 			if (start.direct && start.psw.b < start.psw.p + 19)
 				start.psw.b = start.psw.p + 19; /* room */
 			if (h->best->sliced) /* or it would end first */

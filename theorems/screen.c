@@ -74,6 +74,8 @@ static void forward(struct pill_screen *s, const struct pill_state *state)
 	memcpy(b->E, state->E, sizeof state->E);
 	memcpy(r->E, s->monitor, r->q * sizeof(word));
 	memcpy(r->E + s->at, state->E, sizeof state->E);
+	if (state->trapped)
+		r->E[CELL_OLD_PSW] = pill_trapped(s->at);
 	b->psw = p;
 	r->psw = (struct psw){MODE_U, p.p, p.l + s->at,
 	                      p.b < room ? p.b : room};

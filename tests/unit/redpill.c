@@ -81,6 +81,26 @@ static void shapes(void)
 	CHECK_UINT(all.shown, all.wanted);
 }
 
+/* ret.far of IA-32 loads what E[E[21]] holds. The monitor has 0 in word 21, so
+ * that is its own old PSW: under the hybrid monitor an empty word until the
+ * guest has made a trap in user mode, and of user mode after that. */
+static void trapped(void)
+{
+	struct diags diags = {0};
+	struct redpill_lab lab;
+	struct redpill p = {0};
+	struct isa *isa = isa_load("real/ia32.yaml", &all.files.reader, &diags);
+	REQUIRE(isa != NULL);
+	REQUIRE(redpill_open(&lab, isa, &all.files.reader, &diags));
+	REQUIRE(redpill_find(&lab, isa_find(isa, "ret.far"), VMM_HYBRID, &p));
+	CHECK(p.sign == REDPILL_OUTPUT);
+	CHECK(strstr(text_str(&p.source), "trapped:") != NULL);
+	redpill_free(&p);
+	redpill_close(&lab);
+	isa_free(isa);
+	diags_free(&diags);
+}
+
 /* Nothing is wrong with vt's: no state is found, so no program. */
 static void none(void)
 {
@@ -141,6 +161,7 @@ int main(int argc, char **argv)
 {
 	static const struct unit_test tests[] = {
 		{"each violation becomes a program", shapes},
+		{"after a trap of its own", trapped},
 		{"no program without a violation", none},
 		{"a random guest that diverges, made small", minimal},
 	};
