@@ -13,6 +13,7 @@
 struct sweep_command {
 	word isas, guests, steps, seed, jobs, memory;
 	const char *shard, *resume, *keep;
+	bool keep_all;
 	int format;
 };
 
@@ -36,6 +37,8 @@ static const struct opt rows[] = {
 	 "keep the lines in FILE; what is there already is not done again", 0, 0},
 	{0, "keep", OPT_TEXT, "DIR", AT(keep),
 	 "put failing cases there, made small (sweep-cases)", 0, 0},
+	{0, "keep-all", OPT_FLAG, NULL, AT(keep_all),
+	 "and the sets that fail as they should: those a guest diverges on", 0, 0},
 	{0, "format", OPT_CHOICE, "human|json", AT(format),
 	 "a table, or a line for each set", 0, 0},
 	{0},
@@ -130,7 +133,11 @@ static bool done(void *ctx, word index, const char *line)
 	struct sweep *s = ctx;
 	s->done++;
 	if (!add_line(s, line)) {
-		text_printf(&s->why, "set %" PRIu64 ": %s", index, line);
+		json_t *j = json_loads(line, 0, NULL);
+		const char *why = json_string_value(json_object_get(j, "fault"));
+		text_printf(&s->why, "set %" PRIu64 ":\n%s", index,
+		            why ? why : line);
+		json_decref(j);
 		return false;
 	}
 	if (s->file && (fprintf(s->file, "%s\n", line) < 0 ||
@@ -311,7 +318,7 @@ static int sweep(struct sweep *s)
 	s->options = (struct sweep_options){
 		.reader = &s->c->files.reader, .vt = vt, .seed = o->seed,
 		.guests = (unsigned)o->guests, .steps = o->steps,
-		.w = (addr)o->memory,
+		.w = (addr)o->memory, .keep_all = o->keep_all,
 	};
 	if (!vt || (have && o->resume && !resume(s, o->resume, have))) {
 		status = cli_tell(s->c);

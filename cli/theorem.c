@@ -74,14 +74,19 @@ static const char *const programs[] = {
 	"trap-timer.s", "tests/modes.s", "tests/traps.s", "tests/timer.s",
 	"tests/bounds.s",
 };
-enum { OWN = sizeof programs / sizeof *programs, CATALOGUE_MAX = 64, INDENT = 42 };
+enum {
+	OWN = sizeof programs / sizeof *programs,
+	CATALOGUE = sizeof catalogue / sizeof *catalogue,
+	SETS_MAX = (int)CATALOGUE > OPT_LIST_MAX ? (int)CATALOGUE : OPT_LIST_MAX,
+	INDENT = 42,
+};
 
 /* Everything one run of the command needs. */
 struct theorems {
 	struct cli *c;
 	const struct theorem_command *o;
 	unsigned which;            /* bit n: Theorem n */
-	const char *set[CATALOGUE_MAX];
+	const char *set[SETS_MAX];
 	size_t sets, done;
 	bool progress, failed;
 	struct text table;
@@ -99,6 +104,15 @@ struct theorems {
 
 /* ---- One set, in a process of its own ----------------------------------- */
 
+/* The name of a set without directory and .yaml. */
+static int base_name(const char *set, const char **name)
+{
+	const char *slash = strrchr(set, '/');
+	*name = slash ? slash + 1 : set;
+	size_t n = strlen(*name);
+	return (int)(n > 5 && strcmp(*name + n - 5, ".yaml") == 0 ? n - 5 : n);
+}
+
 static void save(const struct theorems *t, const char *set, const json_t *line)
 {
 	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
@@ -107,12 +121,13 @@ static void save(const struct theorems *t, const char *set, const json_t *line)
 		size_t n;
 		json_array_foreach(list, n, p) {
 			struct text path = {0};
-			const char *base = strrchr(set, '/');
+			const char *base;
+			int size = base_name(set, &base);
 			if (strcmp(json_string_value(json_object_get(p, "sign")),
 			           "none") == 0)
 				continue;
-			text_printf(&path, "%s/%s-%s-%s.s", t->o->keep,
-			            base ? base + 1 : set,
+			text_printf(&path, "%s/%.*s-%s-%s.s", t->o->keep, size,
+			            base,
 			            json_string_value(json_object_get(p, "insn")),
 			            vmm_kind_name(k));
 			FILE *f = fopen(text_str(&path), "w");
@@ -132,9 +147,10 @@ static void work(void *ctx, word piece, struct text *line)
 	const char *set = t->set[piece];
 	const char *list[OWN + 2];
 	struct text own[2] = {{0}}, why = {0};
-	const char *base = strrchr(set, '/');
-	text_printf(&own[0], "escapes/%s.s", base ? base + 1 : set);
-	text_printf(&own[1], "real/%s.s", base ? base + 1 : set);
+	const char *base;
+	int size = base_name(set, &base);
+	text_printf(&own[0], "escapes/%.*s.s", size, base);
+	text_printf(&own[1], "real/%.*s.s", size, base);
 	memcpy(list, programs, sizeof programs);
 	list[OWN] = text_str(&own[0]);
 	list[OWN + 1] = text_str(&own[1]);
@@ -204,7 +220,12 @@ static void culprits(struct theorems *t, const json_t *list, enum vmm_kind k,
 		if (!best && !is(p, "sign", "none"))
 			best = p;
 	}
-	if (best)
+	if (best && (is(best, "sign", "storage") || is(best, "sign", "control")))
+		text_printf(out, "\n%*sby a program: %s", INDENT, "",
+		            is(best, "sign", "storage")
+		                    ? redpill_sign_about(REDPILL_STORAGE)
+		                    : redpill_sign_about(REDPILL_CONTROL));
+	else if (best)
 		text_printf(out, "\n%*sbare %s\n%*s%s  %s", INDENT, "",
 		            json_string_value(json_object_get(best, "bare")),
 		            INDENT, "", vmm_kind_name(k),
@@ -231,8 +252,13 @@ static void row(struct theorems *t, const char *set, const json_t *j,
 		culprits(t, shown, k, out);
 		text_char(out, '\n');
 	} else {
-		text_printf(out, "the same: %d programs, %d guests\n",
+		text_printf(out, "the same: %d programs, %d guests",
 		            (int)number(p, "run"), (int)number(j, "guests"));
+		if (json_array_size(shown)) { /* violated, and nothing shows it */
+			text_printf(out, "\n%*sin the way: ", INDENT, "");
+			culprits(t, shown, k, out);
+		}
+		text_char(out, '\n');
 	}
 	t->count[k].held += held;
 	t->count[k].same += held && !differs;
@@ -369,7 +395,7 @@ static bool which(struct cli *c, struct theorems *t)
 
 static int run(struct theorems *t)
 {
-	word piece[CATALOGUE_MAX];
+	word piece[SETS_MAX];
 	struct workers w = {
 		.jobs = t->o->jobs ? (unsigned)t->o->jobs : workers_default(),
 		.work = work, .done = done, .stop = cli_interrupted, .ctx = t,
@@ -399,6 +425,18 @@ static int run(struct theorems *t)
 	return verdict(t);
 }
 
+/* Whether all that are named are there; errors in all of them at once. */
+static bool check_sets(struct theorems *t)
+{
+	bool ok = true;
+	for (size_t n = 0; n < t->sets; n++) {
+		struct isa *isa = load_isa(t->c, t->set[n]);
+		ok = isa && ok;
+		isa_free(isa);
+	}
+	return ok;
+}
+
 int cmd_theorem(struct cli *c)
 {
 	struct theorem_command o = {.guests = 40, .steps = 20000, .seed = 1};
@@ -409,13 +447,10 @@ int cmd_theorem(struct cli *c)
 	cli_catch_interrupts();
 	if (!which(c, &t))
 		return cli_tell(c);
-	t.sets = o.isas.count ? o.isas.count
-	                      : sizeof catalogue / sizeof *catalogue;
-	if (t.sets > CATALOGUE_MAX)
-		t.sets = CATALOGUE_MAX;
+	t.sets = o.isas.count ? o.isas.count : CATALOGUE;
 	for (size_t n = 0; n < t.sets; n++)
 		t.set[n] = o.isas.count ? o.isas.item[n] : catalogue[n];
-	int status = run(&t);
+	int status = check_sets(&t) ? run(&t) : cli_tell(c);
 	text_free(&t.table);
 	text_free(&t.why);
 	return status;

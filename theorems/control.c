@@ -4,7 +4,9 @@
  * program to affect the system resources". The resources are storage outside
  * the VM, M, R, and, as extensions, the devices and the processor itself. What
  * is looked at are the steps the real machine makes in user mode; a trap takes
- * control away from the guest and is never an escape.
+ * control away from the guest and is never an escape. What counts is the state
+ * after the step: to write into a word what it holds already, or R into R,
+ * affects nothing, just as by the definitions of sensitivity.
  */
 #include "theorems/lockstep_internal.h"
 
@@ -47,6 +49,7 @@ static enum lockstep_escape escape(const struct lockstep *l,
 		return LOCKSTEP_NO_ESCAPE;
 	for (unsigned i = 0; i < s->cycles; i++)
 		if (s->cycle[i].kind == CYCLE_WRITE &&
+		    s->cycle[i].value != s->cycle[i].old &&
 		    !may_write(l, s->cycle[i].real)) {
 			*write = &s->cycle[i];
 			return LOCKSTEP_WROTE;

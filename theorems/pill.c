@@ -63,8 +63,10 @@ bool pill_prepare(const struct isa *isa, struct pill_state *s)
 		s->E[CELL_NEW_PSW] = pill_handler();
 		return true;
 	}
+	if (s->psw.m == MODE_U)
+		return true;
 	word w = lpsw(isa, s, next + 1);
-	if (!w || s->psw.m != MODE_S || s->psw.b <= next + 1 ||
+	if (!w || s->psw.b <= next + 1 ||
 	    s->psw.l + next + 1 >= REDPILL_W)
 		return false;
 	s->E[s->psw.l + next] = w;

@@ -19,7 +19,8 @@ struct pill_state {
 	struct psw psw;
 	word timer, input;
 	bool direct; /* E[1] is not the handler's: in mode s an lpsw behind
-	                the instruction leads there */
+	                the instruction leads there; in mode u nothing does,
+	                and it shows in what is left behind, if it does */
 	bool trapped; /* the program has made a trap in mode u before: E[0] has
 	                 its PSW, and so has the monitor's own E[0] */
 };

@@ -245,11 +245,12 @@ static bool begin(const struct theorems_witness *w, addr move, bool swap,
 }
 
 /* From one beginning: the state as it is, and others near it. */
-static bool hunt_from(struct hunt *h, const struct pill_state *start)
+static bool hunt_from(struct hunt *h, const struct pill_state *start,
+                      unsigned programs)
 {
 	enum { STATES = 4000 };
 	/* programs, at most, by enum pill_violation */
-	unsigned left[] = {0, 2, 10};
+	unsigned left[] = {0, 2, programs};
 	struct pill_state state = *start, *s = &state;
 	bool ok = true;
 	for (unsigned n = 0; n < STATES && left[PILL_UNNOTICED] && ok &&
@@ -268,7 +269,8 @@ static bool hunt_from(struct hunt *h, const struct pill_state *start)
 	return ok;
 }
 
-static bool hunt(struct hunt *h)
+/* From each beginning in turn. */
+static bool hunt_round(struct hunt *h, unsigned programs)
 {
 	static const struct {
 		addr move;
@@ -276,14 +278,11 @@ static bool hunt(struct hunt *h)
 	} starts[] = {
 		{0, false, false, false}, {32, false, false, false},
 		{0, true, false, false}, {64, true, false, false},
-		{0, false, true, false}, {32, false, false, true},
+		{0, false, true, false}, {32, false, true, false},
+		{32, false, false, true},
 	};
 	struct pill_state start;
-	bool ok = pill_screen_open(&h->screen, h->lab->isa,
-	                           monitor(h->lab, h->best->kind,
-	                                   h->best->sliced),
-	                           h->best->sliced ? REDPILL_SLICE / 2
-	                                           : TIMER_OFF);
+	bool ok = true;
 	for (unsigned n = 0; n < sizeof starts / sizeof *starts && ok; n++)
 		if (!good(h->best) &&
 		    begin(h->witness, starts[n].move, starts[n].swap, &start)) {
@@ -293,8 +292,22 @@ static bool hunt(struct hunt *h)
 				start.psw.b = start.psw.p + 19; /* room */
 			if (h->best->sliced) /* or it would end first */
 				start.timer = TIMER_OFF;
-			ok = hunt_from(h, &start);
+			ok = hunt_from(h, &start, programs);
 		}
+	return ok;
+}
+
+/* A few programs from each beginning, then more: most are found at once. */
+static bool hunt(struct hunt *h)
+{
+	bool ok = pill_screen_open(&h->screen, h->lab->isa,
+	                           monitor(h->lab, h->best->kind,
+	                                   h->best->sliced),
+	                           h->best->sliced ? REDPILL_SLICE / 2
+	                                           : TIMER_OFF);
+	ok = ok && hunt_round(h, 10);
+	if (ok && !h->best->sign)
+		ok = hunt_round(h, 60);
 	pill_screen_close(&h->screen);
 	return ok;
 }

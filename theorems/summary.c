@@ -1,5 +1,6 @@
 /* summary.c: what many lines of a sweep come to. See sweep.h. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "theorems/sweep.h"
@@ -15,6 +16,21 @@ static bool is(const json_t *side, const char *key, const char *value)
 static word number(const json_t *side, const char *key)
 {
 	return (word)json_integer_value(json_object_get(side, key));
+}
+
+/* Which extensions say why the letter of the condition was not enough. */
+static void explain(struct sweep_count *c, const json_t *j)
+{
+	json_t *list = json_object_get(j, "extensions"), *name;
+	size_t n;
+	if (!json_is_true(json_object_get(j, "explained")) ||
+	    !is(j, "exact", "no"))
+		return;
+	c->letter_explained++;
+	json_array_foreach(list, n, name)
+		for (unsigned k = 0; k < ISA_CLASS_COUNT; k++)
+			c->by_class[k] += strcmp(json_string_value(name),
+			                         isa_class_name(k)) == 0;
 }
 
 static bool add_side(struct sweep_count *c, const json_t *j)
@@ -34,9 +50,8 @@ static bool add_side(struct sweep_count *c, const json_t *j)
 	if (is(j, "letter", "yes")) {
 		c->letter++;
 		c->letter_diverged += seen;
-		c->letter_explained +=
-		        seen && json_array_size(json_object_get(
-		                        j, "extensions")) > 0;
+		if (seen)
+			explain(c, j);
 	}
 	c->extended += is(j, "extended", "yes");
 	c->extended_diverged += is(j, "extended", "yes") && seen;
@@ -124,14 +139,33 @@ static word value(const struct sweep_count *c, const struct row *r)
 	return w;
 }
 
+static void print_row(const char *text, word vmm, word hvm, struct text *out)
+{
+	text_printf(out, "%-52s %11" PRIu64 " %11" PRIu64 "\n", text, vmm, hvm);
+}
+
+static void print_classes(const struct sweep_summary *s, struct text *out)
+{
+	for (unsigned c = 0; c < ISA_CLASS_COUNT; c++) {
+		word vmm = s->kind[VMM_FULL].by_class[c];
+		word hvm = s->kind[VMM_HYBRID].by_class[c];
+		char name[48];
+		snprintf(name, sizeof name, "      %s", isa_class_name(c));
+		if (vmm || hvm)
+			print_row(name, vmm, hvm, out);
+	}
+}
+
 void sweep_summary_print(const struct sweep_summary *s, struct text *out)
 {
 	text_printf(out, "%-52s %11s %11s\n", "", vmm_kind_name(VMM_FULL),
 	            vmm_kind_name(VMM_HYBRID));
-	for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
-		text_printf(out, "%-52s %11" PRIu64 " %11" PRIu64 "\n",
-		            rows[n].text, value(&s->kind[VMM_FULL], &rows[n]),
-		            value(&s->kind[VMM_HYBRID], &rows[n]));
+	for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+		print_row(rows[n].text, value(&s->kind[VMM_FULL], &rows[n]),
+		          value(&s->kind[VMM_HYBRID], &rows[n]), out);
+		if (strcmp(rows[n].key, "letter_explained") == 0)
+			print_classes(s, out);
+	}
 	text_printf(out, "%-52s %11" PRIu64 "\n",
 	            "sets for which proof and observation disagree",
 	            s->inconsistent);
@@ -146,12 +180,17 @@ json_t *sweep_summary_json(const struct sweep_summary *s)
 	                      "inconsistent", (json_int_t)s->inconsistent,
 	                      "names", s->names);
 	for (enum vmm_kind k = VMM_FULL; j && k < VMM_KINDS; k++) {
-		json_t *side = json_object();
+		json_t *side = json_object(), *named = json_object();
 		for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
 			json_object_set_new(
 			        side, rows[n].key,
 			        json_integer((json_int_t)value(&s->kind[k],
 			                                       &rows[n])));
+		for (unsigned c = ISA_SIZE_SENSITIVE; c < ISA_CLASS_COUNT; c++)
+			json_object_set_new(
+			        named, isa_class_name(c),
+			        json_integer((json_int_t)s->kind[k].by_class[c]));
+		json_object_set_new(side, "explained_by", named);
 		json_object_set_new(j, vmm_kind_name(k), side);
 	}
 	return j;

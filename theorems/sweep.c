@@ -121,9 +121,11 @@ static json_t *side_json(const struct side *s)
 {
 	const struct trial *t = &s->trial;
 	json_t *j = json_pack(
-	        "{s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:I, s:i, s:i, s:i, s:i}",
+	        "{s:s, s:s, s:s, s:b, s:o, s:I, s:I, s:I, s:I, s:i, s:i, s:i, "
+	        "s:i}",
 	        "letter", truth(s->promise.letter), "extended",
 	        truth(s->promise.extended), "exact", truth(s->promise.exact),
+	        "explained", (int)s->promise.explained,
 	        "extensions", classes(s->promise.extensions), "guests",
 	        (json_int_t)t->guests, "steps", (json_int_t)t->steps,
 	        "diverged", (json_int_t)t->diverged, "escaped",
@@ -183,8 +185,10 @@ static void keep_guest(struct run *r, struct side *s, struct text *out)
 	if (focus && guest_make(&g, r->isa, &o)) {
 		word steps = trial_minimise(&s->trial, g.E, &g.entry, g.steps);
 		text_printf(out, "; diverges from the bare machine under %s, "
-		            "in step %u\n",
-		            vmm_kind_name(s->trial.kind), (unsigned)steps);
+		            "in step %u:\n"
+		            ";   thirdgen equiv -m %u --isa ISA --under %s THIS\n",
+		            vmm_kind_name(s->trial.kind), (unsigned)steps,
+		            (unsigned)r->o->w, vmm_kind_name(s->trial.kind));
 		guest_print(r->isa, g.E, g.w, g.entry, NULL, out);
 		guest_free(&g);
 	}
@@ -195,7 +199,9 @@ static void keep(struct run *r, struct sweep_case *c)
 {
 	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
 		struct side *s = &r->side[k];
-		if (consistent(s) && shown(s))
+		bool violated = s->trial.diverged || s->by_program;
+		if (consistent(s) && shown(s) &&
+		    !(r->o->keep_all && violated))
 			continue;
 		c->any = true;
 		if (s->trial.diverged)

@@ -19,6 +19,7 @@ struct sweep_options {
 	unsigned guests;
 	word steps;
 	addr w;
+	bool keep_all; /* cases: every set that a guest diverges on */
 };
 
 /* Files for a set that fails: text names and contents. */
@@ -31,7 +32,8 @@ void sweep_case_free(struct sweep_case *c);
 
 /* Number `index`: a new reference to an object; NULL with `why`. A set whose
  * promise and observation do not fit together, or that nothing shows, is
- * made small and put into *c. */
+ * made small and put into *c; with keep_all also one that is shown to violate
+ * the exact condition, as it should be. */
 json_t *sweep_one(const struct sweep_options *o, word index,
                   struct sweep_case *c, struct text *why);
 
@@ -42,7 +44,9 @@ struct sweep_count {
 	word sets;          /* for which the monitor was built */
 	word letter, extended, exact; /* of them with that condition */
 	word letter_diverged, extended_diverged, exact_diverged;
-	word letter_explained; /* of letter_diverged: by an extension */
+	word letter_explained; /* of letter_diverged: each violating
+	                          instruction has a class that ... */
+	word by_class[ISA_CLASS_COUNT]; /* ... of these names it */
 	word violated, shown;  /* of sets: not exact */
 	word by_guest, by_program, timing_only; /* of shown */
 	word instructions, instructions_shown; /* that violate exact */

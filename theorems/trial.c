@@ -44,6 +44,17 @@ static enum theorems_truth extended_hybrid(const struct theorems_unit *u)
 	            either(not(privileged), traps));
 }
 
+unsigned trial_extensions(const struct theorems_unit *u)
+{
+	unsigned set = 0;
+	for (unsigned c = ISA_SIZE_SENSITIVE; c < ISA_CLASS_COUNT; c++)
+		if (u->is[c] == THEOREMS_YES &&
+		    (u->is[ISA_PRIVILEGED] != THEOREMS_YES ||
+		     c == ISA_TRAP_SENSITIVE))
+			set |= 1u << c;
+	return set;
+}
+
 void trial_promise(const struct theorems_report *r, enum vmm_kind kind,
                    struct trial_promise *out)
 {
@@ -53,15 +64,15 @@ void trial_promise(const struct theorems_report *r, enum vmm_kind kind,
 		.letter = r->verdict[full ? THEOREMS_T1 : THEOREMS_T3],
 		.exact = r->verdict[full ? THEOREMS_EXACT
 		                         : THEOREMS_EXACT_HYBRID],
+		.explained = true,
 	};
 	for (size_t n = 0; n < r->unit_count; n++) {
 		const struct theorems_unit *u = &r->units[n];
 		hybrid = both(hybrid, extended_hybrid(u));
-		for (unsigned c = ISA_SIZE_SENSITIVE; c < ISA_CLASS_COUNT; c++)
-			if (u->is[c] == THEOREMS_YES &&
-			    (u->is[ISA_PRIVILEGED] != THEOREMS_YES ||
-			     c == ISA_TRAP_SENSITIVE))
-				out->extensions |= 1u << c;
+		if (!trial_violates(u, kind))
+			continue;
+		out->extensions |= trial_extensions(u);
+		out->explained = out->explained && trial_extensions(u);
 	}
 	out->extended = full ? r->verdict[THEOREMS_T1_EXTENDED] : hybrid;
 }

@@ -27,13 +27,20 @@ struct trial_promise {
 	enum theorems_truth extended; /* ... the extensions counted as sensitive;
 	                                 implies exact */
 	enum theorems_truth exact;
-	unsigned extensions; /* bit c: an unprivileged unit is of class c */
+	unsigned extensions; /* bit c: a unit that violates exact has class c
+	                        as trial_extensions says */
+	bool explained;      /* each that violates exact has such a class */
 };
 void trial_promise(const struct theorems_report *r, enum vmm_kind kind,
                    struct trial_promise *out);
 
 /* Whether a unit violates the exact condition for that kind. */
 bool trial_violates(const struct theorems_unit *u, enum vmm_kind kind);
+
+/* The classes beyond the paper's to which a unit belongs without being
+ * privileged: bit c. If a theorem's condition holds by the letter, one of them
+ * is why the unit violates the exact condition. */
+unsigned trial_extensions(const struct theorems_unit *u);
 
 /* What was seen of one kind of monitor. */
 struct trial {
