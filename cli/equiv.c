@@ -188,10 +188,29 @@ static void explain(struct equiv *e)
 	theorems_report_free(r);
 }
 
+/* The monitors are not back, and need not be yet: one step of a guest may take
+ * 1,000 of the monitor above it, each of which may trap to the one below, or
+ * be interpreted by it. */
+static bool only_slow(const struct equiv *e)
+{
+	word enough = 250;
+	const struct lockstep *l = &e->l;
+	if (e->end != LOCKSTEP_DIVERGED || l->divergence.what != LOCKSTEP_LOST)
+		return false;
+	for (unsigned j = 0; j < l->stack->depth; j++) {
+		word times = l->stack->level[j].kind == VMM_HYBRID ? 100 : 4;
+		enough = enough > UINT64_MAX / times ? UINT64_MAX
+		                                     : enough * times;
+	}
+	return l->options.settle_steps < enough;
+}
+
 static int status_of(const struct equiv *e)
 {
 	if (e->terminal.failed)
 		return STATUS_USAGE;
+	if (only_slow(e) && !e->l.control.escapes)
+		return STATUS_UNKNOWN;
 	if (e->end == LOCKSTEP_DIVERGED || e->l.control.escapes ||
 	    e->inefficient)
 		return STATUS_FAILED;
@@ -204,7 +223,8 @@ static int status_of(const struct equiv *e)
 
 static const char *verdict(const struct equiv *e)
 {
-	return e->end == LOCKSTEP_DIVERGED  ? "diverges"
+	return only_slow(e)                 ? "inconclusive"
+	       : e->end == LOCKSTEP_DIVERGED ? "diverges"
 	       : e->end == LOCKSTEP_RUNNING ? "inconclusive"
 	                                    : "equivalent";
 }
@@ -223,7 +243,12 @@ static void tell_human(struct equiv *e, struct text *out)
 	text_printf(out, "%s on %s, under ", e->name, e->isa->name);
 	print_under(e, ",", out);
 	text_printf(out, ": %s", verdict(e));
-	if (e->end == LOCKSTEP_DIVERGED)
+	if (only_slow(e))
+		text_printf(out, "\n  step %" PRIu64 ": the monitors are not back "
+		            "after %" PRIu64 " machine steps; at this depth\n"
+		            "  they may need more (--settle)\n",
+		            l->divergence.step, l->divergence.real_steps);
+	else if (e->end == LOCKSTEP_DIVERGED)
 		text_printf(out, " at step %" PRIu64 "\n", l->divergence.step);
 	else if (e->end == LOCKSTEP_RUNNING)
 		text_printf(out, ", the same for %" PRIu64 " steps\n",
@@ -232,8 +257,10 @@ static void tell_human(struct equiv *e, struct text *out)
 		text_printf(out, ", %" PRIu64 " steps to where it %s\n",
 		            l->steps, e->end == LOCKSTEP_HALTED ? "halts"
 		                                               : "is wedged");
-	lockstep_square(l, out);
-	text_add_bytes(out, text_str(&e->rule), e->rule.size);
+	if (!only_slow(e)) {
+		lockstep_square(l, out);
+		text_add_bytes(out, text_str(&e->rule), e->rule.size);
+	}
 	lockstep_figures(l, out);
 	if (e->inefficient)
 		text_printf(out, "  not efficient: %s is innocuous and was "
@@ -294,7 +321,7 @@ static int save(struct equiv *e, const struct equiv_options *o,
 	const struct lockstep *l = &e->l;
 	if (!o->save)
 		return status;
-	bool diverged = e->end == LOCKSTEP_DIVERGED;
+	bool diverged = e->end == LOCKSTEP_DIVERGED && !only_slow(e);
 	if (!diverged && !l->control.escapes) {
 		cli_say(e->c, "nothing to keep in %s: it does not diverge",
 		        o->save);

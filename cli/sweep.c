@@ -75,6 +75,7 @@ struct sweep {
 	word done, all;
 	bool progress, lost;
 	struct text why;        /* of a set that could not be done */
+	int fault;              /* ... the status it makes */
 };
 
 /* ---- Lines -------------------------------------------------------------- */
@@ -87,17 +88,27 @@ static bool add_line(struct sweep *s, const char *line)
 	return ours;
 }
 
-static void save(const char *dir, const char *name, const char *end,
-                 const struct text *t)
+/* False, and why, when it cannot be written. Nothing: no file. */
+static bool save(const char *dir, const char *name, const char *end,
+                 const struct text *t, struct text *why)
 {
 	struct text path = {0};
 	text_printf(&path, "%s/%s%s", dir, name, end);
 	FILE *f = t->size ? fopen(text_str(&path), "w") : NULL;
-	if (f) {
-		fwrite(t->s, 1, t->size, f);
-		fclose(f);
-	}
+	bool ok = !t->size || (f && fwrite(t->s, 1, t->size, f) == t->size);
+	ok = (!f || fclose(f) == 0) && ok;
+	if (!ok)
+		text_printf(why, "cannot write %s: %s\n", text_str(&path),
+		            strerror(errno));
 	text_free(&path);
+	return ok;
+}
+
+/* What became of a set that there is no line of. */
+static json_t *fault(word index, int status, struct text *why)
+{
+	return json_pack("{s:I, s:i, s:s}", "index", (json_int_t)index,
+	                 "status", status, "fault", text_str(why));
 }
 
 /* In a process of its own. */
@@ -108,20 +119,22 @@ static void work(void *ctx, word index, struct text *line)
 	struct text why = {0};
 	json_t *j = sweep_one(&s->options, index, &kept, &why);
 	if (!j)
-		j = json_pack("{s:I, s:s}", "index", (json_int_t)index, "fault",
-		              text_str(&why));
-	char *text = j ? json_dumps(j, JSON_COMPACT) : NULL;
-	text_add(line, text ? text : "{}");
+		j = fault(index, STATUS_USAGE, &why);
 	if (kept.any) {
 		const char *dir = s->o->keep;
 		char name[48];
 		snprintf(name, sizeof name, "random-%" PRIu64 "-%" PRIu64,
 		         s->o->seed, index);
 		(void)mkdir(dir, 0777);
-		save(dir, name, ".yaml", &kept.isa);
-		save(dir, name, "-vmm.s", &kept.guest[VMM_FULL]);
-		save(dir, name, "-hvm.s", &kept.guest[VMM_HYBRID]);
+		if (!save(dir, name, ".yaml", &kept.isa, &why) ||
+		    !save(dir, name, "-vmm.s", &kept.guest[VMM_FULL], &why) ||
+		    !save(dir, name, "-hvm.s", &kept.guest[VMM_HYBRID], &why)) {
+			json_decref(j);
+			j = fault(index, STATUS_OUTPUT, &why);
+		}
 	}
+	char *text = j ? json_dumps(j, JSON_COMPACT) : NULL;
+	text_add(line, text ? text : "{}");
 	free(text);
 	json_decref(j);
 	sweep_case_free(&kept);
@@ -137,6 +150,9 @@ static bool done(void *ctx, word index, const char *line)
 		const char *why = json_string_value(json_object_get(j, "fault"));
 		text_printf(&s->why, "set %" PRIu64 ":\n%s", index,
 		            why ? why : line);
+		if (why)
+			s->fault = (int)json_integer_value(
+			        json_object_get(j, "status"));
 		json_decref(j);
 		return false;
 	}
@@ -257,7 +273,7 @@ static int run(struct sweep *s, const word *piece, size_t count)
 	if (end == WORKERS_FAILED || s->why.size) {
 		cli_say(s->c, "%s", s->why.size ? text_str(&s->why)
 		                                : "a process died");
-		return STATUS_INTERNAL;
+		return s->fault ? s->fault : STATUS_INTERNAL;
 	}
 	return verdict(&s->summary);
 }
@@ -271,7 +287,8 @@ static int count_files(struct sweep *s)
 		const struct source *f = files_find(
 		        &s->c->files, s->c->operand[n], NULL, &why);
 		if (!f) {
-			cli_error(s->c, s->c->operand[n], 0, "cli-file", "%s",
+			cli_error(s->c, s->c->operand[n], 0, "cli-file",
+			          "cannot read `%s`: %s", s->c->operand[n],
 			          why);
 			return cli_tell(s->c);
 		}

@@ -1,4 +1,5 @@
 /* theorem.c: `thirdgen theorem`: what the theorems promise, and what happens. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +90,7 @@ struct theorems {
 	const char *set[SETS_MAX];
 	size_t sets, done;
 	bool progress, failed;
+	int fault;                 /* the status of a set that failed, or 0 */
 	struct text table;
 	struct {
 		unsigned held, same;       /* condition; monitor equivalent */
@@ -113,7 +115,9 @@ static int base_name(const char *set, const char **name)
 	return (int)(n > 5 && strcmp(*name + n - 5, ".yaml") == 0 ? n - 5 : n);
 }
 
-static void save(const struct theorems *t, const char *set, const json_t *line)
+/* False, and why, when it cannot be written. */
+static bool save(const struct theorems *t, const char *set, const json_t *line,
+                 struct text *why)
 {
 	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
 		const json_t *side = json_object_get(line, vmm_kind_name(k));
@@ -131,14 +135,18 @@ static void save(const struct theorems *t, const char *set, const json_t *line)
 			            json_string_value(json_object_get(p, "insn")),
 			            vmm_kind_name(k));
 			FILE *f = fopen(text_str(&path), "w");
-			if (f) {
-				fputs(json_string_value(
-				              json_object_get(p, "program")), f);
-				fclose(f);
-			}
+			bool ok = f && fputs(json_string_value(json_object_get(
+			                             p, "program")), f) >= 0;
+			ok = (!f || fclose(f) == 0) && ok;
+			if (!ok)
+				text_printf(why, "cannot write %s: %s\n",
+				            text_str(&path), strerror(errno));
 			text_free(&path);
+			if (!ok)
+				return false;
 		}
 	}
+	return true;
 }
 
 static void work(void *ctx, word piece, struct text *line)
@@ -165,10 +173,14 @@ static void work(void *ctx, word piece, struct text *line)
 	if (!isa)
 		diags_render(&t->c->diags, &why, 0);
 	if (!j)
-		j = json_pack("{s:s}", "fault", text_str(&why));
+		j = json_pack("{s:s, s:i}", "fault", text_str(&why), "status",
+		              STATUS_USAGE);
+	else if (t->o->keep && !save(t, set, j, &why)) {
+		json_decref(j);
+		j = json_pack("{s:s, s:i}", "fault", text_str(&why), "status",
+		              STATUS_OUTPUT);
+	}
 	json_object_set_new(j, "set", json_string(set));
-	if (t->o->keep)
-		save(t, set, j);
 	char *text = json_dumps(j, JSON_COMPACT);
 	text_add(line, text ? text : "{}");
 	free(text);
@@ -304,6 +316,7 @@ static bool done(void *ctx, word piece, const char *line)
 	if (!j || fault) {
 		text_add(&t->why, fault ? json_string_value(fault) : line);
 		t->failed = true;
+		t->fault = (int)number(j, "status");
 	}
 	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS && !t->failed; k++) {
 		const json_t *side = json_object_get(j, vmm_kind_name(k));
@@ -414,7 +427,7 @@ static int run(struct theorems *t)
 	if (t->failed || end == WORKERS_FAILED) {
 		cli_say(t->c, "%s", t->why.size ? text_str(&t->why)
 		                                : "a process died");
-		return STATUS_USAGE;
+		return t->fault ? t->fault : STATUS_INTERNAL;
 	}
 	summary(t);
 	if (end == WORKERS_STOPPED) {

@@ -90,8 +90,8 @@ static void print_difference(const struct lockstep_divergence *d,
 	if (d->what == LOCKSTEP_STOPPED) {
 		print_stop(d, out);
 	} else if (d->what == LOCKSTEP_LOST) {
-		text_printf(out, "the monitor never came back, in %" PRIu64
-		                 " steps", d->real_steps);
+		text_printf(out, "the monitor is not back after %" PRIu64
+		                 " machine steps", d->real_steps);
 	} else {
 		print_what(d, out);
 		text_add(out, " is ");

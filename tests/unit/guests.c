@@ -35,10 +35,24 @@ static void seeds(void)
 	guest_free(&c);
 }
 
+/* Counts references to the last word that R shows, and those that trap. */
+static void near_the_bound(const struct machine_step *s, addr w, word *inside,
+                           word *outside)
+{
+	struct psw p = s->before;
+	word end = p.l + p.b < w ? p.b : w > p.l ? w - p.l : 0;
+	for (unsigned n = 0; n < s->cycles; n++) {
+		const struct machine_cycle *c = &s->cycle[n];
+		*inside += c->relocated && c->virtual + 1 == end;
+	}
+	*outside += s->cause == TRAP_MEMORY;
+}
+
 /* Read again from the start, the program does what it did when written. */
 static void run_again(void)
 {
 	const struct console console = {NULL, guest_input, NULL};
+	word inside = 0, outside = 0, steps = 0;
 	for (word seed = 0; seed < 50; seed++) {
 		struct guest g;
 		struct machine m;
@@ -52,13 +66,16 @@ static void run_again(void)
 			enum machine_status s = machine_step(&m);
 			user += m.step.before.m == MODE_U;
 			traps += m.step.cause != TRAP_NONE;
+			near_the_bound(&m.step, W, &inside, &outside);
 			CHECK_INT(made + 1 < g.steps && s >= MACHINE_HALTED, 0);
 		}
 		CHECK_UINT(user, g.user_steps);
 		CHECK_UINT(traps, g.steps - g.traps[TRAP_NONE]);
+		steps += g.steps;
 		machine_fini(&m);
 		guest_free(&g);
 	}
+	CHECK(inside > steps / 400 && outside > steps / 50);
 }
 
 static void variety(void)

@@ -3,3 +3,6 @@ thirdgen sweep --shard 2
 echo '{"a": 1}' >$T/lines
 thirdgen sweep $T/lines 2>&1 | sed "s|$T|T|g; s|\^~*|^|"
 thirdgen sweep --isas 0
+thirdgen sweep nofile
+thirdgen sweep --isas 1 --guests 5 --seed 4 --keep-all --keep $T/no/where | tail -n 1
+thirdgen sweep --isas 3 --resume $T/no/where 2>&1 | sed "s|$T|T|g; s|\^~*|^|"
