@@ -14,7 +14,7 @@ struct theorem_command {
 	struct opt_list isas;
 	struct opt_list dirs;
 	const char *keep;
-	word guests, steps, seed, jobs;
+	word guests, steps, seed, jobs, depth;
 	int format;
 };
 
@@ -28,6 +28,9 @@ static const struct opt rows[] = {
 	 "random guests under each monitor (40)", 0, 1000000},
 	{0, "steps", OPT_NUMBER, "N", AT(steps),
 	 "of each program, at most (20_000)", 1, UINT32_MAX},
+	{0, "depth", OPT_NUMBER, "N", AT(depth),
+	 "Theorem 2: programs under 2 to N monitors in one another (3)", 2,
+	 THEOREM_DEPTH_MAX},
 	{0, "seed", OPT_NUMBER, "N", AT(seed), "other random guests (1)", 0,
 	 INT64_MAX},
 	{'j', "jobs", OPT_NUMBER, "N", AT(jobs),
@@ -47,6 +50,8 @@ const char text_theorem[] =
 	"theorem is proved or refuted, and the exact condition; the monitor is built;\n"
 	"programs and random guests run under it in lock-step with the bare machine;\n"
 	"and for each instruction in the way a program is made that shows it.\n"
+	"Theorem 2: the same in stacks of monitors; and how many fit a machine, and\n"
+	"what a clock that jumps and a monitor with a watchdog do.\n"
 	"\n"
 	"Status 0: wherever a condition holds the monitor was equivalent, and what\n"
 	"violates the exact condition was shown. With --isa also: the theorem's\n"
@@ -100,6 +105,7 @@ struct theorems {
 		unsigned silent;           /* held, and yet not the same */
 	} count[VMM_KINDS];
 	unsigned recursive, recursive_same;
+	unsigned recursive_tried;  /* storage and time as Theorem 2 has it */
 	bool disagree, unknown, refused;
 	struct text why;
 };
@@ -166,7 +172,7 @@ static void work(void *ctx, word piece, struct text *line)
 		.reader = &t->c->files.reader, .theorems = t->which,
 		.programs = list, .program_count = OWN + 2,
 		.steps = t->o->steps, .guests = (unsigned)t->o->guests,
-		.seed = t->o->seed,
+		.seed = t->o->seed, .depth = (unsigned)t->o->depth,
 	};
 	struct isa *isa = load_isa(t->c, set);
 	json_t *j = isa ? theorem_one(isa, &o, &why) : NULL;
@@ -285,9 +291,26 @@ static void row(struct theorems *t, const char *set, const json_t *j,
 	t->refused |= !held || differs;
 }
 
+/* Where storage runs out, and what time does. */
+static void room_and_time(struct theorems *t, const json_t *r)
+{
+	const json_t *dog = json_object_get(r, "watchdog");
+	text_printf(&t->table,
+	            "%*s%d words hold %d monitors of %d; predicted %d\n"
+	            "%*sa clock that jumps: %s\n"
+	            "%*sa watchdog: %s at depth 1, %s at depth 2\n",
+	            INDENT, "", (int)number(r, "q"), (int)number(r, "found"),
+	            (int)number(r, "k"), (int)number(r, "predicted"), INDENT, "",
+	            is(r, "clock", "same") ? "the same" : "differs", INDENT, "",
+	            json_is_true(json_array_get(dog, 0)) ? "the same" : "differs",
+	            json_is_true(json_array_get(dog, 1)) ? "the same"
+	                                                 : "too slow");
+}
+
 static void recursion(struct theorems *t, const char *set, const json_t *r,
                       bool first)
 {
+	const json_t *tried = json_object_get(r, "tried");
 	bool same = number(r, "readings") == 0;
 	json_t *d;
 	size_t n;
@@ -299,10 +322,14 @@ static void recursion(struct theorems *t, const char *set, const json_t *r,
 	text_printf(&t->table, "%-17s %-8s %-6s %-6s %s: %d runs at depths 2 to "
 	            "%d\n", first ? set : "", "2 stack",
 	            number(r, "readings") == 0 ? "holds" : "fails", "",
-	            same ? "the same" : "differs", run, (int)THEOREM_DEPTH);
+	            same ? "the same" : "differs", run, (int)t->o->depth);
+	if (t->which == 1u << 2)
+		room_and_time(t, tried);
 	t->recursive++;
 	t->recursive_same += same;
+	t->recursive_tried += json_is_true(json_object_get(tried, "holds"));
 	t->refused |= !same;
+	t->disagree |= !json_is_true(json_object_get(tried, "holds"));
 }
 
 static bool done(void *ctx, word piece, const char *line)
@@ -369,11 +396,15 @@ static void summary(struct theorems *t)
 		            t->count[k].exact, t->count[k].exact_same,
 		            t->count[k].violated, t->count[k].shown);
 	}
-	if (t->which >> 2 & 1)
-		text_printf(&out, "Theorem 2: %u sets with Theorem 1's condition; "
-		            "a monitor without timing\n  dependence, and stacks "
-		            "of monitors the same: %u.\n", t->recursive,
-		            t->recursive_same);
+	if ((t->which >> 2 & 1) && t->recursive)
+		text_printf(&out, "Theorem 2: Theorem 1's condition holds for %u "
+		            "of %zu sets; the monitor reads\n  no time, and "
+		            "stacks of it are equivalent, for %u of them.\n"
+		            "  Stacks as deep as k and q allow, and no deeper; a "
+		            "clock that jumps\n  changes nothing; a watchdog "
+		            "changes it from depth 2 on: for %u.\n",
+		            t->recursive, t->done, t->recursive_same,
+		            t->recursive_tried);
 	if (!t->o->format)
 		out_print(t->c, &out);
 	text_free(&out);
@@ -452,7 +483,8 @@ static bool check_sets(struct theorems *t)
 
 int cmd_theorem(struct cli *c)
 {
-	struct theorem_command o = {.guests = 40, .steps = 20000, .seed = 1};
+	struct theorem_command o = {.guests = 40, .steps = 20000, .seed = 1,
+	                            .depth = 3};
 	struct theorems t = {.c = c, .o = &o};
 	if (!cli_options(c, &o))
 		return c->status;

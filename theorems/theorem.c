@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "theorems/recursion.h"
 #include "theorems/theorem.h"
-#include "theorems/timing.h"
 
 struct proof {
 	const struct isa *isa;
@@ -48,7 +48,7 @@ static void words_of(struct proof *p, const struct asm_image *i)
 /* Runs the programs under a stack of `depth` monitors of that kind. */
 static json_t *programs(struct proof *p, enum vmm_kind kind, unsigned depth)
 {
-	enum vmm_kind kinds[THEOREM_DEPTH];
+	enum vmm_kind kinds[THEOREM_DEPTH_MAX];
 	struct vmm_options v = {.reader = p->o->reader};
 	struct vmm_stack stack;
 	struct lockstep l = {0};
@@ -153,6 +153,26 @@ static json_t *monitor(struct proof *p, enum vmm_kind kind)
 
 /* ---- Theorem 2 ---------------------------------------------------------- */
 
+static json_t *room_and_time(struct proof *p)
+{
+	static const char *const ends[] = {
+		[TIMING_SAME] = "same", [TIMING_DIFFERENT] = "different",
+		[TIMING_GUEST] = "guest", [TIMING_NOT_ENDED] = "not ended",
+	};
+	struct recursion r;
+	struct asm_image *guest = program(p, "hello.s");
+	bool ok = guest && recursion_check(&r, p->isa, p->o->reader, guest,
+	                                   &p->diags);
+	asm_image_free(guest);
+	if (!ok)
+		return NULL;
+	return json_pack("{s:i, s:i, s:i, s:i, s:s, s:[b, b], s:b}", "q",
+	                 (int)RECURSION_Q, "k", (int)r.k, "predicted",
+	                 (int)r.predicted, "found", (int)r.found, "clock",
+	                 ends[r.disturbed], "watchdog", (int)r.watched[0],
+	                 (int)r.watched[1], "holds", (int)recursion_holds(&r));
+}
+
 /* Whether the monitor has a timing dependence, and the programs under
  * monitors in monitors. */
 static json_t *recursion(struct proof *p)
@@ -161,11 +181,11 @@ static json_t *recursion(struct proof *p)
 	struct asm_image *m = vmm_build(p->isa, VMM_FULL, &v, &p->diags);
 	json_t *depths = json_array();
 	unsigned readings = m ? timing_readings(m, p->isa, NULL) : 0;
-	for (unsigned n = 2; m && n <= THEOREM_DEPTH; n++)
+	for (unsigned n = 2; m && n <= p->o->depth; n++)
 		json_array_append_new(depths, programs(p, VMM_FULL, n));
 	asm_image_free(m);
-	return json_pack("{s:i, s:o}", "readings", (int)readings, "depths",
-	                 depths);
+	return json_pack("{s:i, s:o, s:o}", "readings", (int)readings, "depths",
+	                 depths, "tried", room_and_time(p));
 }
 
 /* ---- All of it ---------------------------------------------------------- */
@@ -187,8 +207,11 @@ static json_t *prove(struct proof *p)
 		json_object_set_new(j, vmm_kind_name(k), side);
 	}
 	if (ok && p->o->theorems >> 2 & 1 &&
-	    p->report->verdict[THEOREMS_T1] == THEOREMS_YES)
-		json_object_set_new(j, "recursion", recursion(p));
+	    p->report->verdict[THEOREMS_T1] == THEOREMS_YES) {
+		json_t *r = recursion(p);
+		ok = r != NULL;
+		json_object_set_new(j, "recursion", r);
+	}
 	if (ok)
 		return j;
 	json_decref(j);

@@ -14,7 +14,7 @@
 
 enum {
 	THEOREM_W = 8192,       /* storage of a program's machine */
-	THEOREM_DEPTH = 3,      /* of monitors in monitors, for Theorem 2 */
+	THEOREM_DEPTH_MAX = 8,  /* of monitors in monitors, for Theorem 2 */
 };
 
 struct theorem_options {
@@ -26,6 +26,7 @@ struct theorem_options {
 	word steps;                    /* of each program, at most */
 	unsigned guests;               /* random ones */
 	word seed;
+	unsigned depth;                /* of monitors in monitors: 2 to that */
 };
 
 /* A new reference to an object; NULL with `why`. */

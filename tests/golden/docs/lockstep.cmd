@@ -1,0 +1,2 @@
+# every session shown in this document is what really happens
+tests/sessions docs/lockstep.md
