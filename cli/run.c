@@ -335,7 +335,8 @@ static bool open_under(struct run *r, struct under *u, struct program *whole,
 	const struct run_options *o = r->o;
 	*whole = r->program;
 	*machine = o->machine;
-	if (!o->under.under && !o->under.vm.count && !o->under.depth)
+	if (!o->under.under && !o->under.vm.count && !o->under.depth &&
+	    !o->under.slice)
 		return true;
 	r->under = u;
 	if (!under_open(u, r->c, &o->under, &o->program, &r->program,

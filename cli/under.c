@@ -64,7 +64,7 @@ bool under_kinds(struct cli *c, const struct under_options *o,
                  enum vmm_kind *kinds, unsigned *depth)
 {
 	*depth = 0;
-	if (!o->under && !o->vm.count && !o->depth)
+	if (!o->under && !o->vm.count && !o->depth && !o->slice)
 		return true;
 	return kinds_of(c, o->under ? o->under : vmm_kind_name(VMM_FULL), o,
 	                kinds, depth);

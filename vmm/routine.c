@@ -90,6 +90,13 @@ static void assign(struct routine *r, const struct pending *p)
 	}
 }
 
+/* The effect is one statement, which stands in the routine's head. */
+static bool plain(const struct routine *r)
+{
+	const struct rtl_stmt *body = r->x.insn->effect.body;
+	return body && !body->next && body->action != RTL_IF;
+}
+
 /* Assigns all there is and leaves the routine. */
 static void finish(struct routine *r)
 {
@@ -105,6 +112,9 @@ static void finish(struct routine *r)
 	const uint64_t mr = (uint64_t)1 << RTL_M | (uint64_t)1 << RTL_RL |
 	                    (uint64_t)1 << RTL_RB | (uint64_t)1 << RTL_PSW;
 	bool advance = !(always & p);
+	if (r->count && !plain(r))
+		text_add(x->out, "\n        ; it will not trap any more: "
+		                 "assign\n");
 	if (advance && set & (p | mr))
 		emit_line(x, "addi", "pc, pc, 1");
 	for (unsigned n = 0; n < r->count; n++) {
@@ -128,9 +138,8 @@ static void finish(struct routine *r)
 
 static void comment_stmt(struct routine *r, const struct rtl_stmt *s)
 {
-	/* the only one stands in the routine's head */
 	const struct rtl_stmt *body = r->x.insn->effect.body;
-	if (s == body && !s->next && s->action != RTL_IF)
+	if (s == body && plain(r))
 		return;
 	text_add(r->x.out, s == body ? "        ; " : "\n        ; ");
 	if (s->action == RTL_IF) {
