@@ -156,6 +156,12 @@ static void print_classes(const struct sweep_summary *s, struct text *out)
 	}
 }
 
+static double share(const struct sweep_count *c)
+{
+	return c->violated ? 100.0 * (double)c->shown / (double)c->violated
+	                   : 100;
+}
+
 void sweep_summary_print(const struct sweep_summary *s, struct text *out)
 {
 	text_printf(out, "%-52s %11s %11s\n", "", vmm_kind_name(VMM_FULL),
@@ -165,6 +171,11 @@ void sweep_summary_print(const struct sweep_summary *s, struct text *out)
 		          value(&s->kind[VMM_HYBRID], &rows[n]), out);
 		if (strcmp(rows[n].key, "letter_explained") == 0)
 			print_classes(s, out);
+		if (strcmp(rows[n].key, "shown") == 0)
+			text_printf(out, "%-52s %11.2f %11.2f\n",
+			            "      of 100",
+			            share(&s->kind[VMM_FULL]),
+			            share(&s->kind[VMM_HYBRID]));
 	}
 	text_printf(out, "%-52s %11" PRIu64 "\n",
 	            "sets for which proof and observation disagree",
