@@ -260,6 +260,8 @@ static int finish(struct run *r, enum machine_status s)
 	struct cli *c = r->c;
 	const struct run_options *o = r->o;
 	int status = how_it_ended(r, s);
+	if (r->under && !under_intact(r->under, c, &r->m))
+		status = status ? status : STATUS_FAILED;
 	struct text t = {0};
 	addr from = 0, count = 0;
 	if (o->stats)

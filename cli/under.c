@@ -249,3 +249,17 @@ void under_report(struct under *u, const struct machine *m, struct text *out)
 	for (unsigned i = 0; i < u->guests; i++)
 		report_vm(u, m, i, out);
 }
+
+bool under_intact(const struct under *u, struct cli *c, const struct machine *m)
+{
+	bool intact = true;
+	for (unsigned j = 0; j < u->stack.depth; j++) {
+		const struct vmm_level *l = &u->stack.level[j];
+		if (vmm_text_intact(l->monitor, m, l->at))
+			continue;
+		cli_say(c, "the text of the monitor at level %u has been changed: "
+		           "a guest got out", j);
+		intact = false;
+	}
+	return intact;
+}

@@ -63,6 +63,11 @@ const struct console *under_console(struct under *u, struct terminal *t);
 /* Writes what is left of the VMs' last lines. */
 void under_flush(struct under *u);
 
+/* Whether the text of every monitor is as it was assembled; tells of those
+ * whose is not. */
+bool under_intact(const struct under *u, struct cli *c,
+                  const struct machine *m);
+
 /* How the guests have ended, when the machine is wedged or not finished. */
 void under_report(struct under *u, const struct machine *m, struct text *out);
 
