@@ -23,6 +23,7 @@ enum {
 };
 #define AGE ((word)1 << 24) /* steps */
 #define UNUSED ((word)0) /* a PSW that is never translated: its b is 0 */
+#define NOWHERE (~(word)0) /* no PSW that is loaded: it has a cause */
 #define CAUSE ((word)7 << 60) /* in a PSW */
 
 /* ---- The table of what is known ------------------------------------------ */
@@ -59,7 +60,7 @@ static struct quick *quick_place(struct jit *j, word psw)
 static void forget_landings(struct jit *j)
 {
 	for (int i = 0; i < LANDINGS; i++)
-		j->landing[i].psw = UNUSED;
+		j->landing[i].psw = NOWHERE;
 }
 
 void jit_flush(struct jit *j)
@@ -307,13 +308,12 @@ static struct landed find_landing(struct jit *j, struct landing *d, word psw)
 ALWAYS_INLINE struct landed land(struct jit *j, word psw)
 {
 	struct machine *m = j->run->m;
-	struct landing *d =
-	        &j->landing[(psw >> 40 ^ psw >> 20 ^ psw >> 63) % LANDINGS];
+	struct landing *d = &j->landing[(psw >> 40 ^ psw >> 20) % LANDINGS];
 	word budget = j->run->left;
 	m->counts.mode_changes += m->psw.m != psw >> 63;
 	if (psw >> 63 && m->timer < budget) /* TIMER_OFF never is */
 		budget = m->timer;
-	if (d->psw != psw || psw == UNUSED || budget == 0)
+	if (d->psw != psw || budget == 0)
 		return find_landing(j, d, psw);
 	m->psw = d->target;
 	return (struct landed){d->code, set_budget(j, budget)};
@@ -324,17 +324,16 @@ static struct landed trap(struct context *c, word old, word counter)
 	struct jit *j = (struct jit *)c;
 	struct machine *m = j->run->m;
 	enum { CYCLES = 3 }; /* fetch, store, load */
-	settle(j, counter);
-	if (run_budget(j->run) == 0)
-		return leave(j, EXIT_AGAIN, old >> 40 & ADDR_MAX);
 	word now = m->E[CELL_NEW_PSW] & ~CAUSE;
-	/* wedged, perhaps; or what the old PSW falls on is code */
-	if (now == (old & ~CAUSE) ||
-	    j->engine->map[CELL_OLD_PSW] & MAP_DERIVED)
+	settle(j, counter + CYCLES);
+	/* no step is left; or wedged, perhaps; or the old PSW falls on code */
+	if (run_budget(j->run) == 0 || now == (old & ~CAUSE) ||
+	    j->engine->map[CELL_OLD_PSW] & MAP_DERIVED) {
+		m->clock -= CYCLES;
+		m->counts.cycles[m->psw.m] -= CYCLES;
 		return leave(j, EXIT_STEP, old >> 40 & ADDR_MAX);
+	}
 	m->E[CELL_OLD_PSW] = old;
-	m->clock += CYCLES;
-	m->counts.cycles[m->psw.m] += CYCLES;
 	m->counts.traps[(old & CAUSE) >> 60]++;
 	j->run->left--;
 	return land(j, now);
@@ -419,6 +418,7 @@ struct jit *jit_new(struct engine *e)
 	    jit_memory_get(&j->memory, CODE_SIZE)) {
 		j->code = (struct code){.base = j->memory.write,
 		                        .size = CODE_SIZE};
+		forget_landings(j);
 		if (jit_region_prologue(j))
 			return j;
 	}
