@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/explain.h"
 #include "cli/line.h"
 #include "cli/load.h"
 #include "cli/under.h"
@@ -106,6 +107,12 @@ static bool host_write(void *ctx, const char *name, const struct text *text,
 	if (!ok)
 		*why = strerror(errno);
 	return ok;
+}
+
+static const char *host_explain(void *ctx, const char *code)
+{
+	(void)ctx;
+	return explain_code(code);
 }
 
 static bool host_ask(void *ctx, struct text *line)
@@ -338,6 +345,7 @@ int cmd_debug(struct cli *c)
 		.out = host_out,
 		.interrupted = host_interrupted,
 		.write = host_write,
+		.explain = host_explain,
 		.ask = d.terminal && !o.input ? host_ask : NULL,
 		.reader = &c->files.reader,
 		.colour = cli_coloured(c, stdout),

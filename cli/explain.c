@@ -28,6 +28,12 @@ static const struct explanation *find(const char *code)
 	return NULL;
 }
 
+const char *explain_code(const char *code)
+{
+	const struct explanation *e = find(code);
+	return e ? e->text : NULL;
+}
+
 static void suggest(struct cli *c, const char *code)
 {
 	const char *names[512];

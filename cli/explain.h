@@ -13,6 +13,9 @@ struct explanation {
 	const char *text; /* lines, each ended */
 };
 
+/* The text for a code, or NULL. */
+const char *explain_code(const char *code);
+
 extern const struct explanation codes_cli[];
 extern const struct explanation codes_isa[];
 extern const struct explanation codes_theorems[];

@@ -14,6 +14,7 @@ static bool last_in(struct repl *r, word lo, word hi, goal_fn *test, void *ctx,
 {
 	bool any = false;
 	time_seek(r, lo);
+	stops_settle(r);
 	while (r->history.now + 1 < hi && !interrupted(r)) {
 		stops_begin(r);
 		if (!time_step(r))
@@ -164,10 +165,11 @@ bool do_reverse_continue(struct repl *r, const char *arguments)
 	text_free(&f.reason);
 	if (interrupted(r))
 		return go_report(r, OUT_INTERRUPT, NULL);
-	if (any)
-		return go_report(r, OUT_STOP, NULL);
-	time_seek(r, 0);
-	return go_report(r, OUT_START, NULL);
+	if (!any) { /* before the very first instruction, perhaps */
+		time_seek(r, 0);
+		r->hit = stops_due(r, false, false);
+	}
+	return go_report(r, r->hit ? OUT_STOP : OUT_START, NULL);
 }
 
 /* ---- The selected level's steps ------------------------------------------ */
@@ -232,27 +234,35 @@ bool do_reverse_next(struct repl *r, const char *arguments)
 	return go_report(r, o, NULL);
 }
 
-static bool about_to_change(struct repl *r, void *ctx)
+struct other_mode {
+	unsigned level;
+	enum mode now;
+};
+
+static bool other_mode(struct repl *r, void *ctx)
 {
-	enum mode was = r->before[*(unsigned *)ctx].m;
+	const struct other_mode *o = ctx;
 	struct view v;
-	level_view(r, &r->m, *(unsigned *)ctx, &v);
-	return v.psw.m != was;
+	level_view(r, &r->m, o->level, &v);
+	return v.psw.m != o->now && level_boundary(r, &r->m, o->level);
 }
 
 bool do_reverse_finish(struct repl *r, const char *arguments)
 {
-	unsigned level = r->level;
+	struct view v;
 	if (!at_end(r, arguments) || !begin(r))
 		return false;
-	if (!back_find(r, about_to_change, &level)) {
-		if (interrupted(r))
-			return go_report(r, OUT_INTERRUPT, NULL);
+	level_view(r, &r->m, r->level, &v);
+	struct other_mode o = {r->level, v.psw.m};
+	bool found = back_find(r, other_mode, &o);
+	if (interrupted(r))
+		return go_report(r, OUT_INTERRUPT, NULL);
+	if (!found) {
 		time_seek(r, 0);
-		return go_report(r, OUT_START, NULL);
+		found = other_mode(r, &o);
 	}
-	time_seek(r, r->history.now - 1);
-	return go_report(r, OUT_GOAL, "before the mode changed");
+	return go_report(r, found ? OUT_GOAL : OUT_START,
+	                 "before the mode changed");
 }
 
 /* ---- Any time ------------------------------------------------------------ */

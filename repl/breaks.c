@@ -160,7 +160,7 @@ static bool make_watch(struct repl *r, const char *arguments,
 	char *cond;
 	if (!*s)
 		return fail(r, "expected an address, a register or a label");
-	if (!expr_address(r, r->level, &s, &real))
+	if (!expr_cell(r, r->level, &s, &real))
 		return false;
 	before = s;
 	if (*skip_blanks(s) == ',') {
@@ -263,6 +263,11 @@ static bool catch_what(struct repl *r, enum event e, const char **s,
 		if (!r->target.depth)
 			return fail(r, "there is no monitor: nothing that "
 			               "could fail to commute");
+		return true;
+	case EVENT_WORLD:
+		if (!r->target.depth)
+			return fail(r, "there is no monitor: no world to "
+			               "switch to");
 		return true;
 	default:
 		return true;

@@ -28,21 +28,19 @@ static void say_psw(struct repl *r, const char *what, struct psw psw)
 	text_free(&t);
 }
 
-/* What differs between two states, as the selected level calls it. */
-static void say_difference(struct repl *r, const struct machine *a,
-                           const struct machine *b)
+/* What differs between two states, as the one who looks calls it. */
+static void say_difference(struct repl *r, const struct view *v,
+                           const struct machine *a, const struct machine *b)
 {
-	struct view v;
-	level_view(r, a, r->level, &v);
 	for (addr real = 0; real < a->q; real++) {
 		if (a->E[real] == b->E[real])
 			continue;
 		struct text t = {0};
-		addr n = real - v.at - v.psw.l - ISA_REGISTER_CELL;
-		if (n < ISA_REGISTERS && real >= v.at)
+		addr n = real - v->at - v->psw.l - ISA_REGISTER_CELL;
+		if (n < ISA_REGISTERS && real >= v->at)
 			text_printf(&t, "  r%u", n);
-		else if (real >= v.at)
-			text_printf(&t, "  E[%u]", real - v.at);
+		else if (real >= v->at)
+			text_printf(&t, "  E[%u]", real - v->at);
 		else
 			text_printf(&t, "  real[%u]", real);
 		text_add(&t, " was ");
@@ -173,62 +171,63 @@ static bool set_state(struct repl *r, const char *w, size_t n, word value)
 	return true;
 }
 
-/* The cell a place stands for: r3, E[x], mem[x], real[x], a label. */
-static bool set_cell(struct repl *r, const char *w, size_t n, addr *real)
-{
-	struct text t = {0};
-	const char *bracket = memchr(w, '[', n);
-	bool ok = true;
-	if (bracket && w[n - 1] == ']') {
-		size_t kind = (size_t)(bracket - w);
-		if (word_is(w, kind, "E"))
-			text_add(&t, "E:");
-		else if (word_is(w, kind, "real"))
-			text_add(&t, "real:");
-		else if (!word_is(w, kind, "mem"))
-			ok = fail(r, "expected E[...], mem[...] or real[...]");
-		text_char(&t, '(');
-		text_add_bytes(&t, bracket + 1, n - kind - 2);
-		text_char(&t, ')');
-	} else {
-		text_add_bytes(&t, w, n);
-	}
-	const char *s = text_str(&t);
-	ok = ok && expr_address(r, r->level, &s, real) && at_end(r, s);
-	text_free(&t);
-	return ok;
-}
-
-/* A register by the name the level's program gives it. */
-static size_t register_alias(struct repl *r, const char *w, size_t n,
-                             char *out, size_t room)
+/* `$pc` and `$r3` are not variables: gdb writes registers so. */
+static bool names_register(struct repl *r, const char *w, size_t n)
 {
 	struct view v;
 	level_view(r, &r->m, r->level, &v);
-	for (size_t i = 0; v.image && i < v.image->symbol_count; i++) {
-		const struct asm_symbol *s = &v.image->symbols[i];
-		if (s->kind == ASM_REGISTER && strlen(s->name) == n &&
-		    strncmp(s->name, w, n) == 0) {
-			struct text t = {0};
-			text_printf(&t, "r%" PRIu64, s->value);
-			size_t size = t.size < room ? t.size : 0;
-			memcpy(out, text_str(&t), size);
-			text_free(&t);
-			return size;
-		}
+	for (size_t i = 0; v.image && i < v.image->symbol_count; i++)
+		if (v.image->symbols[i].kind == ASM_REGISTER &&
+		    word_is(w, n, v.image->symbols[i].name))
+			return true;
+	return is_state(w, n) ||
+	       (n > 1 && w[0] == 'r' && strspn(w + 1, "0123456789") >= n - 1);
+}
+
+/* The cell a place stands for: r3, E[x], mem[x], real[x], a label. */
+static bool set_cell(struct repl *r, const char *w, size_t n, addr *real)
+{
+	char *place = strndup(w, n);
+	const char *s = place;
+	bool ok = place ? expr_cell(r, r->level, &s, real) && at_end(r, s)
+	                : fail(r, "no memory");
+	free(place);
+	return ok;
+}
+
+/* Changes the machine: its state, or a cell. */
+static bool set_place(struct repl *r, const char *w, size_t n, word value,
+                      const char *command)
+{
+	struct machine before;
+	addr real = 0;
+	bool ok = true, state = is_state(w, n);
+	if ((!state && !set_cell(r, w, n, &real)) || !copy_of(r, &before))
+		return false;
+	if (state)
+		ok = set_state(r, w, n, value);
+	else
+		r->m.E[real] = value;
+	if (ok) {
+		struct view v;
+		level_view(r, &before, r->level, &v);
+		say_difference(r, &v, &before, &r->m);
+		ok = commit(r, &before, "set", command);
 	}
-	return 0;
+	machine_fini(&before);
+	return ok;
 }
 
 bool do_set(struct repl *r, const char *arguments)
 {
-	struct machine before;
-	char alias[8];
-	addr real = 0;
 	word value;
-	if (strncmp(arguments, "output", 6) == 0 &&
-	    (!arguments[6] || arguments[6] == ' '))
-		return set_output(r, arguments + 6);
+	const char *w = arguments, *rest = arguments;
+	size_t size;
+	next_word(&rest, &w, &size);
+	if (word_is(w, size, "output"))
+		return set_output(r, rest);
+	if (word_is(w, size, "var") || word_is(w, size, "variable"))
+		w = arguments = skip_blanks(rest); /* gdb's way */
 	if (!r->loaded)
 		return fail(r, "there is no program; `load FILE` loads one");
 	const char *equals = strchr(arguments, '=');
@@ -240,30 +239,13 @@ bool do_set(struct repl *r, const char *arguments)
 		               "examples");
 	if (!expr_whole(r, r->level, equals + 1, &value))
 		return false;
-	if (arguments[0] == '$' && n > 1)
-		return set_variable(r, arguments, n, value);
-	bool state = is_state(arguments, n);
-	const char *w = arguments;
-	size_t size = state ? 0 : register_alias(r, w, n, alias, sizeof alias);
-	if (size) {
-		w = alias;
-		n = size;
+	if (w[0] == '$' && names_register(r, w + 1, n - 1)) {
+		w++;
+		n--;
 	}
-	if (!state && !set_cell(r, w, n, &real))
-		return false;
-	if (!copy_of(r, &before))
-		return false;
-	bool ok = true;
-	if (state)
-		ok = set_state(r, w, n, value);
-	else
-		r->m.E[real] = value;
-	if (ok) {
-		say_difference(r, &before, &r->m);
-		ok = commit(r, &before, "set", arguments);
-	}
-	machine_fini(&before);
-	return ok;
+	if (w[0] == '$' && n > 1)
+		return set_variable(r, w, n, value);
+	return set_place(r, w, n, value, arguments);
 }
 
 /* ---- eval, exec ---------------------------------------------------------- */
@@ -378,22 +360,23 @@ bool do_eval(struct repl *r, const char *arguments)
 	if (!assemble_insn(r, arguments, &w) || !copy_of(r, &copy))
 		return false;
 	struct console console = {r, no_input, NULL};
-	struct view v;
-	level_view(r, &r->m, r->level, &v);
 	copy.console = &console;
 	/* as the selected level's machine would do it, bare */
 	if (r->level > 0 && !bare_machine(r, &r->m, r->level, &copy)) {
 		machine_fini(&copy);
 		return fail(r, "this level has not started");
 	}
-	bool ok = step_word(r, &copy, w);
-	if (ok) {
+	struct machine before;
+	bool ok = (machine_init(&before, r->m.isa, copy.q) &&
+	           machine_copy(&before, &copy)) || fail(r, "no memory");
+	if (ok && (ok = step_word(r, &copy, w))) {
+		struct view whole = {.q = copy.q, .psw = before.psw};
 		say_step(r, &copy.step);
 		if (copy.step.status == MACHINE_HALTED)
 			say(r, "  it halts\n");
-		if (r->level == 0)
-			say_difference(r, &r->m, &copy);
+		say_difference(r, &whole, &before, &copy);
 	}
+	machine_fini(&before);
 	machine_fini(&copy);
 	return ok;
 }
@@ -406,8 +389,10 @@ bool do_exec(struct repl *r, const char *arguments)
 		return false;
 	bool ok = step_word(r, &r->m, w);
 	if (ok) {
+		struct view v;
+		level_view(r, &before, r->level, &v);
 		say_step(r, &r->m.step);
-		say_difference(r, &before, &r->m);
+		say_difference(r, &v, &before, &r->m);
 		ok = commit(r, &before, "exec", arguments);
 	}
 	machine_fini(&before);
@@ -422,7 +407,8 @@ bool do_inject(struct repl *r, const char *arguments)
 	enum trap cause = TRAP_NONE;
 	if (!next_word(&s, &w, &n) || !word_is(w, n, "trap") ||
 	    !next_word(&s, &w, &n))
-		return fail(r, "expected trap and its cause");
+		return fail(r, "expected trap and its cause: `inject trap "
+		               "timer`");
 	for (int c = TRAP_NONE + 1; c < TRAP_COUNT; c++)
 		if (word_is(w, n, trap_name((enum trap)c)))
 			cause = (enum trap)c;

@@ -1,5 +1,6 @@
 /* commands.c: what is made from the table of commands: finding, abbreviating,
  * suggesting, help. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "repl/internal.h"
@@ -16,24 +17,40 @@ static bool has_alias(const struct command_row *c, const char *name, size_t n)
 	return false;
 }
 
+/* What to do here for what gdb has and this has not. */
+static const char *instead_of(const char *name)
+{
+	static const struct {
+		const char *name, *instead;
+	} others[] = {
+		{"jump", "set P = PLACE"}, {"call", "exec INSTRUCTION"},
+		{"file", "load FILE"}, {"show", "info"}, {"output", "print"},
+		{"printf", "print"}, {"stack", "level"},
+	};
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (strcmp(others[i].name, name) == 0)
+			return others[i].instead;
+	return NULL;
+}
+
 static void suggest(struct repl *r, const char *name, size_t n)
 {
 	char written[32];
-	const char *best = NULL;
-	unsigned least = 3;
+	unsigned least = n <= 4 ? 2 : 3; /* edits */
 	if (n >= sizeof written)
 		n = sizeof written - 1;
 	memcpy(written, name, n);
 	written[n] = '\0';
+	const char *best = NULL, *instead = instead_of(written);
 	for (const struct command_row *c = command_rows; c->name; c++) {
-		if (!c->run)
-			continue;
-		unsigned d = diag_distance(written, c->name, 2);
+		unsigned d = c->run ? diag_distance(written, c->name, 2) : least;
 		if (d < least) {
 			least = d;
 			best = c->name;
 		}
 	}
+	if (instead)
+		best = instead;
 	if (best)
 		fail(r, "no command `%s`; did you mean `%s`?", written, best);
 	else
@@ -178,12 +195,56 @@ bool do_apropos(struct repl *r, const char *arguments)
 	return count || fail(r, "nothing about `%s`", arguments);
 }
 
+char *shorthand_line(struct repl *r, const char *name, size_t n,
+                     const char *rest)
+{
+	for (const struct shorthand *a = r->shorthands; a; a = a->next)
+		if (word_is(name, n, a->name)) {
+			struct text t = {0};
+			text_printf(&t, "%s%s", a->command, rest);
+			char *line = strdup(text_str(&t));
+			text_free(&t);
+			return line;
+		}
+	return NULL;
+}
+
+static bool make_shorthand(struct repl *r, const char *s)
+{
+	const char *name, *w;
+	size_t n, size;
+	next_word(&s, &name, &n);
+	s = skip_blanks(s);
+	if (*s == '=')
+		s = skip_blanks(s + 1);
+	if (exact(name, n))
+		return fail(r, "`%.*s` is a command already", (int)n, name);
+	const char *command = s;
+	if (!next_word(&s, &w, &size))
+		return fail(r, "expected NAME = COMMAND");
+	/* only of commands, so that none can lead back to itself */
+	if (!command_find(r, w, strcspn(w, " \t/")))
+		return false;
+	struct shorthand *a = calloc(1, sizeof *a);
+	if (a && (a->name = strndup(name, n)) && (a->command = strdup(command))) {
+		a->next = r->shorthands; /* the latest counts */
+		r->shorthands = a;
+		return true;
+	}
+	if (a)
+		free(a->name);
+	free(a);
+	return fail(r, "no memory");
+}
+
 bool do_alias(struct repl *r, const char *arguments)
 {
-	if (!at_end(r, arguments))
-		return false;
+	if (*arguments)
+		return make_shorthand(r, arguments);
 	for (const struct command_row *c = command_rows; c->name; c++)
 		if (c->run && c->aliases)
-			say(r, "  %-10s %s\n", c->aliases, c->name);
+			say(r, "  %-28s %s\n", c->aliases, c->name);
+	for (const struct shorthand *a = r->shorthands; a; a = a->next)
+		say(r, "  %-28s %s\n", a->name, a->command);
 	return true;
 }

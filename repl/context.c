@@ -216,20 +216,25 @@ bool do_level(struct repl *r, const char *arguments)
 
 bool do_up(struct repl *r, const char *arguments)
 {
-	if (!at_end(r, arguments))
+	word n = 1;
+	if (*arguments && (!read_number(r, &arguments, &n) ||
+	                   !at_end(r, arguments)))
 		return false;
 	if (r->level == r->target.depth)
 		return fail(r, "level %u is the highest", r->level);
-	return select_level(r, r->level + 1);
+	word most = r->target.depth - r->level;
+	return select_level(r, r->level + (n < most ? n : most));
 }
 
 bool do_down(struct repl *r, const char *arguments)
 {
-	if (!at_end(r, arguments))
+	word n = 1;
+	if (*arguments && (!read_number(r, &arguments, &n) ||
+	                   !at_end(r, arguments)))
 		return false;
 	if (r->level == 0)
 		return fail(r, "level 0 is the machine itself");
-	return select_level(r, r->level - 1);
+	return select_level(r, r->level - (n < r->level ? n : r->level));
 }
 
 /* ---- The map of storage -------------------------------------------------- */

@@ -3,8 +3,9 @@
  *     r3  M P l b q timer clock $ $name     the level's own state
  *     main  BUFSIZE  t0                     symbols of the level's program;
  *                                           others with `vm0.` before
- *     mem[a]  E[a]  real[a]                 cells: through R, absolute, of the
- *                                           real machine
+ *     mem[a]  E[a]  real[a]  *a             cells: through R, absolute, of the
+ *                                           real machine; *a is mem[a]
+ *     &main  &r3  &mem[a]                   the virtual address
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -63,6 +64,7 @@ static bool take(struct parser *p, const char *token)
 }
 
 static struct value ternary(struct parser *p);
+static struct value unary(struct parser *p);
 
 /* ---- Operands ------------------------------------------------------------ */
 
@@ -94,7 +96,13 @@ static word digits(struct parser *p)
 	}
 }
 
-static word cell_at(struct parser *p, const char *kind, word a)
+static struct value cell_value(const struct parser *p, addr real)
+{
+	return (struct value){.w = p->r->m.E[real], .cell = true,
+	                      .real = real};
+}
+
+static struct value cell_at(struct parser *p, const char *kind, word a)
 {
 	addr real = 0;
 	bool ok = strcmp(kind, "mem") == 0 ? view_relocate(&p->v, a, &real)
@@ -103,19 +111,19 @@ static word cell_at(struct parser *p, const char *kind, word a)
 	if (strcmp(kind, "real") == 0)
 		real = (addr)a;
 	if (ok)
-		return p->r->m.E[real];
+		return cell_value(p, real);
 	if (!p->failed) {
 		p->failed = true;
 		fail(p->r, "%s[%" PRIu64 "] is out of bounds", kind, a);
 	}
-	return 0;
+	return number(0);
 }
 
 static struct value register_value(struct parser *p, unsigned n)
 {
 	addr real;
 	if (view_register(&p->v, n, &real))
-		return number(p->r->m.E[real]);
+		return cell_value(p, real);
 	char name[8] = "r";
 	name[1] = (char)(n < 10 ? '0' + n : '1');
 	name[2] = (char)(n < 10 ? '\0' : '0' + n - 10);
@@ -209,6 +217,8 @@ static struct value named(struct parser *p, const char *name)
 	s = p->r->target.image ? asm_symbol(p->r->target.image, name) : NULL;
 	if (s && s->kind != ASM_REGISTER)
 		return symbol_value(p, s, 0);
+	if (name[0] == '$' && name[1]) /* as gdb writes registers */
+		return named(p, name + 1);
 	return unknown(p, name);
 }
 
@@ -230,7 +240,21 @@ static struct value name_or_cell(struct parser *p)
 	word a = ternary(p).w;
 	if (!p->failed && !take(p, "]"))
 		wrong(p, "%s", "expected `]`");
-	return number(p->failed ? 0 : cell_at(p, name, a));
+	return p->failed ? number(0) : cell_at(p, name, a);
+}
+
+/* The virtual address of a cell or a label. */
+static struct value address_of(struct parser *p)
+{
+	struct value v = unary(p);
+	addr from = p->v.at + p->v.psw.l;
+	if (p->failed || v.place)
+		return v;
+	if (!v.cell || v.real < from)
+		wrong(p, v.cell ? "that cell has no virtual address here%s"
+		                : "expected a label, a register or a cell "
+		                  "behind `&`%s", "");
+	return number(v.real - from);
 }
 
 static struct value character(struct parser *p)
@@ -260,6 +284,12 @@ static struct value unary(struct parser *p)
 		v = number(~unary(p).w);
 	else if (take(p, "!"))
 		v = number(!unary(p).w);
+	else if (take(p, "&"))
+		v = address_of(p);
+	else if (take(p, "*")) {
+		word a = unary(p).w;
+		v = p->failed ? number(0) : cell_at(p, "mem", a);
+	}
 	else if (take(p, "(")) {
 		v = ternary(p);
 		if (!p->failed && !take(p, ")"))
@@ -346,7 +376,7 @@ static struct value binary(struct parser *p, int level)
 		bool moved = a.place && !b.place &&
 		             (o->id == '+' || o->id == '-');
 		struct value v = number(combine(p, o->id, a.w, b.w));
-		v.place = moved;
+		v.place = moved; /* and no cell any more */
 		v.real = moved ? (addr)combine(p, o->id, a.real, b.w) : 0;
 		a = v;
 	}
@@ -394,32 +424,22 @@ static bool prefix(const char **s, const char *name)
 	return true;
 }
 
-bool expr_address(struct repl *r, unsigned level, const char **s, addr *real)
+static bool address(struct repl *r, unsigned level, const char **s, bool cells,
+                    addr *real)
 {
 	struct view v;
 	struct value a;
-	unsigned n;
 	level_view(r, &r->m, level, &v);
 	*s = skip_blanks(*s);
-	char name[4] = "";
-	size_t length = strcspn(*s, " \t+-,");
-	if (length < sizeof name) {
-		memcpy(name, *s, length);
-		name[length] = '\0';
-	}
-	if (is_register(name, &n)) { /* its cell */
-		*s += length;
-		return view_register(&v, n, real) ||
-		       fail(r, "there is no %s: its cell is out of bounds",
-		            name);
-	}
+	prefix(s, "*"); /* gdb's way of saying that it is an address */
 	bool absolute = prefix(s, "E:"), machine = prefix(s, "real:");
 	if (!expr_value(r, level, s, &a))
 		return false;
+	bool known = a.place || (cells && a.cell);
 	if (machine ? a.w < r->m.q && (*real = (addr)a.w, true)
 	    : absolute ? view_absolute(&v, a.w, real)
-	    : a.place ? a.real < r->m.q && (*real = a.real, true)
-	              : view_relocate(&v, a.w, real))
+	    : known ? a.real < r->m.q && (*real = a.real, true)
+	            : view_relocate(&v, a.w, real))
 		return true;
 	if (machine || absolute)
 		return fail(r, "there is no cell %" PRIu64 ": storage has "
@@ -428,4 +448,14 @@ bool expr_address(struct repl *r, unsigned level, const char **s, addr *real)
 	return fail(r, "address %" PRIu64 " is out of bounds: R = (%u,%u); "
 	               "E:%" PRIu64 " is the absolute one", a.w,
 	            (unsigned)v.psw.l, (unsigned)v.psw.b, a.w);
+}
+
+bool expr_address(struct repl *r, unsigned level, const char **s, addr *real)
+{
+	return address(r, level, s, false, real);
+}
+
+bool expr_cell(struct repl *r, unsigned level, const char **s, addr *real)
+{
+	return address(r, level, s, true, real);
 }

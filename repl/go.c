@@ -26,6 +26,8 @@ static enum outcome run_slowly(struct repl *r, goal_fn *goal, void *ctx,
                                word limit)
 {
 	bool slow = stops_slow(r);
+	if (slow)
+		stops_settle(r);
 	for (word n = 0; n < limit; n++) {
 		if (slow)
 			stops_begin(r);
@@ -128,9 +130,11 @@ bool go_report(struct repl *r, enum outcome o, const char *reason)
 		text_add(&r->reason, "the beginning of time");
 	else if (o != OUT_STOP && reason)
 		text_add(&r->reason, reason);
+	bool silent = o == OUT_STOP && r->hit && r->hit->command_count &&
+	              strcmp(r->hit->commands[0], "silent") == 0;
 	if (r->json)
 		report_json(r, o);
-	else {
+	else if (!silent) {
 		if (r->reason.size)
 			say(r, "%s\n", text_str(&r->reason));
 		show_context(r);
@@ -173,11 +177,21 @@ bool do_step(struct repl *r, const char *arguments)
 	return n == 0 || go_report(r, go_until(r, NULL, NULL, n), NULL);
 }
 
+/* At the beginning of time: a stop that stands before the first instruction,
+ * unless it was just reported. */
+static bool stop_at_first(struct repl *r)
+{
+	return r->history.now == 0 && r->m.cycle_at == 0 && !r->stopped_at &&
+	       stop_here(r, false);
+}
+
 bool do_continue(struct repl *r, const char *arguments)
 {
 	word n;
 	if (!count_of(r, arguments, &n) || !begin(r))
 		return false;
+	if (stop_at_first(r))
+		return go_report(r, OUT_STOP, NULL);
 	addr real;
 	for (struct stop *s = r->stops; s && n > 1; s = s->next)
 		if (s->kind == STOP_BREAK && fetch_address(&r->m, &real) &&
@@ -192,7 +206,17 @@ bool do_run(struct repl *r, const char *arguments)
 		return false;
 	time_seek(r, 0);
 	r->hit = NULL;
-	return go_report(r, go_until(r, NULL, NULL, ~(word)0), NULL);
+	r->stopped_at = 0;
+	return do_continue(r, "");
+}
+
+bool do_restart(struct repl *r, const char *arguments)
+{
+	if (*arguments) /* gdb's word for it */
+		return do_goto(r, arguments);
+	time_seek(r, 0);
+	r->hit = NULL;
+	return go_report(r, OUT_GOAL, NULL);
 }
 
 /* One step of the machine of a level, whatever those below do for it; over a

@@ -4,32 +4,49 @@
 
 #include "repl/internal.h"
 
+static void say_register(struct repl *r, const struct view *v, unsigned n)
+{
+	struct text t = {0};
+	addr real;
+	if (!view_register(v, n, &real)) {
+		say(r, "r%-3u out of bounds\n", n);
+		return;
+	}
+	word w = r->m.E[real];
+	text_printf(&t, "r%-3u 0x%016" PRIx64 "  %" PRId64, n, w, (int64_t)w);
+	text_pad_to(&t, 0, 46);
+	text_printf(&t, "real %u", real);
+	for (size_t i = 0; v->image && i < v->image->symbol_count; i++)
+		if (v->image->symbols[i].kind == ASM_REGISTER &&
+		    v->image->symbols[i].value == n)
+			text_printf(&t, " %s", v->image->symbols[i].name);
+	say(r, "%s\n", text_str(&t));
+	text_free(&t);
+}
+
 static bool info_registers(struct repl *r)
 {
 	struct view v;
-	struct text t = {0};
 	level_view(r, &r->m, r->level, &v);
-	for (unsigned n = 0; n < ISA_REGISTERS; n++) {
-		addr real;
-		if (!view_register(&v, n, &real)) {
-			text_printf(&t, "r%-3u out of bounds\n", n);
-			continue;
-		}
-		word w = r->m.E[real];
-		size_t start = t.size;
-		text_printf(&t, "r%-3u 0x%016" PRIx64 "  %" PRId64, n, w,
-		            (int64_t)w);
-		text_pad_to(&t, start, 46);
-		text_printf(&t, "real %u", real);
-		for (size_t i = 0; v.image && i < v.image->symbol_count; i++)
-			if (v.image->symbols[i].kind == ASM_REGISTER &&
-			    v.image->symbols[i].value == n)
-				text_printf(&t, " %s",
-				            v.image->symbols[i].name);
-		text_char(&t, '\n');
+	for (unsigned n = 0; n < ISA_REGISTERS; n++)
+		say_register(r, &v, n);
+	return true;
+}
+
+static bool some_registers(struct repl *r, const char *s)
+{
+	struct view v;
+	addr real;
+	level_view(r, &r->m, r->level, &v);
+	while (*(s = skip_blanks(s))) {
+		if (!expr_cell(r, r->level, &s, &real))
+			return false;
+		addr n = real - v.at - v.psw.l - ISA_REGISTER_CELL;
+		if (n >= ISA_REGISTERS)
+			return fail(r, "that is no register; `print` shows any "
+			               "value");
+		say_register(r, &v, n);
 	}
-	say(r, "%s", text_str(&t));
-	text_free(&t);
 	return true;
 }
 
@@ -96,20 +113,41 @@ static bool info_symbols(struct repl *r)
 	return true;
 }
 
-static bool info_line(struct repl *r)
+/* A cell by all its names. */
+static void say_cell(struct repl *r, const struct view *v, addr real)
 {
 	struct text t = {0};
+	level_line(r, real, &t);
+	text_add(&t, t.size ? ": " : "");
+	level_place(r, real, &t);
+	text_add(&t, t.size ? ", " : "");
+	if (real - v->at >= v->psw.l && real - v->at - v->psw.l < v->psw.b)
+		text_printf(&t, "virtual %u, ", real - v->at - v->psw.l);
+	if (real >= v->at && real - v->at < v->q)
+		text_printf(&t, "absolute %u, ", real - v->at);
+	say(r, "%sreal %u\n", text_str(&t), real);
+	text_free(&t);
+}
+
+static bool info_line(struct repl *r)
+{
 	struct view v;
 	addr real;
 	level_view(r, &r->m, r->level, &v);
 	if (!view_relocate(&v, v.psw.p, &real))
 		return fail(r, "P = %u is out of bounds", v.psw.p);
-	level_line(r, real, &t);
-	text_add(&t, t.size ? ": " : "");
-	level_place(r, real, &t);
-	say(r, "%s, virtual %u, absolute %u, real %u\n", text_str(&t),
-	    v.psw.p, real - v.at, real);
-	text_free(&t);
+	say_cell(r, &v, real);
+	return true;
+}
+
+static bool line_of_place(struct repl *r, const char *s)
+{
+	struct view v;
+	addr real;
+	if (!stop_place(r, &s, &real) || !at_end(r, s))
+		return false;
+	level_view(r, &r->m, r->level, &v);
+	say_cell(r, &v, real);
 	return true;
 }
 
@@ -224,21 +262,24 @@ static bool info_isa(struct repl *r)
 }
 
 const struct info_topic info_topics[] = {
-	{"breakpoints", "stops of every kind", info_breakpoints},
-	{"changes", "what `set`, `exec` and `inject` did", info_changes},
-	{"checkpoints", "times with a name", info_checkpoints},
-	{"console", "what came in and went out so far", info_console},
-	{"counts", "instructions, cycles and traps", info_counts},
-	{"devices", "timer, clock and console", info_devices},
-	{"display", "what is shown at stops", info_display},
-	{"isa", "the instruction set as a manual", info_isa},
-	{"levels", "the machines and who executes", info_levels},
-	{"line", "where P is in the source", info_line},
-	{"psw", "M, P and R taken apart", info_psw},
-	{"registers", "r0 to r15 of the selected level", info_registers},
-	{"step", "the cycles of the step that led here", info_step},
-	{"symbols", "of the selected level's program", info_symbols},
-	{"target", "what is debugged", info_target},
+	{"breakpoints", "stops of every kind", info_breakpoints, NULL},
+	{"changes", "what `set`, `exec` and `inject` did", info_changes, NULL},
+	{"checkpoints", "times with a name", info_checkpoints, NULL},
+	{"console", "what came in and went out so far", info_console, NULL},
+	{"counts", "instructions, cycles and traps", info_counts, NULL},
+	{"devices", "timer, clock and console", info_devices, NULL},
+	{"display", "what is shown at stops", info_display, NULL},
+	{"frame", "the same as levels", info_levels, NULL},
+	{"isa", "the instruction set as a manual", info_isa, NULL},
+	{"levels", "the machines and who executes", info_levels, NULL},
+	{"line", "where P, or a place, is in the source", info_line, line_of_place},
+	{"psw", "M, P and R taken apart", info_psw, NULL},
+	{"registers", "r0 to r15 of the selected level, or some", info_registers,
+	 some_registers},
+	{"step", "the cycles of the step that led here", info_step, NULL},
+	{"symbols", "of the selected level's program, or at an address", info_symbols,
+	 line_of_place},
+	{"target", "what is debugged", info_target, NULL},
 	{0},
 };
 
@@ -258,5 +299,8 @@ bool do_info(struct repl *r, const char *arguments)
 	if (!found)
 		return fail(r, "no topic `%.*s`; `info` lists them", (int)n,
 		            w);
+	arguments = skip_blanks(arguments);
+	if (*arguments && found->one)
+		return found->one(r, arguments);
 	return at_end(r, arguments) && found->show(r);
 }

@@ -168,6 +168,7 @@ bool fetch_address(const struct machine *m, addr *real);
 struct value {
 	word w;
 	bool place;   /* a label, or a label and a number: */
+	bool cell;    /* a register, mem[], E[] or real[]: */
 	addr real;    /* ... its real address */
 };
 
@@ -175,9 +176,12 @@ struct value {
 bool expr_value(struct repl *r, unsigned level, const char **s,
                 struct value *out);
 /* The same for an address: a label, an expression taken as virtual, or with
- * `E:` or `real:` before it as absolute. */
+ * `E:` or `real:` before it as absolute. `*` before it changes nothing. */
 bool expr_address(struct repl *r, unsigned level, const char **s, addr *real);
-/* A place that can be assigned. */
+/* The same for a cell: an address, or a register, mem[a], E[a] or real[a], which
+ * stand for themselves here and not for the address they hold. */
+bool expr_cell(struct repl *r, unsigned level, const char **s, addr *real);
+/* The value of all of s. */
 bool expr_whole(struct repl *r, unsigned level, const char *s, word *out);
 
 struct variable {
@@ -224,7 +228,9 @@ void stops_free(struct repl *r);
 bool stops_slow(const struct repl *r);
 /* Sets or clears the marks that machine_run stops at. */
 void stops_mark(struct repl *r);
-/* Before a run: remembers what events are seen against. */
+/* Before a run from here: finds out what events are seen against. */
+void stops_settle(struct repl *r);
+/* Before each step: remembers it. */
 void stops_begin(struct repl *r);
 /* The stop that is due where the machine is, after r->m.step if `stepped`.
  * `counting`: hits and ignore counts go on. Describes it in r->reason. */
@@ -280,9 +286,15 @@ enum { DISPLAYS = 32, NEST_MAX = 16 };
 struct info_topic {
 	const char *name, *about;
 	bool (*show)(struct repl *r);
+	bool (*one)(struct repl *r, const char *arguments); /* or NULL */
 };
 extern const struct info_topic info_topics[]; /* the last has no name */
 extern const char *const event_names[EVENT_COUNT];
+
+struct shorthand {
+	char *name, *command;
+	struct shorthand *next;
+};
 
 struct mark { /* checkpoint N */
 	word t;
@@ -310,6 +322,8 @@ struct repl {
 	struct text reason;          /* why it stopped */
 	unsigned stopped_at;         /* number of the last stop; 0: none */
 	char *log;                   /* a file that gets everything said */
+	char *record;                /* a file that gets the lines given */
+	struct shorthand *shorthands; /* `alias` */
 	struct stop *collecting;     /* `commands` for it are being taken down */
 	char *displays[DISPLAYS];
 	struct mark *marks;
@@ -317,13 +331,19 @@ struct repl {
 	struct variable *variables;
 	word last_value;             /* $ */
 	addr next_x;                 /* x without an address goes on here */
-	addr next_list;
+	char x_letter;               /* ... in this format; 0: as is best */
+	unsigned first_list, next_list;
 	const char *list_file;
 	word shown[ISA_REGISTERS];   /* registers at the last stop */
 	bool shown_valid;
 	unsigned shown_level;
-	struct psw before[VMM_LEVELS_MAX + 1]; /* see stops_begin */
+	/* what events are seen against, for the levels that have any: see
+	 * stops.c; known at a time, as long as history.seeks stays */
+	struct psw before[VMM_LEVELS_MAX + 1];
+	enum trap stored[VMM_LEVELS_MAX + 1];
 	unsigned before_turn;
+	word known_at, known_seeks;
+	bool settling;
 	struct shadow *shadow;       /* catch square: the bare machine beside */
 	word square_steps;           /* of the last `square`; 0: none */
 	bool square_different;
@@ -363,30 +383,43 @@ void show_insn(struct repl *r, addr real, const struct view *v,
 /* Whether the word's instruction is in a class of CLASSES. reason.c */
 bool reason_in_class(struct repl *r, word w, unsigned class);
 bool reason_class(struct repl *r, const char *w, size_t n, unsigned *class);
-/* Whether the guest's step that ended just now does not commute. square.c */
+/* Before a step: lets the bare machine begin beside, if it is not there. After
+ * it: whether the guest's step that ended just now does not commute. square.c */
+void square_begin(struct repl *r);
 bool square_broken(struct repl *r);
 void square_forget(struct repl *r);
+/* The last whole step of a level's machine, made again by a bare one, which
+ * the caller frees, between those two times; the debugger is at *to then, or
+ * anywhere when there was none. square.c */
+bool square_redo(struct repl *r, unsigned level, struct machine *bare,
+                 word *from, word *to);
 /* The machine of a level, taken out of the real one. square.c */
 bool bare_machine(const struct repl *r, const struct machine *m,
                   unsigned level, struct machine *out);
 /* One instruction, as the selected level's program would write it. change.c */
 bool assemble_insn(struct repl *r, const char *text, word *w);
 void reason_forget(struct repl *r); /* what is known of the set's classes */
+/* Adds a line to the file of `record`. script.c */
+void record_line(struct repl *r, const char *line);
+/* The command a shorthand stands for, with the rest of the line: the caller's
+ * to free; NULL: none of that name. commands.c */
+char *shorthand_line(struct repl *r, const char *name, size_t n,
+                     const char *rest);
 void lesson_check(struct repl *r);  /* has the student done it? */
 void lesson_end(struct repl *r);
 
 #define REPL_COMMANDS(X) \
 	X(step) X(next) X(finish) X(until) X(advance) X(cycle) X(continue) \
-	X(run) X(world) X(vmenter) X(vmexit)                            \
+	X(run) X(restart) X(world) X(vmenter) X(vmexit)                            \
 	X(reverse_step) X(reverse_next) X(reverse_continue) X(reverse_finish) \
 	X(reverse_cycle) X(seek) X(when) X(checkpoint) X(goto)          \
 	X(break) X(tbreak) X(watch) X(rwatch) X(awatch) X(catch)        \
 	X(commands) X(condition) X(delete) X(enable) X(disable) X(ignore) \
 	X(print) X(x) X(list) X(disassemble) X(context) X(info) X(map)  \
 	X(display) X(undisplay) X(level) X(up) X(down) X(square)        \
-	X(why) X(origin) X(classify) X(cost)                 \
+	X(why) X(origin) X(classify) X(cost) X(explain)      \
 	X(set) X(eval) X(exec) X(inject) X(undo) X(input)       \
-	X(load) X(save) X(restore) X(source) X(log)                     \
+	X(load) X(save) X(restore) X(source) X(record) X(log)                     \
 	X(assert) X(expect) X(echo) X(quit)                             \
 	X(help) X(apropos) X(alias) X(tutorial)
 #define X(id) bool do_##id(struct repl *r, const char *arguments);

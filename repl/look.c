@@ -184,6 +184,10 @@ bool do_x(struct repl *r, const char *arguments)
 	addr real = r->next_x;
 	if (!read_format(r, &s, &f))
 		return false;
+	if (f.letter)
+		r->x_letter = f.letter;
+	else
+		f.letter = r->x_letter;
 	s = skip_blanks(s);
 	if (*s && (!expr_address(r, r->level, &s, &real) || !at_end(r, s)))
 		return false;
@@ -205,10 +209,19 @@ static bool window(struct repl *r, const char *s, addr *real, word *count)
 		if (!expr_address(r, r->level, &s, real))
 			return false;
 		s = skip_blanks(s);
-		if (*s == ',')
-			s++;
-		s = skip_blanks(s);
-		return !*s || (read_number(r, &s, count) && at_end(r, s));
+		if (*s != ',')
+			return at_end(r, s);
+		s = skip_blanks(s + 1);
+		if (*s == '+')
+			return s++, read_number(r, &s, count) && at_end(r, s);
+		addr end;
+		if (!expr_address(r, r->level, &s, &end) || !at_end(r, s))
+			return false;
+		if (end <= *real)
+			return fail(r, "the end is not after the beginning; "
+			               "`,+N` is a number of words");
+		*count = end - *real;
+		return true;
 	}
 	if (!view_relocate(&v, v.psw.p, real))
 		return fail(r, "P = %u is out of bounds; say where", v.psw.p);
@@ -249,7 +262,7 @@ static bool line_of(const struct text *t, unsigned line, const char **s,
 }
 
 static bool list_file(struct repl *r, const char *file, unsigned from,
-                      unsigned mark)
+                      unsigned count, unsigned mark)
 {
 	const struct text *t = target_source(r, file);
 	const char *s;
@@ -259,13 +272,14 @@ static bool list_file(struct repl *r, const char *file, unsigned from,
 	if (!line_of(t, from, &s, &n))
 		return fail(r, "%s has no line %u", file, from);
 	say(r, "%s\n", file);
-	for (unsigned i = from; i < from + LIST_LINES; i++) {
+	for (unsigned i = from; i - from < count; i++) {
 		if (!line_of(t, i, &s, &n))
 			break;
 		say(r, "%s %5u  %.*s\n", i == mark ? "=>" : "  ", i, (int)n,
 		    s);
 		r->next_list = i + 1;
 	}
+	r->first_list = from;
 	r->list_file = file;
 	return true;
 }
@@ -282,19 +296,61 @@ static bool list_around(struct repl *r, addr real, bool mark)
 		               "`disassemble` shows it", real);
 	unsigned half = LIST_LINES / 2;
 	return list_file(r, image->files[l->file],
-	                 l->line > half ? l->line - half : 1,
+	                 l->line > half ? l->line - half : 1, LIST_LINES,
 	                 mark ? l->line : 0);
+}
+
+/* `list N`, `list N,M`, `list -`: lines of the file shown last, or of P's. */
+static bool list_lines(struct repl *r, const char *s)
+{
+	struct view v;
+	addr real, from;
+	unsigned level;
+	word first = 0, last = 0;
+	const char *file = r->list_file;
+	bool back = *s == '-' && !*skip_blanks(s + 1);
+	if (!back && (!read_number(r, &s, &first) ||
+	              (*skip_blanks(s) == ',' &&
+	               (s = skip_blanks(s) + 1, !read_number(r, &s, &last))) ||
+	              !at_end(r, s)))
+		return false;
+	level_view(r, &r->m, r->level, &v);
+	if (!file && view_relocate(&v, v.psw.p, &real)) {
+		const struct asm_image *image =
+		        level_image_at(r, real, &from, &level);
+		const struct asm_line *l =
+		        image ? asm_line_at(image, real - from) : NULL;
+		file = l ? image->files[l->file] : NULL;
+		r->first_list = l ? l->line : 1;
+	}
+	if (!file)
+		return fail(r, "nothing is known of the source here");
+	if (back) {
+		if (r->first_list <= 1)
+			return fail(r, "that is the beginning of %s", file);
+		last = r->first_list - 1;
+		first = last >= LIST_LINES ? last - LIST_LINES + 1 : 1;
+	} else if (!last) { /* around it */
+		first = first > LIST_LINES / 2 ? first - LIST_LINES / 2 : 1;
+		last = first + LIST_LINES - 1;
+	}
+	if (first == 0 || last < first || last > UINT32_MAX)
+		return fail(r, "there are no such lines");
+	return list_file(r, file, (unsigned)first, (unsigned)(last - first + 1),
+	                 0);
 }
 
 bool do_list(struct repl *r, const char *arguments)
 {
 	struct view v;
 	addr real;
+	if (*arguments == '-' || (*arguments >= '0' && *arguments <= '9'))
+		return list_lines(r, arguments);
 	if (*arguments)
 		return stop_place(r, &arguments, &real) &&
 		       at_end(r, arguments) && list_around(r, real, false);
 	if (r->list_file)
-		return list_file(r, r->list_file, r->next_list, 0);
+		return list_file(r, r->list_file, r->next_list, LIST_LINES, 0);
 	level_view(r, &r->m, r->level, &v);
 	if (!view_relocate(&v, v.psw.p, &real))
 		return fail(r, "P = %u is out of bounds; say where", v.psw.p);

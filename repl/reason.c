@@ -8,7 +8,8 @@
 
 /* ---- why ----------------------------------------------------------------- */
 
-static void say_reference(struct repl *r, const struct machine_step *s,
+/* Of a machine with q words, the step that is explained. */
+static void say_reference(struct repl *r, const struct machine_step *s, addr q,
                           const struct machine_cycle *c)
 {
 	struct text t = {0};
@@ -23,14 +24,14 @@ static void say_reference(struct repl *r, const struct machine_step *s,
 		       PRIu64 " < q = %u: allowed\n",
 		    c->kind == CYCLE_FETCH ? "the fetch" : text_str(&t),
 		    c->virtual, s->before.b, c->virtual,
-		    c->virtual + s->before.l, r->m.q);
+		    c->virtual + s->before.l, q);
 	else
 		say(r, "  %-10s absolute, %u < q = %u: allowed\n", text_str(&t),
-		    c->real, r->m.q);
+		    c->real, q);
 	text_free(&t);
 }
 
-static void why_memory(struct repl *r, const struct machine_step *s)
+static void why_memory(struct repl *r, const struct machine_step *s, addr q)
 {
 	struct text t = {0};
 	if (s->fault_ref && s->insn) {
@@ -44,22 +45,22 @@ static void why_memory(struct repl *r, const struct machine_step *s)
 	}
 	if (!s->fault_relocated)
 		say(r, "  an absolute address must be below q: %" PRIu64
-		       " >= %u\n", s->fault, r->m.q);
+		       " >= %u\n", s->fault, q);
 	else if (s->fault >= s->before.b)
 		say(r, "  rule: a virtual address must be below b: %" PRIu64
 		       " >= %u\n", s->fault, s->before.b);
 	else
 		say(r, "  rule: a + l must be below q: %" PRIu64 " + %u >= %u\n",
-		    s->fault, s->before.l, r->m.q);
+		    s->fault, s->before.l, q);
 	text_free(&t);
 }
 
-static void why_cause(struct repl *r, const struct machine_step *s)
+static void why_cause(struct repl *r, const struct machine_step *s, addr q)
 {
 	switch (s->cause) {
 	case TRAP_MEMORY:
 		if (s->fault || s->fault_ref || !s->fetched) {
-			why_memory(r, s);
+			why_memory(r, s, q);
 			return;
 		}
 		break;
@@ -93,11 +94,11 @@ static void why_cause(struct repl *r, const struct machine_step *s)
 	text_free(&t);
 }
 
-static void why_trapped(struct repl *r, const struct machine_step *s)
+static void why_trapped(struct repl *r, const struct machine_step *s, addr q)
 {
 	struct text t = {0};
 	say(r, "it trapped: %s\n", trap_name(s->cause));
-	why_cause(r, s);
+	why_cause(r, s, q);
 	text_add(&t, "  so E[0] <- ");
 	psw_print(s->before, &t);
 	text_printf(&t, " with cause %d, and (M,P,R) <- E[1] = ",
@@ -109,7 +110,7 @@ static void why_trapped(struct repl *r, const struct machine_step *s)
 		say(r, "  that is the state it was in: it can never be left\n");
 }
 
-static void why_not(struct repl *r, const struct machine_step *s)
+static void why_not(struct repl *r, const struct machine_step *s, addr q)
 {
 	say(r, "it did not trap:\n");
 	if (s->insn)
@@ -121,7 +122,7 @@ static void why_not(struct repl *r, const struct machine_step *s)
 		return;
 	}
 	for (unsigned i = 0; i < s->cycles; i++)
-		say_reference(r, s, &s->cycle[i]);
+		say_reference(r, s, q, &s->cycle[i]);
 	struct text t = {0};
 	if (s->insn)
 		rtl_print(&s->insn->effect, &t, -1);
@@ -154,6 +155,68 @@ static void why_level(struct repl *r, const struct machine_step *s,
 		say(r, "the trap is the guest's own and will be reflected\n");
 }
 
+/* The step itself; `at`: where the machine it is of lies in the real one. */
+static void why_step(struct repl *r, const struct machine_step *s, addr q,
+                     addr at)
+{
+	struct text t = {0};
+	addr a;
+	if (machine_relocate(s->before, q, s->before.p, &a))
+		level_place(r, at + a, &t);
+	if (t.size)
+		text_add(&t, ", ");
+	if (s->fetched)
+		machine_disassemble(r->m.isa, s->insn_word, &t);
+	psw_print(s->before, (text_add(&t, s->fetched ? ", at " : "at "), &t));
+	say(r, "%s: ", text_str(&t));
+	text_free(&t);
+	if (s->cause)
+		why_trapped(r, s, q);
+	else
+		why_not(r, s, q);
+}
+
+/* What the monitors below did for a level's step. False when it was none:
+ * then the step is the real machine's own. */
+static bool why_above(struct repl *r)
+{
+	struct machine bare;
+	struct view v;
+	word now = r->history.now, from = now, to = now;
+	if (!r->level || !level_boundary(r, &r->m, r->level) ||
+	    !square_redo(r, r->level, &bare, &from, &to) || to - from == 1) {
+		if (to - from == 1)
+			machine_fini(&bare);
+		time_seek(r, now);
+		return false;
+	}
+	level_view(r, &r->m, r->level, &v);
+	say(r, "step of level %u (%s), ", r->level, level_name(r, r->level));
+	why_step(r, &bare.step, v.q, v.at);
+	machine_fini(&bare);
+	time_seek(r, from);
+	time_step(r);
+	enum trap cause = r->m.step.cause;
+	say(r, "  the monitor did it, by %" PRIu64 " steps of the machine",
+	    to - from);
+	if (cause)
+		say(r, ": the first of them trapped, %s", trap_name(cause));
+	time_seek(r, to - 1);
+	time_step(r);
+	const struct machine_step *s = &r->m.step;
+	struct text t = {0};
+	addr real;
+	if (machine_relocate(s->before, r->m.q, s->before.p, &real))
+		level_place(r, real, &t);
+	text_add(&t, ", ");
+	if (s->fetched)
+		machine_disassemble(r->m.isa, s->insn_word, &t);
+	say(r, "\n  the last of them, step %" PRIu64 ", was %s\n", to,
+	    text_str(&t));
+	text_free(&t);
+	return true;
+}
+
 bool do_why(struct repl *r, const char *arguments)
 {
 	if (!at_end(r, arguments))
@@ -163,28 +226,16 @@ bool do_why(struct repl *r, const char *arguments)
 		               "`step` finishes it");
 	word now = r->history.now;
 	if (!time_last(r))
-		return fail(r, now ? "no step led here, but a change"
+		return fail(r, now ? "no step led here, but a change: `info "
+		                     "changes` lists them"
 		                   : "no step was made yet");
 	struct machine_step s = r->m.step;
+	if (why_above(r))
+		return true;
 	time_seek(r, now - 1);
 	unsigned turn = level_turn(r, &r->m);
-	struct text t = {0};
-	addr real;
-	if (machine_relocate(s.before, r->m.q, s.before.p, &real))
-		level_place(r, real, &t);
 	say(r, "step %" PRIu64 ", ", now);
-	if (t.size)
-		say(r, "%s, ", text_str(&t));
-	t.size = 0;
-	if (s.fetched)
-		machine_disassemble(r->m.isa, s.insn_word, &t);
-	psw_print(s.before, (text_add(&t, s.fetched ? ", at " : "at "), &t));
-	say(r, "%s: ", text_str(&t));
-	text_free(&t);
-	if (s.cause)
-		why_trapped(r, &s);
-	else
-		why_not(r, &s);
+	why_step(r, &s, r->m.q, 0);
 	why_level(r, &s, turn);
 	time_seek(r, now);
 	return true;
@@ -267,7 +318,7 @@ bool do_origin(struct repl *r, const char *arguments)
 	word now = r->history.now;
 	if (!*arguments)
 		return fail(r, "expected an address, a register or a label");
-	if (!expr_address(r, r->level, &arguments, &real) ||
+	if (!expr_cell(r, r->level, &arguments, &real) ||
 	    !at_end(r, arguments))
 		return false;
 	if (r->m.cycle_at > 0)
@@ -418,6 +469,41 @@ bool do_classify(struct repl *r, const char *arguments)
 	                 : "neither sensitive nor privileged: runs directly");
 	text_free(&t);
 	return true;
+}
+
+/* ---- explain ------------------------------------------------------------- */
+
+bool do_explain(struct repl *r, const char *arguments)
+{
+	const char *s = arguments, *w;
+	size_t n;
+	if (!next_word(&s, &w, &n))
+		return fail(r, "expected an instruction or the code of an "
+		               "error");
+	if (!at_end(r, s))
+		return false;
+	if (n > 2 && *w == '[' && w[n - 1] == ']') { /* as it is printed */
+		w++;
+		n -= 2;
+	}
+	char *name = strndup(w, n);
+	const struct isa_insn *i =
+	        name && r->loaded ? isa_find(r->target.isa, name) : NULL;
+	const char *text = name && !i && r->host.explain
+	                           ? r->host.explain(r->host.ctx, name) : NULL;
+	struct text t = {0};
+	if (i)
+		isa_print_insn(r->target.isa, i, &t);
+	else if (text)
+		text_printf(&t, "%s: %s", name, text);
+	say(r, "%s", text_str(&t));
+	text_free(&t);
+	bool ok = i || text ||
+	          fail(r, "`%s` is no instruction here and no code of an "
+	                  "error; `info isa` lists the instructions",
+	               name ? name : "");
+	free(name);
+	return ok;
 }
 
 /* ---- cost ---------------------------------------------------------------- */

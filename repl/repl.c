@@ -39,8 +39,16 @@ void repl_free(struct repl *r)
 	target_free(&r->target);
 	text_free(&r->out);
 	text_free(&r->reason);
+	while (r->shorthands) {
+		struct shorthand *a = r->shorthands;
+		r->shorthands = a->next;
+		free(a->name);
+		free(a->command);
+		free(a);
+	}
 	free(r->last);
 	free(r->log);
+	free(r->record);
 	free(r);
 }
 
@@ -186,10 +194,29 @@ static void collect(struct repl *r, const char *line)
 		free(copy);
 }
 
+static bool carry_out(struct repl *r, const char *line);
+
+/* A line that begins with a shorthand; false: it is none. */
+static bool as_shorthand(struct repl *r, const char *line, bool *ok)
+{
+	const char *w, *at = line;
+	size_t n;
+	next_word(&at, &w, &n);
+	char *longer = shorthand_line(r, w, n, at);
+	if (!longer)
+		return false;
+	*ok = carry_out(r, longer);
+	free(longer);
+	return true;
+}
+
 static bool carry_out(struct repl *r, const char *line)
 {
 	const char *w, *at = line;
 	size_t n;
+	bool ok;
+	if (as_shorthand(r, line, &ok))
+		return ok;
 	next_word(&at, &w, &n);
 	size_t slash = strcspn(w, "/"); /* x/8i, print/x */
 	if (slash < n && slash > 0) {
@@ -218,8 +245,13 @@ static void at_stop(struct repl *r)
 		char **copy = calloc(count, sizeof *copy);
 		for (size_t i = 0; copy && i < count; i++)
 			copy[i] = strdup(s->commands[i]);
+		if (s->temporary) {
+			stop_delete(r, s);
+			stops_mark(r);
+		}
 		r->nest++;
-		for (size_t i = 0; copy && i < count && !r->quitting; i++)
+		size_t first = copy && copy[0] && !strcmp(copy[0], "silent");
+		for (size_t i = first; copy && i < count && !r->quitting; i++)
 			if (copy[i] && !r->failed && !carry_out(r, copy[i]))
 				r->failed = true;
 		r->nest--;
@@ -234,6 +266,8 @@ enum repl_answer repl_line(struct repl *r, const char *line)
 	char *again = NULL;
 	const char *s = skip_blanks(line);
 	r->failed = false;
+	if (r->nest == 0 && r->record && *s && strncmp(s, "rec", 3) != 0)
+		record_line(r, s);
 	if (r->collecting) {
 		collect(r, s);
 		return REPL_OK;

@@ -31,6 +31,8 @@ struct repl_host {
 	/* Writes (or adds to) a file; *why says why not. */
 	bool (*write)(void *ctx, const char *name, const struct text *text,
 	              bool append, const char **why);
+	/* What the code of a diagnostic means, in lines; NULL: unknown. */
+	const char *(*explain)(void *ctx, const char *code);
 	/* The guest wants a line of input. False: there is no more. */
 	bool (*ask)(void *ctx, struct text *line);
 	const struct source_reader *reader; /* of programs, sets and scripts */

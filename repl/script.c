@@ -215,8 +215,11 @@ bool do_restore(struct repl *r, const char *arguments)
 		ok = fail(r, "that state has %u words of storage, this machine "
 		             "%u", after.q, r->m.q);
 	if (ok && machine_init(&before, r->m.isa, r->m.q)) {
+		struct text what = {0};
+		text_printf(&what, "restore %s", arguments);
 		ok = machine_copy(&before, &r->m) && machine_copy(&r->m, &after) &&
-		     time_edit(r, &before, "restore");
+		     time_edit(r, &before, text_str(&what));
+		text_free(&what);
 		machine_fini(&before);
 		if (ok)
 			show_context(r);
@@ -226,17 +229,41 @@ bool do_restore(struct repl *r, const char *arguments)
 	return ok;
 }
 
-bool do_log(struct repl *r, const char *arguments)
+/* Begins a file that is added to, or ends it. */
+static bool keep_file(struct repl *r, char **name, const char *arguments)
 {
 	struct text nothing = {0};
-	free(r->log);
-	r->log = NULL;
+	free(*name);
+	*name = NULL;
 	if (!*arguments)
 		return fail(r, "expected a file, or off");
 	if (strcmp(arguments, "off") == 0)
 		return true;
 	if (!write_file(r, arguments, &nothing, false))
 		return false;
-	r->log = strdup(arguments);
+	*name = strdup(arguments);
 	return true;
+}
+
+bool do_log(struct repl *r, const char *arguments)
+{
+	return keep_file(r, &r->log, arguments);
+}
+
+bool do_record(struct repl *r, const char *arguments)
+{
+	return keep_file(r, &r->record, arguments);
+}
+
+void record_line(struct repl *r, const char *line)
+{
+	const char *why;
+	struct text t = {0};
+	text_printf(&t, "%s\n", line);
+	if (r->record &&
+	    !r->host.write(r->host.ctx, r->record, &t, true, &why)) {
+		free(r->record);
+		r->record = NULL;
+	}
+	text_free(&t);
 }

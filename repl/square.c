@@ -118,31 +118,43 @@ static bool boundary(struct repl *r, void *ctx)
 	return v.known && level_boundary(r, &r->m, b->level);
 }
 
-/* The guest's last whole step. False when there was none. */
-static bool make_square(struct repl *r, struct square *q)
+bool square_redo(struct repl *r, unsigned level, struct machine *bare,
+                 word *from, word *to)
 {
-	struct back b = {r->target.depth};
-	struct machine bare;
-	struct console console = {r, input, NULL};
-	word present = r->history.now;
+	struct back b = {level};
 	/* the end of it: here, or the last boundary before */
 	if (!boundary(r, &b) && r->history.status < MACHINE_HALTED &&
 	    !back_find(r, boundary, &b))
 		return false;
-	q->to = r->history.now;
-	bool ok = back_find(r, boundary, &b) &&
-	          machine_init(&bare, r->m.isa, r->target.stack->guest_q);
-	q->from = r->history.now;
-	if (ok && bare_machine(r, &r->m, b.level, &bare)) {
-		q->before = bare.psw;
-		bare.console = &console;
-		machine_step(&bare);
-		q->step = bare.step;
-		time_seek(r, q->to);
-		compare(r, &bare, &r->m, q);
+	*to = r->history.now;
+	bool ok = back_find(r, boundary, &b);
+	*from = r->history.now;
+	if (!ok || !machine_init(bare, r->m.isa, r->m.q))
+		return false;
+	if (!bare_machine(r, &r->m, level, bare)) {
+		machine_fini(bare);
+		return false;
 	}
-	if (ok)
+	struct console console = {r, input, NULL};
+	bare->console = &console;
+	machine_step(bare);
+	bare->console = NULL;
+	time_seek(r, *to);
+	return true;
+}
+
+/* The guest's last whole step. False when there was none. */
+static bool make_square(struct repl *r, struct square *q)
+{
+	struct machine bare;
+	word present = r->history.now;
+	bool ok = square_redo(r, r->target.depth, &bare, &q->from, &q->to);
+	if (ok) {
+		q->before = bare.step.before;
+		q->step = bare.step;
+		compare(r, &bare, &r->m, q);
 		machine_fini(&bare);
+	}
 	time_seek(r, present);
 	return ok;
 }
@@ -217,8 +229,8 @@ bool do_square(struct repl *r, const char *arguments)
 struct shadow {
 	struct machine m;
 	struct console console;
-	word at;       /* the time it is in step with */
-	word gap;      /* history.seeks then */
+	word at;       /* the time it is in step with: a boundary */
+	word gap;      /* history.seeks when it began */
 	bool have;
 };
 
@@ -233,21 +245,26 @@ static bool renew(struct repl *r, struct shadow *s)
 	return s->have;
 }
 
-bool square_broken(struct repl *r)
+void square_begin(struct repl *r)
 {
-	struct back b = {r->target.depth};
-	if (!r->shadow && !(r->shadow = calloc(1, sizeof *r->shadow)))
-		return false;
 	struct shadow *s = r->shadow;
-	bool end = r->history.status >= MACHINE_HALTED;
-	if (!end && !boundary(r, &b))
-		return false;
-	if (!s->have || s->at >= r->history.now ||
+	if (!s && !(s = r->shadow = calloc(1, sizeof *r->shadow)))
+		return;
+	if (!s->have || s->at != r->history.now ||
 	    s->gap != r->history.seeks) {
 		renew(r, s);
 		s->gap = r->history.seeks;
-		return false;
 	}
+}
+
+bool square_broken(struct repl *r)
+{
+	struct back b = {r->target.depth};
+	struct shadow *s = r->shadow;
+	bool end = r->history.status >= MACHINE_HALTED;
+	if (!s || !s->have || s->gap != r->history.seeks ||
+	    (!end && !boundary(r, &b)))
+		return false;
 	struct square q = {0};
 	machine_step(&s->m);
 	q.step = s->m.step;

@@ -67,35 +67,111 @@ void stops_mark(struct repl *r)
 			fail(r, "no memory for breakpoints");
 }
 
-/* ---- Events -------------------------------------------------------------- */
+/* ---- Events --------------------------------------------------------------
+ *
+ * On level 0 an event is seen after the step that did it. The machine of a
+ * higher level makes its steps in many of the real one, and between them, while
+ * a monitor works for it, its M and R may be half changed: what it does is seen
+ * when it is settled again, against what it was when it was settled last.
+ */
+
+/* Whether events of a level above 0 are waited for. */
+static bool wanted(const struct repl *r, unsigned level)
+{
+	for (const struct stop *s = r->stops; s; s = s->next) {
+		if (!s->enabled || s->kind != STOP_CATCH)
+			continue;
+		if (s->event == EVENT_SQUARE && level == r->target.depth)
+			return true;
+		if (s->level == level &&
+		    (s->event == EVENT_TRAP || s->event == EVENT_MODE ||
+		     s->event == EVENT_RELOC))
+			return true;
+	}
+	return false;
+}
 
 void stops_begin(struct repl *r)
 {
-	for (unsigned i = 0; i <= r->target.depth; i++) {
-		struct view v;
+	struct view v;
+	r->before[0] = r->m.psw;
+	r->before_turn = level_turn(r, &r->m);
+	for (unsigned i = 1; i <= r->target.depth; i++) {
+		if (!wanted(r, i) || !level_boundary(r, &r->m, i))
+			continue;
 		level_view(r, &r->m, i, &v);
 		r->before[i] = v.psw;
+		r->stored[i] = TRAP_NONE;
+		if (i == r->target.depth)
+			square_begin(r);
 	}
-	r->before_turn = level_turn(r, &r->m);
+	r->known_at = r->history.now + 1;
+	r->known_seeks = r->history.seeks;
 }
 
-/* A trap as the machine of a level sees it: a PSW stored in its E[0]. On a
- * virtual machine the monitor stores it. */
-static bool trapped(struct repl *r, unsigned level, enum trap *cause)
+/* A monitor may have stored an old PSW for a machine above it. */
+static void notice(struct repl *r)
 {
 	const struct machine_step *s = &r->m.step;
-	*cause = s->cause;
-	if (level == 0)
-		return s->cause != TRAP_NONE;
-	struct view v;
-	level_view(r, &r->m, level, &v);
-	for (unsigned i = 0; i < s->cycles; i++)
-		if (s->cycle[i].kind == CYCLE_WRITE &&
-		    s->cycle[i].real == v.at && r->before_turn < level) {
-			*cause = psw_cause(s->cycle[i].value);
-			return true;
+	for (unsigned i = r->before_turn + 1; i <= r->target.depth; i++) {
+		struct view v;
+		if (!wanted(r, i))
+			continue;
+		level_view(r, &r->m, i, &v);
+		for (unsigned c = 0; c < s->cycles; c++)
+			if (s->cycle[c].kind == CYCLE_WRITE &&
+			    s->cycle[c].real == v.at)
+				r->stored[i] = psw_cause(s->cycle[c].value);
+	}
+}
+
+static bool at_boundary(struct repl *r, void *ctx)
+{
+	return level_boundary(r, &r->m, *(unsigned *)ctx);
+}
+
+void stops_settle(struct repl *r)
+{
+	struct history *h = &r->history;
+	word present = h->now, from = present;
+	bool any = false;
+	if (r->settling ||
+	    (r->known_at == h->now && r->known_seeks == h->seeks))
+		return;
+	r->settling = true;
+	for (unsigned i = 1; i <= r->target.depth; i++) {
+		if (!wanted(r, i))
+			continue;
+		any = true;
+		r->before[i] = (struct psw){0};
+		if (!level_boundary(r, &r->m, i)) {
+			word at = back_find(r, at_boundary, &i) ? h->now : 0;
+			from = at < from ? at : from;
+			time_seek(r, present);
 		}
-	return false;
+	}
+	if (any) {
+		time_seek(r, from);
+		while (h->now < present && !interrupted(r)) {
+			stops_begin(r);
+			time_step(r);
+			notice(r);
+		}
+	}
+	r->settling = false;
+}
+
+/* A trap as the machine of a level sees it. */
+static bool trapped(struct repl *r, unsigned level, enum trap *cause)
+{
+	struct view v;
+	*cause = level ? r->stored[level] : r->m.step.cause;
+	if (level == 0 || *cause == TRAP_NONE)
+		return *cause != TRAP_NONE;
+	/* the new PSW is loaded as well, or it was a mere store to E[0] */
+	level_view(r, &r->m, level, &v);
+	return level_boundary(r, &r->m, level) &&
+	       psw_equal(v.psw, psw_unpack(r->m.E[v.at + CELL_NEW_PSW]));
 }
 
 static bool trap_event(struct repl *r, const struct stop *s)
@@ -114,6 +190,8 @@ static bool trap_event(struct repl *r, const struct stop *s)
 static bool psw_event(struct repl *r, const struct stop *s)
 {
 	struct view v;
+	if (s->level && !level_boundary(r, &r->m, s->level))
+		return false;
 	level_view(r, &r->m, s->level, &v);
 	struct psw old = r->before[s->level];
 	if (s->event == EVENT_MODE && old.m != v.psw.m) {
@@ -261,6 +339,8 @@ static void describe(struct repl *r, const struct stop *s)
 
 struct stop *stops_due(struct repl *r, bool stepped, bool counting)
 {
+	if (stepped && stops_slow(r))
+		notice(r);
 	for (struct stop *s = r->stops; s; s = s->next) {
 		empty(&r->reason);
 		if (!s->enabled || !due(r, s, stepped) || !holds(r, s))

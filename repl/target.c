@@ -190,6 +190,7 @@ static void forget_old(struct repl *r)
 	r->list_file = NULL;
 	r->shown_valid = false;
 	r->next_x = 0;
+	r->x_letter = 0;
 }
 
 bool repl_load(struct repl *r, const struct repl_setup *setup,

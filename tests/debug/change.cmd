@@ -35,6 +35,14 @@ undo
 undo
 undo
 undo
+set $pc = 33
+set $r4 = 3
+set var r5 = 1
+set mem[P] = 0
+undo
+undo
+undo
+undo
 set timer = 5
 set l = 99999999
 set nosuch = 1

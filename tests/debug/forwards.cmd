@@ -24,3 +24,21 @@ info counts
 continue
 expect halt
 run
+restart
+break boot
+continue
+continue
+run
+tbreak put_text if a0 == text_boot_end
+commands
+silent
+print a0
+end
+continue
+info breakpoints
+catch op lda
+run
+continue
+reverse-continue
+reverse-continue
+restart 1

@@ -31,3 +31,6 @@ reverse-continue
 break v_out
 reverse-continue
 continue
+backtrace
+down 9
+up 2

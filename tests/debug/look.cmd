@@ -29,7 +29,7 @@ list
 list
 list trap_entry
 list programs/system.s:41
-disassemble trap_entry,3
+disassemble trap_entry,+3
 info registers
 info symbols
 info
@@ -45,3 +45,28 @@ print 1/0
 print mem[70000]
 x/q 0
 x 70000
+list 10,12
+list -
+list 40
+list 5,2
+disassemble trap_entry,trap_entry+2
+disassemble 5,5
+info registers r3 cur
+info registers 99
+info line boot
+info symbols 46
+print $pc
+print $r3 + $sp
+print *new_psw
+print &cur
+print &trap_entry
+print &5
+x/s a0
+x a0
+explain lpsw
+explain nosuch
+watch cur
+watch *500
+watch mem[501],2
+origin cur
+catch world

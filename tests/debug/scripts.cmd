@@ -16,6 +16,7 @@ expect
 log $T/log
 echo in the log
 log off
+source $T/log
 load programs/echo.s
 load programs/nosuch.s
 load programs/fib.s vt
@@ -31,7 +32,16 @@ help step
 help
 apropos undo
 apropos zebra
+alias three = step 3
+record $T/record
+three
+three 4
+record off
+source $T/record
+alias step = next
+alias zz = nosuch
 alias
+jump 4
 tutorial
 tutorial hint
 tutorial 9

@@ -2,10 +2,9 @@
 # args: programs/system.s --under vmm
 catch trap svc
 continue
-delete
-vmenter
 why
 level
 level 0
 reverse-step
 list
+why

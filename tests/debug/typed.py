@@ -86,7 +86,7 @@ def answers(text, typed):
 
 def session(name):
     with open(name) as f:
-        script = f.read()
+        script = f.read().replace('$T', os.environ['T'])
     found = re.search(r'^# args: (.*)', script, re.M)
     args = found.group(1).split() if found else []
     piped = subprocess.run(['thirdgen', 'debug'] + args, input=script,

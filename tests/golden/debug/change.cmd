@@ -1,1 +1,1 @@
-thirdgen debug programs/fib.s <tests/debug/change.cmd
+sed "s|\$T|$T|g" tests/debug/change.cmd | thirdgen debug programs/fib.s

@@ -1,1 +1,1 @@
-thirdgen debug programs/hello.s <tests/debug/scripts.cmd
+sed "s|\$T|$T|g" tests/debug/scripts.cmd | thirdgen debug programs/hello.s
