@@ -277,7 +277,7 @@ const struct info_topic info_topics[] = {
 	{"registers", "r0 to r15 of the selected level, or some", info_registers,
 	 some_registers},
 	{"step", "the cycles of the step that led here", info_step, NULL},
-	{"symbols", "of the selected level's program, or at an address", info_symbols,
+	{"symbols", "of the level's program, or at an address", info_symbols,
 	 line_of_place},
 	{"target", "what is debugged", info_target, NULL},
 	{0},
