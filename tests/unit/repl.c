@@ -328,8 +328,10 @@ static word changed(const struct machine *start, const struct change *list,
 		}
 		if (now == t || s == MACHINE_HALTED || s == MACHINE_WEDGED)
 			break;
-		s = machine_step(&m);
-		now++;
+		word made, end = next < count && list[next].t < t
+		                         ? list[next].t : t;
+		s = machine_run(&m, end - now, &made);
+		now += made;
 	}
 	word h = digest(&m);
 	machine_fini(&m);
@@ -399,6 +401,59 @@ static void changes(void)
 	repl_free(r);
 }
 
+/* Changes of the program itself, with checkpoints before, between and behind
+ * them, and a run at full speed across them. */
+static void far_changes(void)
+{
+	enum { APART = 700000 };
+	static const struct asm_define rounds[] = {{"ROUNDS", 400}};
+	struct console nobody = {0};
+	struct change list[4];
+	struct machine start;
+	struct repl *r = open_repl(&(struct repl_setup){
+		.programs = {"sieve.s"}, .program_count = 1, .q = 16384,
+		.defines = rounds, .define_count = 1});
+	REQUIRE(machine_init(&start, r->m.isa, r->m.q));
+	REQUIRE(machine_copy(&start, &r->m));
+	/* the last one replaces those after it */
+	static const word times[] = {APART, 2 * APART, 3 * APART, APART + 9};
+	size_t count = 0;
+	for (int i = 0; i < 4; i++) {
+		command(r, "seek %" PRIu64, times[i]);
+		REQUIRE(repl_line(r, "set mem[P] = mem[P] ^ 1") == REPL_OK);
+		forget_after(list, &count, times[i]);
+		list[count].t = r->history.now;
+		REQUIRE(machine_init(&list[count].after, r->m.isa, r->m.q));
+		REQUIRE(machine_copy(&list[count++].after, &r->m));
+		for (int k = 5; k >= 0; k--) {
+			command(r, "seek %" PRIu64, k * APART * 4 / 5);
+			CHECK_UINT(digest(&r->m),
+			           changed(&start, list, count, r->history.now,
+			                   &nobody));
+		}
+	}
+	CHECK_UINT(count, 2);
+	while (count > 0)
+		machine_fini(&list[--count].after);
+	machine_fini(&start);
+	repl_free(r);
+}
+
+/* A change in the past: what is said from there on is said anew. */
+static void said_otherwise(void)
+{
+	struct repl *r = open_repl(&(struct repl_setup){
+		.programs = {"hello.s"}, .program_count = 1, .q = 4096});
+	static const char *const lines[] = {
+		"continue", "seek 3", "set r1 = 'j'", "continue",
+	};
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		repl_line(r, lines[i]);
+	CHECK_HAS(text_str(&said), "hello, world");
+	CHECK_HAS(text_str(&said), "jello, world");
+	repl_free(r);
+}
+
 /* ---- Stops ---------------------------------------------------------------- */
 
 struct found_stop {
@@ -454,6 +509,9 @@ static void stops_bare(void)
 		"catch mode if tick > 230", "catch reloc if tick > 230",
 		"catch op settimer if tick > 200", "catch op lda if time < 400",
 		"catch class privileged if tick > 240",
+		/* as far apart as what is looked at going back: back.c */
+		"awatch 0,4096 if time % 256 == 0",
+		"awatch 0,4096 if time % 1280 == 0",
 	};
 	for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
 		there_and_back(&system_setup, 0, stops[i]);
@@ -482,6 +540,8 @@ int main(int argc, char **argv)
 		{"what is said is said once", said_once},
 		{"past checkpoints, at full speed", far_away},
 		{"changes belong to their times", changes},
+		{"far away too, and when they change the program", far_changes},
+		{"a change in the past is heard", said_otherwise},
 		{"stops are the same in both directions", stops_bare},
 		{"those of higher levels too", stops_above},
 	};
