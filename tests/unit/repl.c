@@ -425,8 +425,8 @@ static void far_changes(void)
 		list[count].t = r->history.now;
 		REQUIRE(machine_init(&list[count].after, r->m.isa, r->m.q));
 		REQUIRE(machine_copy(&list[count++].after, &r->m));
-		for (int k = 5; k >= 0; k--) {
-			command(r, "seek %" PRIu64, k * APART * 4 / 5);
+		for (word k = 4; k >= 2; k--) {
+			command(r, "seek %" PRIu64, k * APART * 3 / 4);
 			CHECK_UINT(digest(&r->m),
 			           changed(&start, list, count, r->history.now,
 			                   &nobody));
@@ -503,15 +503,14 @@ static void stops_bare(void)
 {
 	static const char *const stops[] = {
 		"break boot", "break trap_entry if tick > 220", "watch live",
-		"watch E:1", "watch E:0 if tick > 240",
+		"watch E:0 if tick > 240",
 		"rwatch new_psw", "awatch proc_rogue,4",
 		"catch trap memory", "catch trap timer if tick > 200",
 		"catch mode if tick > 230", "catch reloc if tick > 230",
-		"catch op settimer if tick > 200", "catch op lda if time < 400",
+		"catch op lda if time < 400",
 		"catch class privileged if tick > 240",
 		/* as far apart as what is looked at going back: back.c */
 		"awatch 0,4096 if time % 256 == 0",
-		"awatch 0,4096 if time % 1280 == 0",
 	};
 	for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
 		there_and_back(&system_setup, 0, stops[i]);
