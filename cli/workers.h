@@ -22,7 +22,8 @@ struct workers {
 
 enum workers_end {
 	WORKERS_DONE,    /* all of it, or enough */
-	WORKERS_STOPPED, /* by stop; what was done before was told */
+	WORKERS_STOPPED, /* by stop; what was done before was told, though some
+	                    pieces before it may be missing */
 	WORKERS_FAILED,  /* a process died, or could not be started */
 };
 
