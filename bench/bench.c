@@ -310,6 +310,7 @@ static const struct part {
 	{"programs", bench_programs},
 	{"switches", bench_switches},
 	{"theory", bench_theory},
+	{"debugger", bench_debugger},
 	{"sizes", sizes},
 };
 

@@ -77,6 +77,7 @@ void bench_programs(struct bench *b); /* programs.c: programs, depths */
 void bench_switches(struct bench *b); /* switch.c: traps, switches */
 void bench_costs(struct bench *b);    /* costs.c: translation, start-up */
 void bench_theory(struct bench *b);   /* theory.c: lock-step, check */
+void bench_debugger(struct bench *b); /* debugger.c: time travel */
 
 /* A kernel of engine.c. */
 struct kernel {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/explain.h"
@@ -113,6 +114,12 @@ static const char *host_explain(void *ctx, const char *code)
 {
 	(void)ctx;
 	return explain_code(code);
+}
+
+static double host_seconds(void *ctx)
+{
+	(void)ctx;
+	return (double)clock() / CLOCKS_PER_SEC;
 }
 
 static bool host_ask(void *ctx, struct text *line)
@@ -346,6 +353,7 @@ int cmd_debug(struct cli *c)
 		.interrupted = host_interrupted,
 		.write = host_write,
 		.explain = host_explain,
+		.seconds = host_seconds,
 		.ask = d.terminal && !o.input ? host_ask : NULL,
 		.reader = &c->files.reader,
 		.colour = cli_coloured(c, stdout),

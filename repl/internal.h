@@ -68,7 +68,6 @@ struct registers {
 struct checkpoint {
 	word t;
 	unsigned edits;      /* made before it */
-	word steps;          /* it cost to get here from the one before */
 	struct machine m;    /* without engine */
 };
 
@@ -92,6 +91,10 @@ struct history {
 	bool have_step;           /* m.step is the step that led here */
 	struct checkpoint *list;  /* by time */
 	size_t count, room;
+	struct machine spare;     /* storage of one given up, or none */
+	double since;             /* the host's clock at the last one kept, or
+	                             gone back to */
+	double keeping;           /* what that one took, seconds */
 	struct edit *edits;       /* by time, in order */
 	size_t edit_count, edit_room;
 	unsigned applied;         /* of them, at `now` */

@@ -3,18 +3,20 @@
  * Time is the number of steps since the start. Steps follow from the state,
  * the console input (kept by index) and the user's changes (edits.c), so the
  * state at any time can be had by running from an earlier one. Copies are
- * kept for that: one every SPACING steps; when there is no room for more, the
- * one whose loss costs least is given up, so that they lie densest near the
- * present and the memory they take is bounded.
+ * kept for that: after SPACING steps, and where the host has a clock after as
+ * many more as take some milliseconds, for an engine may make them in none.
+ * When there is no room for more, the one whose loss costs least is given up,
+ * so that they lie densest near the present and the memory they take is
+ * bounded. Which are kept never shows, but in how long an answer takes.
  */
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "repl/internal.h"
 
 enum {
-	SPACING = 1 << 19,       /* steps: some milliseconds */
+	SPACING = 1 << 19,       /* steps: at most some milliseconds */
+	SPACING_MAX = 1 << 27,
 	MEMORY = 64 << 20,       /* bytes for checkpoints, about */
 	CHECKPOINTS_MIN = 8, CHECKPOINTS_MAX = 64,
 };
@@ -105,9 +107,36 @@ static size_t checkpoints_max(const struct repl *r)
 	       : n > CHECKPOINTS_MAX ? CHECKPOINTS_MAX : n;
 }
 
+/* Makes one state into another of the same size, telling the engine of no more
+ * than what differs. */
+static void become(struct machine *to, const struct machine *from)
+{
+	enum { CHUNK = 512 };
+	for (addr at = 0; at < to->q; at += CHUNK) {
+		addr n = to->q - at < CHUNK ? to->q - at : CHUNK;
+		if (memcmp(to->E + at, from->E + at, n * sizeof(word)) == 0)
+			continue;
+		for (addr a = at; a < at + n; a++)
+			if (to->E[a] != from->E[a]) {
+				to->E[a] = from->E[a];
+				machine_touch(to, a, 1);
+			}
+	}
+	to->psw = from->psw;
+	to->timer = from->timer;
+	to->clock = from->clock;
+	to->inputs = from->inputs;
+	to->outputs = from->outputs;
+	to->counts = from->counts;
+	to->cycle_at = 0; /* an unfinished step is simply dropped */
+}
+
+/* One that is dropped keeps its storage for the next. */
 static void drop(struct history *h, size_t i)
 {
-	machine_fini(&h->list[i].m);
+	if (h->spare.E)
+		machine_fini(&h->spare);
+	h->spare = h->list[i].m;
 	memmove(&h->list[i], &h->list[i + 1],
 	        (--h->count - i) * sizeof *h->list);
 }
@@ -130,9 +159,15 @@ static void thin(struct history *h)
 	drop(h, best);
 }
 
+static double seconds(const struct repl *r)
+{
+	return r->host.seconds ? r->host.seconds(r->host.ctx) : 0;
+}
+
 static bool keep(struct repl *r)
 {
 	struct history *h = &r->history;
+	double began = seconds(r);
 	if (h->count >= checkpoints_max(r))
 		thin(h);
 	if (h->count == h->room) {
@@ -146,16 +181,17 @@ static bool keep(struct repl *r)
 	size_t at = h->count;
 	while (at > 0 && h->list[at - 1].t > h->now)
 		at--;
-	struct checkpoint c = {.t = h->now, .edits = h->applied};
-	if (!machine_init(&c.m, r->m.isa, r->m.q))
+	struct checkpoint c = {.t = h->now, .edits = h->applied,
+	                       .m = h->spare};
+	h->spare = (struct machine){0};
+	if (!c.m.E && !machine_init(&c.m, r->m.isa, r->m.q))
 		return false;
-	if (!machine_copy(&c.m, &r->m)) {
-		machine_fini(&c.m);
-		return false;
-	}
+	become(&c.m, &r->m);
 	memmove(&h->list[at + 1], &h->list[at],
 	        (h->count++ - at) * sizeof *h->list);
 	h->list[at] = c;
+	h->since = seconds(r);
+	h->keeping = h->since - began;
 	return true;
 }
 
@@ -168,11 +204,21 @@ static struct checkpoint *nearest(struct history *h, word t)
 	return &h->list[i - 1];
 }
 
+/* Whether the steps since then took long enough for a copy: a tenth of what a
+ * user notices, and more than the copying. */
+static bool worth_it(const struct repl *r)
+{
+	const struct history *h = &r->history;
+	double took = seconds(r) - h->since;
+	return !r->host.seconds || (took > 0.010 && took > 3 * h->keeping);
+}
+
 static void maybe_keep(struct repl *r)
 {
 	struct history *h = &r->history;
-	if (h->status == MACHINE_RUNNING &&
-	    h->now - nearest(h, h->now)->t >= SPACING)
+	word steps = h->now - nearest(h, h->now)->t;
+	if (h->status == MACHINE_RUNNING && steps >= SPACING &&
+	    (steps >= SPACING_MAX || worth_it(r)))
 		(void)!keep(r);
 }
 
@@ -188,6 +234,8 @@ void time_free(struct repl *r)
 	struct history *h = &r->history;
 	while (h->count)
 		drop(h, h->count - 1);
+	if (h->spare.E)
+		machine_fini(&h->spare);
 	for (size_t i = 0; i < h->edit_count; i++) {
 		free(h->edits[i].cells);
 		free(h->edits[i].what);
@@ -343,10 +391,8 @@ word time_run(struct repl *r, word limit)
 static void return_to(struct repl *r, const struct checkpoint *c)
 {
 	struct history *h = &r->history;
-	r->m.cycle_at = 0; /* an unfinished step is simply dropped */
-	bool ok = machine_copy(&r->m, &c->m);
-	assert(ok && "same size");
-	(void)ok;
+	become(&r->m, &c->m);
+	h->since = seconds(r);
 	h->now = c->t;
 	h->applied = c->edits;
 	h->status = MACHINE_RUNNING;
