@@ -12,6 +12,7 @@
 
 #include "asm/asm.h"
 #include "cli/files.h"
+#include "machine/jit.h"
 #include "tests/unit/harness.h"
 
 enum { Q = 600, WARM = 400, LONG = 6000 };
@@ -70,7 +71,7 @@ static const char modify_routine[] =
 	"       addi r1, r1, 2\n";
 
 /* Changes R in the middle; the other space has the same words. */
-static const char relocate[] =
+static const char relocating[] =
 	"start: ldi r5, 200\n"
 	"       ldi r8, 256\n"
 	"       ldi r9, 256\n"
@@ -330,7 +331,7 @@ static void try(const char *name, const char *text, unsigned last)
 		if (!CHECK(machine_init(&all.start, all.isa, Q)) ||
 		    !load(text, at))
 			return;
-		if (text == relocate)
+		if (text == relocating)
 			memcpy(all.start.E + 256, all.start.E,
 			       256 * sizeof(word));
 		for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
@@ -351,7 +352,7 @@ static void all_programs(enum machine_engine engine)
 		return;
 	try("modify", modify, 7);
 	try("modify a routine", modify_routine, 3);
-	try("relocate", relocate, 3);
+	try("relocating", relocating, 3);
 	try("traps", traps, 7);
 	try("processes", processes, 40);
 	try("aliases", aliases, 16);
@@ -457,9 +458,38 @@ static void evicted(void)
 	restart();
 	for (int n = 0; n < 4; n++)
 		both("much code", 0, STEPS / 4);
+	CHECK(all.m[1].engine->jit->flushes > 0);
 	for (int i = 0; i < 2; i++)
 		machine_fini(&all.m[i]);
 	machine_fini(&all.start);
+}
+
+/* Code memory is there twice, and never to be written and executed alike. */
+static void pages(void)
+{
+	struct machine m;
+	char line[512];
+	unsigned written = 0, executed = 0;
+	if (!CHECK(machine_init(&m, all.isa, Q)))
+		return;
+	CHECK(machine_use_engine(&m, ENGINE_FAST));
+	FILE *maps = fopen("/proc/self/maps", "r");
+	CHECK(maps != NULL);
+	while (maps && fgets(line, sizeof line, maps)) {
+		const char *allowed = strchr(line, ' ');
+		bool w = allowed && allowed[2] == 'w';
+		bool x = allowed && allowed[3] == 'x';
+		CHECK(!(w && x));
+		if (strstr(line, "thirdgen-code")) {
+			written += w;
+			executed += x;
+		}
+	}
+	CHECK_UINT(written, 1);
+	CHECK_UINT(executed, 1);
+	if (maps)
+		fclose(maps);
+	machine_fini(&m);
 }
 
 /* Storage written from outside. */
@@ -517,6 +547,7 @@ int main(int argc, char **argv)
 		{"a step in progress is finished", in_progress},
 		{"storage touched from outside", touched},
 		{"more code than is kept", evicted},
+		{"no page both written and executed", pages},
 	};
 	struct diags diags = {0};
 	struct source_reader reader = {NULL, find};
