@@ -29,7 +29,7 @@ static const struct opt rows[] = {
 	{0, "steps", OPT_NUMBER, "N", AT(steps),
 	 "of each program, at most (20_000)", 1, UINT32_MAX},
 	{0, "depth", OPT_NUMBER, "N", AT(depth),
-	 "Theorem 2: programs under 2 to N monitors in one another (3)", 2,
+	 "Theorem 2: programs under 2 to N monitors (5; for all theorems 3)", 2,
 	 THEOREM_DEPTH_MAX},
 	{0, "seed", OPT_NUMBER, "N", AT(seed), "other random guests (1)", 0,
 	 INT64_MAX},
@@ -483,8 +483,7 @@ static bool check_sets(struct theorems *t)
 
 int cmd_theorem(struct cli *c)
 {
-	struct theorem_command o = {.guests = 40, .steps = 20000, .seed = 1,
-	                            .depth = 3};
+	struct theorem_command o = {.guests = 40, .steps = 20000, .seed = 1};
 	struct theorems t = {.c = c, .o = &o};
 	if (!cli_options(c, &o))
 		return c->status;
@@ -492,6 +491,8 @@ int cmd_theorem(struct cli *c)
 	cli_catch_interrupts();
 	if (!which(c, &t))
 		return cli_tell(c);
+	if (!o.depth)
+		o.depth = t.which == 1u << 2 ? 5 : 3;
 	t.sets = o.isas.count ? o.isas.count : CATALOGUE;
 	for (size_t n = 0; n < t.sets; n++)
 		t.set[n] = o.isas.count ? o.isas.item[n] : catalogue[n];
