@@ -296,15 +296,21 @@ static void room_and_time(struct theorems *t, const json_t *r)
 {
 	const json_t *dog = json_object_get(r, "watchdog");
 	text_printf(&t->table,
-	            "%*s%d words hold %d monitors of %d; predicted %d\n"
-	            "%*sa clock that jumps: %s\n"
-	            "%*sa watchdog: %s at depth 1, %s at depth 2\n",
+	            "%*s%d words hold %d monitors of %d; predicted %d\n",
 	            INDENT, "", (int)number(r, "q"), (int)number(r, "found"),
-	            (int)number(r, "k"), (int)number(r, "predicted"), INDENT, "",
-	            is(r, "clock", "same") ? "the same" : "differs", INDENT, "",
-	            json_is_true(json_array_get(dog, 0)) ? "the same" : "differs",
-	            json_is_true(json_array_get(dog, 1)) ? "the same"
-	                                                 : "too slow");
+	            (int)number(r, "k"), (int)number(r, "predicted"));
+	if (!json_is_true(json_object_get(r, "halts")))
+		return;
+	text_printf(&t->table, "%*sa clock that jumps: %s\n", INDENT, "",
+	            is(r, "clock", "same") ? "the same" : "differs");
+	if (json_is_array(dog))
+		text_printf(&t->table,
+		            "%*sa watchdog: %s at depth 1, %s at depth 2\n",
+		            INDENT, "",
+		            json_is_true(json_array_get(dog, 0)) ? "the same"
+		                                                 : "differs",
+		            json_is_true(json_array_get(dog, 1)) ? "the same"
+		                                                 : "too slow");
 }
 
 static void recursion(struct theorems *t, const char *set, const json_t *r,
@@ -401,8 +407,8 @@ static void summary(struct theorems *t)
 		            "of %zu sets; the monitor reads\n  no time, and "
 		            "stacks of it are equivalent, for %u of them.\n"
 		            "  Stacks as deep as k and q allow, and no deeper; a "
-		            "clock that jumps\n  changes nothing; a watchdog "
-		            "changes it from depth 2 on: for %u.\n",
+		            "clock that jumps\n  changes nothing; a watchdog (if "
+		            "there is a clock) does, from depth 2 on: for %u.\n",
 		            t->recursive, t->done, t->recursive_same,
 		            t->recursive_tried);
 	if (!t->o->format)

@@ -19,16 +19,16 @@ struct recursion {
 	addr k;                    /* words a monitor takes */
 	unsigned predicted;        /* monitors in one another: (q - 32) / k */
 	unsigned found;            /* the innermost says "no room" in the next */
+	bool halts;                /* the set can; else time is not tried */
+	bool clock;                /* it has one; else no watchdog */
 	enum timing_end disturbed; /* the worst of a clock that jumps */
 	bool watched[RECURSION_DEPTH]; /* the variant with a watchdog does what
 	                              the guest does bare; at depth 1, 2 */
 };
 
-/* Tries all that, with a guest that halts. False with errors in `diags`, or
- * without memory. */
+/* Tries all that. False with errors in `diags`, or without memory. */
 bool recursion_check(struct recursion *r, const struct isa *isa,
-                     const struct source_reader *reader,
-                     const struct asm_image *guest, struct diags *diags);
+                     const struct source_reader *reader, struct diags *diags);
 
 /* Whether it came out as the theorem has it: depth as predicted, time without
  * effect, and the watchdog noticed from depth 2 on. */

@@ -160,17 +160,16 @@ static json_t *room_and_time(struct proof *p)
 		[TIMING_GUEST] = "guest", [TIMING_NOT_ENDED] = "not ended",
 	};
 	struct recursion r;
-	struct asm_image *guest = program(p, "hello.s");
-	bool ok = guest && recursion_check(&r, p->isa, p->o->reader, guest,
-	                                   &p->diags);
-	asm_image_free(guest);
-	if (!ok)
+	if (!recursion_check(&r, p->isa, p->o->reader, &p->diags))
 		return NULL;
-	return json_pack("{s:i, s:i, s:i, s:i, s:s, s:[b, b], s:b}", "q",
+	return json_pack("{s:i, s:i, s:i, s:i, s:b, s:s, s:o, s:b}", "q",
 	                 (int)RECURSION_Q, "k", (int)r.k, "predicted",
-	                 (int)r.predicted, "found", (int)r.found, "clock",
-	                 ends[r.disturbed], "watchdog", (int)r.watched[0],
-	                 (int)r.watched[1], "holds", (int)recursion_holds(&r));
+	                 (int)r.predicted, "found", (int)r.found, "halts", (int)r.halts, "clock",
+	                 ends[r.disturbed], "watchdog",
+	                 r.halts && r.clock
+	                         ? json_pack("[b, b]", (int)r.watched[0],
+	                                     (int)r.watched[1])
+	                         : json_null(), "holds", (int)recursion_holds(&r));
 }
 
 /* Whether the monitor has a timing dependence, and the programs under

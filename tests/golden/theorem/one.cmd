@@ -7,3 +7,4 @@ thirdgen run -m 2048 --isa shapes/getm --under vmm $T/getm-getm-vmm.s
 thirdgen theorem 4
 thirdgen theorem 1 --isa nosuch --isa vt --isa programs
 thirdgen theorem 1 --isa shapes/getm --guests 1 --steps 9 --keep $T/no/where
+thirdgen theorem 2 --isa tests/isa/alien.yaml --depth 2 # no clock, no `out`
