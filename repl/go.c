@@ -377,35 +377,53 @@ bool do_until(struct repl *r, const char *arguments)
 
 /* ---- World switches ------------------------------------------------------ */
 
+/* Who executed at the beginning, before and after the last step. */
+struct turn {
+	unsigned start, from, to;
+};
+
+static void turn(struct repl *r, struct turn *t)
+{
+	t->from = t->to;
+	t->to = level_turn(r, &r->m);
+}
+
 static bool turned(struct repl *r, void *ctx)
 {
-	return level_turn(r, &r->m) != *(unsigned *)ctx;
+	struct turn *t = ctx;
+	turn(r, t);
+	return t->to != t->from;
 }
 
 static bool entered(struct repl *r, void *ctx)
 {
-	return level_turn(r, &r->m) > *(unsigned *)ctx;
+	struct turn *t = ctx;
+	turn(r, t);
+	return t->to > t->from &&
+	       (t->to > t->start || t->start == r->target.depth);
 }
 
 static bool left(struct repl *r, void *ctx)
 {
-	return level_turn(r, &r->m) < *(unsigned *)ctx;
+	struct turn *t = ctx;
+	turn(r, t);
+	return t->to < t->from && (t->to < t->start || t->start == 0);
 }
 
 static bool to_world(struct repl *r, const char *arguments, goal_fn *goal)
 {
-	unsigned turn = level_turn(r, &r->m), from = turn;
+	unsigned now = level_turn(r, &r->m);
+	struct turn w = {now, now, now};
 	if (!at_end(r, arguments))
 		return false;
 	if (!r->target.depth)
 		return fail(r, "there is no monitor: no world to switch to");
 	if (!begin(r))
 		return false;
-	enum outcome o = go_until(r, goal, &turn, ~(word)0);
+	enum outcome o = go_until(r, goal, &w, ~(word)0);
 	struct text t = {0};
-	text_printf(&t, "level %u (%s) -> level %u (%s)", from,
-	            level_name(r, from), level_turn(r, &r->m),
-	            level_name(r, level_turn(r, &r->m)));
+	text_printf(&t, "level %u (%s) -> level %u (%s)", w.from,
+	            level_name(r, w.from), w.to, level_name(r, w.to));
 	bool ok = go_report(r, o, text_str(&t));
 	text_free(&t);
 	return ok;

@@ -351,6 +351,8 @@ struct repl {
 	word square_steps;           /* of the last `square`; 0: none */
 	bool square_different;
 	char square_insn[32];
+	enum trap why;               /* cause of the step `why` explained */
+	word why_at;                 /* ... at that time; 0: none */
 	struct lesson_state {
 		unsigned number;     /* 0: none */
 		unsigned passed;     /* bit n - 1: lesson n */

@@ -36,9 +36,10 @@ static bool just_trapped(struct repl *r, enum trap cause)
 	       r->m.step.cause == cause;
 }
 
-static bool privileged_trap(struct repl *r)
+static bool privileged_explained(struct repl *r)
 {
-	return just_trapped(r, TRAP_PRIVILEGED);
+	return r->why_at && r->why_at == r->history.now &&
+	       r->m.cycle_at == 0 && r->why == TRAP_PRIVILEGED;
 }
 
 static bool at_sensitive(struct repl *r)
@@ -112,8 +113,8 @@ static const struct lesson lessons[] = {
  "instructions run in user mode, one after the other.\n"
  "`catch trap` stops at traps, `why` tells the reason for the step just made, "
  "`x/2p E:0` shows the two PSWs.",
- "Stop right after a trap whose cause is `privileged`. Then ask `why`.",
- privileged_trap, "`catch trap privileged`, then `continue`",
+ "Stop right after a trap whose cause is `privileged`, and ask `why`.",
+ privileged_explained, "`catch trap privileged`, then `continue`, then `why`",
  "The P in E[0] is that of the instruction that trapped, not of the next one: "
  "`x/p E:0`. That is what lets a handler look at the instruction, and a monitor "
  "interpret it."},
@@ -173,8 +174,8 @@ static const struct lesson lessons[] = {
  "Stop right after an instruction of the upper monitor has trapped to the lower "
  "one because it was privileged.",
  monitor_trapped,
- "`level 0`, `catch trap privileged if turn == 0 && M == s`, `continue` until "
- "level 1 was executing in its supervisor mode: `down` and `up` show it",
+ "`level 0`, `catch trap privileged`, then `continue` until level 1 was "
+ "executing in its supervisor mode: the line of the levels shows it",
  "The upper monitor knows nothing of that: it believes to be in supervisor mode, "
  "as the lower one really is. `thirdgen theorem 2` checks it for every step."},
 };
@@ -185,10 +186,15 @@ enum { LESSONS = sizeof lessons / sizeof *lessons };
 static void list_lessons(struct repl *r)
 {
 	for (int i = 0; i < LESSONS; i++)
-		say(r, "%c %d  %s\n", r->lesson.passed >> i & 1 ? '+' : ' ',
-		    i + 1, lessons[i].title);
+		say(r, "%c%c %d  %s\n", i + 1 == (int)r->lesson.number ? '>' : ' ',
+		    r->lesson.passed >> i & 1 ? '+' : ' ', i + 1,
+		    lessons[i].title);
 	say(r, "`tutorial N` begins a lesson, `tutorial hint` helps, `tutorial "
-	       "stop` ends; + is passed.\n");
+	       "stop` ends;\n+ is passed, > goes on.\n");
+	if (r->lesson.number) {
+		say(r, "Your task:\n");
+		say_wrapped(r, lessons[r->lesson.number - 1].task);
+	}
 }
 
 static bool begin(struct repl *r, unsigned number)
@@ -209,6 +215,7 @@ static bool begin(struct repl *r, unsigned number)
 	diags_free(&diags);
 	r->lesson.number = number;
 	r->square_steps = 0;
+	r->why_at = 0;
 	say(r, "Lesson %u: %s\n\n", number, l->title);
 	say_wrapped(r, l->text);
 	say(r, "\nYour task:\n");

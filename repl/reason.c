@@ -230,6 +230,8 @@ bool do_why(struct repl *r, const char *arguments)
 		                     "changes` lists them"
 		                   : "no step was made yet");
 	struct machine_step s = r->m.step;
+	r->why = s.cause;
+	r->why_at = now;
 	if (why_above(r))
 		return true;
 	time_seek(r, now - 1);

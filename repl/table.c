@@ -42,9 +42,11 @@ HEAD("Forwards"),
 {"world", NULL, do_world, "", NONE, AGAIN, BUSY,
  "run until another level executes."},
 {"vmenter", NULL, do_vmenter, "", NONE, AGAIN, BUSY,
- "run until a higher level executes: a monitor lets its guest go on."},
+ "run until a higher level executes: a monitor lets its guest go on. From the "
+ "highest: until the next switch upwards."},
 {"vmexit", NULL, do_vmexit, "", NONE, AGAIN, BUSY,
- "run until a lower level executes: a guest has trapped to its monitor."},
+ "run until a lower level executes: a guest has trapped to its monitor. From "
+ "the lowest: until the next switch downwards."},
 
 HEAD("Backwards"),
 {"reverse-step", "rs rsi", do_reverse_step, "[N]", EXPR, AGAIN, BUSY,

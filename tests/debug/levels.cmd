@@ -34,3 +34,5 @@ continue
 backtrace
 down 9
 up 2
+restart
+vmexit

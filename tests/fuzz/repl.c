@@ -78,7 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!r || !text || size == 0)
 		goto end;
 	memcpy(text, data, size);
-	if (!repl_load(r, &setups[text[0] % SETUPS], &diags)) {
+	if (!repl_load(r, &setups[(unsigned char)text[0] % SETUPS], &diags)) {
 		struct text why = {0};
 		diags_render(&diags, &why, 0);
 		fputs(text_str(&why), stderr);
