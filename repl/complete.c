@@ -55,21 +55,34 @@ static void mnemonics(const struct offering *o)
 	symbols(o);
 }
 
-static void events(const struct offering *o)
+/* `rest`: what stands behind the command. */
+static void events(const struct offering *o, const char *rest)
 {
 	static const char *const classes[] = {
-		"sensitive", "user-sensitive", "if", NULL,
+		"sensitive", "user-sensitive", NULL,
 	};
-	for (int e = 1; e < EVENT_COUNT; e++)
-		offer(o, event_names[e]);
-	for (int c = TRAP_NONE + 1; c < TRAP_COUNT; c++)
-		offer(o, trap_name((enum trap)c));
-	for (int c = 0; c < ISA_CLASS_COUNT; c++)
-		offer(o, isa_class_name((enum isa_class)c));
-	offer_all(o, classes);
-	for (size_t i = 0; o->r->loaded && o->n > 0 &&
-	                   i < o->r->target.isa->insn_count; i++)
+	static const char *const also[] = {"if", NULL};
+	const char *w;
+	size_t n;
+	next_word(&rest, &w, &n);
+	if (w + n == o->word + o->n) { /* still in the event itself */
+		for (int e = 1; e < EVENT_COUNT; e++)
+			offer(o, event_names[e]);
+		return;
+	}
+	if (word_is(w, n, event_names[EVENT_TRAP]))
+		for (int c = TRAP_NONE + 1; c < TRAP_COUNT; c++)
+			offer(o, trap_name((enum trap)c));
+	if (word_is(w, n, event_names[EVENT_CLASS])) {
+		offer_all(o, classes);
+		for (int c = 0; c < ISA_CLASS_COUNT; c++)
+			offer(o, isa_class_name((enum isa_class)c));
+	}
+	for (size_t i = 0; word_is(w, n, event_names[EVENT_OP]) &&
+	                   o->r->loaded && i < o->r->target.isa->insn_count;
+	     i++)
 		offer(o, o->r->target.isa->insns[i].name);
+	offer_all(o, also);
 }
 
 void repl_complete(struct repl *r, const char *line,
@@ -97,7 +110,7 @@ void repl_complete(struct repl *r, const char *line,
 	case COMPLETE_COMMAND:    commands(&o); break;
 	case COMPLETE_EXPRESSION: symbols(&o); break;
 	case COMPLETE_INSN:       mnemonics(&o); break;
-	case COMPLETE_EVENT:      events(&o); break;
+	case COMPLETE_EVENT:      events(&o, s); break;
 	case COMPLETE_LESSON:     offer_all(&o, lessons); break;
 	case COMPLETE_SET:
 		offer_all(&o, settings);

@@ -194,7 +194,7 @@ static void collect(struct repl *r, const char *line)
 		free(copy);
 }
 
-static bool carry_out(struct repl *r, const char *line);
+static bool carry_out(struct repl *r, const char *given);
 
 /* A line that begins with a shorthand; false: it is none. */
 static bool as_shorthand(struct repl *r, const char *line, bool *ok)
@@ -210,13 +210,10 @@ static bool as_shorthand(struct repl *r, const char *line, bool *ok)
 	return true;
 }
 
-static bool carry_out(struct repl *r, const char *line)
+static bool command_line(struct repl *r, const char *line)
 {
 	const char *w, *at = line;
 	size_t n;
-	bool ok;
-	if (as_shorthand(r, line, &ok))
-		return ok;
 	next_word(&at, &w, &n);
 	size_t slash = strcspn(w, "/"); /* x/8i, print/x */
 	if (slash < n && slash > 0) {
@@ -231,6 +228,27 @@ static bool carry_out(struct repl *r, const char *line)
 	if (!r->loaded && !c->idle)
 		return fail(r, "there is no program; `load FILE` loads one");
 	return c->run(r, skip_blanks(at)) && !r->failed;
+}
+
+/* Completion leaves a blank behind the last word. */
+static char *without_end(const char *line)
+{
+	size_t n = strlen(line);
+	while (n > 0 && strchr(" \t\r", line[n - 1]))
+		n--;
+	return strndup(line, n);
+}
+
+static bool carry_out(struct repl *r, const char *given)
+{
+	bool ok = false;
+	char *line = without_end(given);
+	if (!line)
+		return fail(r, "no memory");
+	if (!as_shorthand(r, line, &ok))
+		ok = command_line(r, line);
+	free(line);
+	return ok;
 }
 
 /* What `commands` has to be done at the stop just made; it may stop again. */

@@ -21,7 +21,11 @@ class Terminal:
     def __init__(self, args, env=None):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            os.environ.update(env or {}, TERM='dumb')
+            for name, value in {'TERM': 'dumb', **(env or {})}.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
             os.execvp('thirdgen', ['thirdgen', 'debug'] + args)
         self.text = ''
         self.typed = None
@@ -118,9 +122,59 @@ def completes():
     t.write(b'star\t')
     t.until(lambda s: 'start ' in s)
     text = t.type('')
+    t.write(b'classify bge\t')  # an instruction
+    t.until(lambda s: 'bgeu' in s)
+    t.write(b'u\t')
+    text += t.type('')
+    t.write(b'info reg\t')
+    t.until(lambda s: 'registers' in s)
+    text += t.type('r1')
+    t.write(b'catch tr\t')
+    t.until(lambda s: 'trap' in s)
+    t.write(b'mem\t')
+    t.until(lambda s: 'memory' in s)
+    text += t.type('')
     t.write(b'\x04')
     t.end()
-    return None if 'breakpoint 1 at start' in text else repr(text)
+    wanted = ('breakpoint 1 at start', 'bgeu: innocuous', 'r1   0x0',
+              'catchpoint 2: trap memory')
+    return None if all(w in text for w in wanted) else repr(text)
+
+
+def coloured(no_color):
+    t = Terminal(['programs/hello.s', '--under', 'vmm', '-q'],
+                 {'TERM': 'xterm', 'NO_COLOR': no_color})
+    t.until(lambda s: '@0> ' in s)
+    t.write(b'next 2\n')
+    t.until(lambda s: '@63> ' in s)
+    t.write(b'square\n')
+    text = t.until(lambda s: 'it commutes' in s and '@63> ' in s)
+    t.write(b'\x04')
+    t.end()
+    return '\x1b[32mit commutes\x1b[0m' in text
+
+
+def colours():
+    if not coloured(None):
+        return 'a square that commutes is not green'
+    return 'NO_COLOR is not heeded' if coloured('1') else None
+
+
+def locales():
+    """Nothing of what is typed or loaded kills the editor in the C locale."""
+    with tempfile.NamedTemporaryFile('w', suffix='.s') as f:
+        f.write(' .org 32\n .entry on\non: jmp on ; \u00e4\u2603\n')
+        f.flush()
+        for name in 'C', 'C.UTF-8', 'xx_YY.ISO-8859-1':
+            t = Terminal([f.name], {'LC_ALL': name, 'LANG': name})
+            t.prompt()
+            text = t.type('echo \u00e4\u2603 here')
+            text += t.type('list')
+            text += t.type('print 6 * 7')
+            t.write(b'\x04')
+            if t.end() != 0 or '42  0x2a' not in text:
+                return name + ' ' + repr(text)
+    return None
 
 
 def interrupts():
@@ -177,7 +231,8 @@ def main():
     tests = [(os.path.basename(n), lambda n=n: session(n))
              for n in sys.argv[1:]]
     tests = tests or [('completion', completes), ('interrupts', interrupts),
-              ('history', remembers)]
+                      ('history', remembers), ('colours', colours),
+                      ('locales', locales)]
     # side by side, for most of the time is spent waiting for each other
     with concurrent.futures.ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(attempt, [test for _, test in tests]))
