@@ -62,6 +62,8 @@ static struct stop *make(struct repl *r, enum stop_kind kind, const char *what,
                          size_t n)
 {
 	struct stop *s = calloc(1, sizeof *s), **end = &r->stops;
+	while (n > 0 && strchr(" \t", what[n - 1]))
+		n--;
 	char *copy = strndup(what, n);
 	if (!s || !copy) {
 		free(s);

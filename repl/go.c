@@ -96,25 +96,43 @@ static void report_end(struct repl *r)
 		text_add(&r->reason, " (`info levels` tells whose)");
 }
 
+/* What was typed may be in it, and names. */
+static void add_quoted(struct text *t, const char *s)
+{
+	text_char(t, '"');
+	for (; *s; s++)
+		if (*s == '"' || *s == '\\')
+			text_printf(t, "\\%c", *s);
+		else if ((unsigned char)*s < ' ')
+			text_printf(t, "\\u%04x", (unsigned)*s);
+		else
+			text_char(t, *s);
+	text_char(t, '"');
+}
+
 static void report_json(struct repl *r, enum outcome o)
 {
 	static const char *const names[] = {
 		"step", "stop", "step", "end", "interrupt", "start",
 	};
 	struct view v;
-	struct text place = {0};
+	struct text reason = {0}, name = {0}, place = {0};
 	addr real;
 	level_view(r, &r->m, r->level, &v);
 	if (view_relocate(&v, v.psw.p, &real))
-		level_place(r, real, &place);
-	say(r, "{\"event\":\"%s\",\"reason\":\"%s\",\"number\":%u,"
+		level_place(r, real, &name);
+	add_quoted(&reason, text_str(&r->reason));
+	add_quoted(&place, text_str(&name));
+	say(r, "{\"event\":\"%s\",\"reason\":%s,\"number\":%u,"
 	       "\"time\":%" PRIu64 ",\"level\":%u,\"turn\":%u,\"m\":\"%c\","
-	       "\"p\":%u,\"l\":%u,\"b\":%u,\"place\":\"%s\",\"status\":"
+	       "\"p\":%u,\"l\":%u,\"b\":%u,\"place\":%s,\"status\":"
 	       "\"%s\"}\n",
-	    names[o], text_str(&r->reason), r->hit ? r->hit->number : 0,
+	    names[o], text_str(&reason), r->hit ? r->hit->number : 0,
 	    r->history.now, r->level, level_turn(r, &r->m),
 	    v.psw.m ? 'u' : 's', v.psw.p, v.psw.l, v.psw.b, text_str(&place),
 	    machine_status_name(r->history.status));
+	text_free(&reason);
+	text_free(&name);
 	text_free(&place);
 }
 

@@ -1,0 +1,2 @@
+# the sessions in docs/debugger.md are what really happens
+tests/sessions docs/debugger.md
