@@ -179,12 +179,12 @@ struct path {
 	unsigned cycles;
 };
 
-/* Ends of stubs that may be shared: jit_region.c. */
-enum { TAILS = 16 };
+/* Ends of stubs, shared by those that write back the same: jit_region.c. */
+enum { TAILS = 32 };
 struct tail {
 	enum exit_kind kind;
 	regs dirty;
-	uint32_t at;
+	struct label label;
 };
 
 struct emit {
@@ -297,6 +297,7 @@ struct jit {
 	struct code code;
 	uint32_t start;        /* of the first region */
 	uint32_t enter, exit, leave, trap_stub, load_stub;
+	uint32_t gone_step, gone_budget; /* out of the middle of a block */
 	unsigned regions;
 	struct region *region[REGIONS];
 	unsigned knowns, known_size; /* in use; there are, a power of two */

@@ -8,6 +8,7 @@
  * Each block first takes its whole cost, steps and cycles, from the counter,
  * with one addition. Who leaves in the middle gives back what was not used.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,51 @@ static void helper(struct code *c, size_t function)
 	x_jmp_r(c, RAX);
 }
 
+static void jump_to(struct code *c, uint32_t to)
+{
+	struct label l = {.at = to, .bound = true};
+	x_jmp(c, &l);
+}
+
+/* Leaving a block before its end is rare, so the code for it is small: a call
+ * to what all that leave with the same registers dirty share, and behind it,
+ * where the call would return to, five bytes: where the guest is and what of
+ * the block's cost to give back. */
+enum {
+	GONE_STEPS = 20, /* bit positions; below is P */
+	GONE_CYCLES = 27,
+	GONE_BYTES = 5,
+	STEPS_MASK = 127, /* a block has at most BLOCK_INSNS */
+	CYCLES_MASK = 8191,
+};
+static_assert((int)BLOCK_INSNS <= (int)STEPS_MASK, "too many steps");
+static_assert((int)BLOCK_INSNS * (FACT_NODES_MAX + 1) <=
+                      (int)CYCLES_MASK,
+              "too many cycles");
+
+/* Code for such an exit, once the registers are written back. */
+static uint32_t gone(struct jit *j, enum exit_kind kind)
+{
+	struct code *c = &j->code;
+	uint32_t at = c->at;
+	x_pop(c, RDX);
+	x_rm(c, X_MOV, RCX, (struct operand){RDX, NO_REG, 1, 0});
+	x_mov(c, RAX, RCX);
+	x_ri(c, I_AND, RAX, ADDR_MAX);
+	x_mov(c, RDX, RCX);
+	x_shift_i(c, S_SHR, RDX, GONE_CYCLES);
+	x_ri(c, I_AND, RDX, CYCLES_MASK);
+	x_shift_i(c, S_SHR, RCX, GONE_STEPS);
+	x_ri(c, I_AND, RCX, STEPS_MASK);
+	x_shift_i(c, S_SHL, RCX, 32);
+	x_rr(c, X_SUB, RCX, RDX);
+	x_rr(c, X_ADD, COUNTER, RCX);
+	x_mov_i(c, RCX, kind);
+	x_mov_i(c, RDX, 0);
+	jump_to(c, j->exit);
+	return at;
+}
+
 bool jit_region_prologue(struct jit *j)
 {
 	struct code *c = &j->code;
@@ -64,18 +110,14 @@ bool jit_region_prologue(struct jit *j)
 	for (int i = SAVED; i-- > 0;)
 		x_pop(c, saved[i]);
 	x_byte(c, 0xc3);
+	j->gone_step = gone(j, EXIT_STEP);
+	j->gone_budget = gone(j, EXIT_BUDGET);
 	j->trap_stub = c->at;
 	helper(c, offsetof(struct context, trap));
 	j->load_stub = c->at;
 	helper(c, offsetof(struct context, load));
 	j->start = c->at;
 	return !c->full;
-}
-
-static void jump_to(struct code *c, uint32_t to)
-{
-	struct label l = {.at = to, .bound = true};
-	x_jmp(c, &l);
 }
 
 static void leave(struct jit *j, enum exit_kind kind, addr p, uint32_t link)
@@ -250,33 +292,49 @@ static word cost(const struct plan *p, const struct block *b, unsigned n)
 
 /* ---- Beside the straight path -------------------------------------------- */
 
-/* Code that gives back what is in rcx, writes back and leaves for P in rax:
- * shared by all stubs of a region that differ in no more than these. */
-static void tail(struct emit *x, enum exit_kind kind, regs dirty)
+static uint32_t gone_code(const struct jit *j, enum exit_kind kind)
 {
-	struct code *c = x->c;
+	return kind == EXIT_STEP ? j->gone_step : j->gone_budget;
+}
+
+/* NULL: too many are different. */
+static struct label *tail(struct emit *x, enum exit_kind kind, regs dirty)
+{
 	dirty &= x->plan->cached;
 	for (unsigned i = 0; i < x->tails; i++)
-		if (x->tail[i].kind == kind && x->tail[i].dirty == dirty) {
-			jump_to(c, x->tail[i].at);
-			return;
-		}
-	if (x->tails < TAILS)
-		x->tail[x->tails++] = (struct tail){kind, dirty, c->at};
-	x_rr(c, X_ADD, COUNTER, RCX);
-	jit_emit_write_back(x, dirty);
-	x_mov_i(c, RCX, kind);
-	x_mov_i(c, RDX, 0);
-	jump_to(c, x->j->exit);
+		if (x->tail[i].kind == kind && x->tail[i].dirty == dirty)
+			return &x->tail[i].label;
+	if (x->tails == TAILS)
+		return NULL;
+	struct tail *t = &x->tail[x->tails++];
+	*t = (struct tail){.kind = kind, .dirty = dirty};
+	return &t->label;
+}
+
+static void emit_tail(struct emit *x, struct tail *t)
+{
+	x_bind(x->c, &t->label);
+	jit_emit_write_back(x, t->dirty);
+	jump_to(x->c, gone_code(x->j, t->kind));
 }
 
 /* Out of the block before its instruction number n. */
 static void undo(struct emit *x, const struct stub *s, unsigned n,
                  enum exit_kind kind)
 {
-	x_mov_i(x->c, RCX, cost(x->plan, s->block, n));
-	x_mov_i(x->c, RAX, s->p);
-	tail(x, kind, s->dirty);
+	word data = s->p, cycles = 0;
+	for (unsigned i = n; i < s->block->count; i++)
+		cycles += x->plan->insn[s->block->first + i].cycles;
+	data |= (word)(s->block->count - n) << GONE_STEPS;
+	data |= cycles << GONE_CYCLES;
+	struct label here = {.at = gone_code(x->j, kind), .bound = true};
+	struct label *to = tail(x, kind, s->dirty);
+	if (!to) {
+		jit_emit_write_back(x, s->dirty);
+		to = &here;
+	}
+	x_call(x->c, to);
+	x_bytes(x->c, data, GONE_BYTES);
 }
 
 static void emit_one_stub(struct emit *x, struct stub *s)
@@ -332,6 +390,8 @@ static void emit_plan(struct emit *x)
 		           i + 1 < p->blocks ? &p->block[i + 1] : NULL);
 	for (unsigned i = 0; i < x->stubs; i++)
 		emit_one_stub(x, &x->j->stub[i]);
+	for (unsigned i = 0; i < x->tails; i++)
+		emit_tail(x, &x->tail[i]);
 	emit_constants(x);
 }
 

@@ -45,6 +45,13 @@ void x_u64(struct code *c, uint64_t v)
 	put64(c, v);
 }
 
+void x_bytes(struct code *c, uint64_t v, unsigned n)
+{
+	begin(c);
+	memcpy(c->base + c->at, &v, sizeof v);
+	c->at += n;
+}
+
 /* ---- Encoding ------------------------------------------------------------
  *
  *   REX   0100WRXB     W: 64 bits; R, X, B: the fourth bits of ModRM.reg, of
@@ -282,6 +289,13 @@ void x_jcc(struct code *c, enum cond cond, struct label *to)
 	begin(c);
 	put(c, 0x0f);
 	put(c, 0x80u | cond);
+	distance(c, to);
+}
+
+void x_call(struct code *c, struct label *to)
+{
+	begin(c);
+	put(c, 0xe8);
 	distance(c, to);
 }
 

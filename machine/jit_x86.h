@@ -71,6 +71,7 @@ static inline bool fits32(uint64_t v)
 
 void x_byte(struct code *c, unsigned byte);
 void x_u64(struct code *c, uint64_t v);
+void x_bytes(struct code *c, uint64_t v, unsigned n); /* the lowest n of v */
 
 void x_rr(struct code *c, unsigned op, int reg, int rm);
 void x_rm(struct code *c, unsigned op, int reg, struct operand m);
@@ -94,6 +95,7 @@ void x_call_m(struct code *c, struct operand m);
 
 void x_jmp(struct code *c, struct label *to);
 void x_jcc(struct code *c, enum cond cond, struct label *to);
+void x_call(struct code *c, struct label *to);
 void x_bind(struct code *c, struct label *l);
 /* Likewise; a jump to here that would end just here is taken back. */
 void x_bind_here(struct code *c, struct label *l);
