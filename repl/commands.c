@@ -171,7 +171,16 @@ bool do_help(struct repl *r, const char *arguments)
 			print_row(r, c);
 		else
 			say(r, "%s\n", c->name);
-	say(r, "Commands may be abbreviated; an empty line repeats the last "
+	say(r, "Questions\n"
+	       "  Why did it trap?              catch trap, continue, why, "
+	       "reverse-step\n"
+	       "  Who wrote that?               origin ADDRESS, seek to that "
+	       "time\n"
+	       "  What does the monitor do?     level 0, step; why, after the "
+	       "guest's `next`\n"
+	       "  Where is a guest deceived?    catch square, continue or "
+	       "reverse-continue, square\n"
+	       "Commands may be abbreviated; an empty line repeats the last "
 	       "one. `help COMMAND` tells\nmore, `tutorial` teaches.\n");
 	return true;
 }

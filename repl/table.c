@@ -85,7 +85,7 @@ HEAD("Stops"),
 {"awatch", NULL, do_awatch, "ADDRESS[,N] [if EXPR]", EXPR, ONCE, BUSY,
  "stop when a cell is read or written."},
 {"catch", NULL, do_catch, "EVENT [if EXPR]", COMPLETE_EVENT, ONCE, BUSY,
- "stop at an event.\n"
+ "stop at an event: trap, mode, reloc, world, class, op or square.\n"
  "catch trap [CAUSE]  a trap, as the selected level sees it\n"
  "catch mode          its M has changed\n"
  "catch reloc         its R has changed\n"

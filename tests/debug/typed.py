@@ -189,6 +189,13 @@ def interrupts():
         text = t.next_prompt()
         if 'interrupted' not in text:
             return repr(text)
+        t.type('watch E:3000')
+        t.write(b'reverse-continue\n')
+        time.sleep(0.3)
+        os.write(t.fd, b'\x03')
+        text = t.next_prompt()
+        if 'interrupted' not in text:
+            return repr(text)
         text = t.type('reverse-step')
         t.write(b'half a line')
         t.until(lambda s: 'half a line' in s)
