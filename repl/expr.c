@@ -91,6 +91,8 @@ static word digits(struct parser *p)
 				wrong(p, "%s", "that is not a number");
 			return w;
 		}
+		if (w > (~(word)0 - d) / base)
+			wrong(p, "%s", "that number has more than 64 bits");
 		w = w * base + d;
 		p->s++;
 	}
@@ -182,7 +184,8 @@ static struct value unknown(struct parser *p, const char *name)
 {
 	const struct asm_image *image = p->v.image;
 	const char *best = NULL;
-	unsigned least = 3;
+	size_t length = strlen(name);
+	unsigned least = length < 2 ? 0 : length < 5 ? 2 : 3; /* edits */
 	for (size_t i = 0; image && i < image->symbol_count; i++) {
 		unsigned d = diag_distance(name, image->symbols[i].name, 2);
 		if (d < least) {

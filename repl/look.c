@@ -386,6 +386,14 @@ bool do_display(struct repl *r, const char *arguments)
 		i++;
 	if (i == DISPLAYS)
 		return fail(r, "%d are displayed already", DISPLAYS);
+	struct format f;
+	struct value v;
+	const char *e = arguments;
+	if (!read_format(r, &e, &f))
+		return false;
+	e = skip_blanks(e);
+	if (!expr_value(r, r->level, &e, &v) || !at_end(r, e))
+		return false;
 	say(r, "%d: %s = ", i + 1,
 	    *arguments == '/' ? arguments + strcspn(arguments, " ") + 1
 	                      : arguments);

@@ -140,6 +140,8 @@ bool do_expect(struct repl *r, const char *arguments)
 		return r->history.status == MACHINE_WEDGED ||
 		       fail(r, "expected it wedged; the machine is %s",
 		            machine_status_name(r->history.status));
+	if (word_is(w, n, "output") && !*skip_blanks(s))
+		return fail(r, "expected the text that the output ends with");
 	if (word_is(w, n, "output"))
 		return ends_so(r, skip_blanks(s)) ||
 		       fail(r, "expected the output to end with `%s`; `info "
@@ -200,6 +202,8 @@ bool do_restore(struct repl *r, const char *arguments)
 	const struct source_reader *reader = r->host.reader;
 	struct diags diags = {0};
 	struct machine before, after;
+	if (!*arguments)
+		return fail(r, "expected a file");
 	if (r->m.cycle_at > 0)
 		return fail(r, "a step is in progress: `step` finishes it");
 	const struct source *s =

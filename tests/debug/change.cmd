@@ -55,6 +55,7 @@ restore $T/state
 print r9
 undo
 restore $T/none
+restore
 input hello
 cycle 1
 set r1 = 1

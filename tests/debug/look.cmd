@@ -70,3 +70,8 @@ watch *500
 watch mem[501],2
 origin cur
 catch world
+print 18446744073709551615 + 1
+print 18446744073709551616
+print x
+display/q r3
+display r3 +

@@ -10,6 +10,7 @@ expect halt
 expect wedged
 expect output world
 expect output moon
+expect output
 expect stop 1
 expect trap
 expect
