@@ -254,8 +254,9 @@ static void limit(struct asker *a, const struct theorems_unit *unit)
 	for (size_t i = 0; i < unit->span_count; i++) {
 		term from = t_num(z, width, unit->spans[i].lo);
 		term to = t_num(z, width, unit->spans[i].hi);
-		in = t_or(z, in, t_and(z, t_op2(z, Z_ULE, from, value),
-		                       t_op2(z, Z_ULE, value, to)));
+		term above = t_op2(z, Z_ULE, from, value);
+		term below = t_op2(z, Z_ULE, value, to);
+		in = t_or(z, in, t_and(z, above, below));
 	}
 	a->y.encodes = t_and(z, a->y.encodes, in);
 }

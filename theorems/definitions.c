@@ -18,7 +18,8 @@ static term completes(struct instance *in, unsigned i)
 
 static term both_complete(struct instance *in)
 {
-	return t_and(in->y->z, completes(in, 0), completes(in, 1));
+	term first = completes(in, 0);
+	return t_and(in->y->z, first, completes(in, 1));
 }
 
 static term changes_r(struct instance *in, unsigned i)
@@ -26,14 +27,15 @@ static term changes_r(struct instance *in, unsigned i)
 	struct z3 *z = in->y->z;
 	const struct sym_state *s = &in->state[i];
 	const struct sym_step *t = &in->step[i];
-	return t_or(z, t_ne(z, s->l, t->l), t_ne(z, s->b, t->b));
+	term l = t_ne(z, s->l, t->l);
+	return t_or(z, l, t_ne(z, s->b, t->b));
 }
 
 static term changes_m_or_r(struct instance *in, unsigned i)
 {
 	struct z3 *z = in->y->z;
-	return t_or(z, t_ne(z, in->state[i].m, in->step[i].m),
-	            changes_r(in, i));
+	term m = t_ne(z, in->state[i].m, in->step[i].m);
+	return t_or(z, m, changes_r(in, i));
 }
 
 /* The window's cell `at` is a PSW cell, E[0] or E[1], under this R. */
@@ -79,7 +81,8 @@ static term left_out(struct instance *in, unsigned i)
 term define_unprivileged(struct instance *in)
 {
 	struct z3 *z = in->y->z;
-	term out = t_or(z, left_out(in, 0), left_out(in, 1));
+	term out = left_out(in, 0);
+	out = t_or(z, out, left_out(in, 1));
 	term fails = t_or(z, in->step[0].trapped,
 	                  t_not(z, in->step[1].trapped));
 	return t_and(z, t_not(z, out), fails);
@@ -100,7 +103,8 @@ term define_completes(struct instance *in)
 
 term define_control_sensitive(struct instance *in)
 {
-	return t_and(in->y->z, completes(in, 0), changes_m_or_r(in, 0));
+	term done = completes(in, 0);
+	return t_and(in->y->z, done, changes_m_or_r(in, 0));
 }
 
 /* The footnote: where instructions can reach E[0] and E[1] whatever R is,
@@ -118,8 +122,8 @@ term define_cells_sensitive(struct instance *in)
 		absolute |= !t->writes[i].relocated;
 	for (addr j = CELL_OLD_PSW; absolute && j <= CELL_NEW_PSW; j++) {
 		term at = t_num(z, ADDR_BITS, j);
-		term other = t_ne(z, sym_cell(y, s, at),
-		                  sym_hidden_after(y, s, t, at));
+		term before = sym_cell(y, s, at);
+		term other = t_ne(z, before, sym_hidden_after(y, s, t, at));
 		other = t_and(z, other, t_not(z, sym_shown(y, s, at)));
 		changed = t_or(z, changed, other);
 	}
@@ -137,9 +141,10 @@ term define_cells_sensitive(struct instance *in)
 term define_behaviour_sensitive(struct instance *in)
 {
 	struct z3 *z = in->y->z;
-	term unchanged = t_not(z, t_or(z, changes_m_or_r(in, 0),
-	                               changes_m_or_r(in, 1)));
-	term differ = t_or(z, t_ne(z, in->step[0].p, in->step[1].p),
-	                   windows_differ(in));
-	return t_and(z, both_complete(in), t_and(z, unchanged, differ));
+	term changed = changes_m_or_r(in, 0);
+	changed = t_or(z, changed, changes_m_or_r(in, 1));
+	term differ = t_ne(z, in->step[0].p, in->step[1].p);
+	differ = t_or(z, differ, windows_differ(in));
+	differ = t_and(z, t_not(z, changed), differ);
+	return t_and(z, both_complete(in), differ);
 }

@@ -47,7 +47,8 @@ static term shown_storage_differs(struct instance *in)
 	term at = sym_var(y, "at", ADDR_BITS);
 	term a = sym_window_after(y, &in->state[0], &in->step[0], at);
 	term b = sym_window_after(y, &in->state[1], &in->step[1], at);
-	return t_and(z, t_ne(z, a, b), sym_visible(y, &in->state[0], at));
+	term differ = t_ne(z, a, b);
+	return t_and(z, differ, sym_visible(y, &in->state[0], at));
 }
 
 /* Some word that R does not show ends up different: of the VM, or of the
@@ -68,11 +69,11 @@ static term hidden_storage_differs(struct instance *in)
 		term reached[2] = {t->writes[i].when, u->writes[i].when};
 		for (unsigned n = 0; n < 2; n++) {
 			term at = t_op2(z, Z_SUB, real[n], f->k);
-			term in_vm = t_and(
-			        z, t_op2(z, Z_ULE, f->k, real[n]),
-			        t_op2(z, Z_ULT, at, s->q));
+			term in_vm = t_op2(z, Z_ULE, f->k, real[n]);
+			in_vm = t_and(z, in_vm, t_op2(z, Z_ULT, at, s->q));
+			term kept = sym_cell(y, f, real[n]);
 			term want = t_ite(z, in_vm, sym_cell_after(y, s, t, at),
-			                  sym_cell(y, f, real[n]));
+			                  kept);
 			term got = sym_cell_after(y, f, u, real[n]);
 			differ = t_or(z, differ,
 			              t_and(z, reached[n],
@@ -105,8 +106,9 @@ static term outcomes_differ(struct instance *in)
 {
 	struct z3 *z = in->y->z;
 	const struct sym_step *t = &in->step[0], *u = &in->step[1];
-	term differ = t_not(z, t_and(z, leaves_m_and_r(in, 0),
-	                             leaves_m_and_r(in, 1)));
+	term left = leaves_m_and_r(in, 0);
+	left = t_and(z, left, leaves_m_and_r(in, 1));
+	term differ = t_not(z, left);
 	differ = t_or(z, differ, t_ne(z, t->p, u->p));
 	differ = t_or(z, differ, t_ne(z, t->halted, u->halted));
 	differ = t_or(z, differ, devices_differ(in));

@@ -34,7 +34,8 @@ static term sets_timer(struct instance *in, unsigned i)
 static term timers_differ(struct instance *in)
 {
 	struct z3 *z = in->y->z;
-	term set = t_or(z, sets_timer(in, 0), sets_timer(in, 1));
+	term set = sets_timer(in, 0);
+	set = t_or(z, set, sets_timer(in, 1));
 	return t_and(z, set, t_ne(z, in->step[0].timer, in->step[1].timer));
 }
 
@@ -42,7 +43,8 @@ static term timers_differ(struct instance *in)
  * size, an R.b that is kept is another R.b. */
 static term parts_differ(struct z3 *z, term a, term a2, term b, term b2)
 {
-	term kept = t_and(z, t_eq(z, a, a2), t_eq(z, b, b2));
+	term kept = t_eq(z, a, a2);
+	kept = t_and(z, kept, t_eq(z, b, b2));
 	return t_not(z, t_or(z, kept, t_eq(z, a2, b2)));
 }
 
@@ -62,8 +64,8 @@ term define_dependent(struct instance *in)
 {
 	struct z3 *z = in->y->z;
 	term trapped = t_or(z, in->step[0].trapped, in->step[1].trapped);
-	term differ = t_or(z, t_ne(z, in->step[0].p, in->step[1].p),
-	                   windows_differ(in));
+	term differ = t_ne(z, in->step[0].p, in->step[1].p);
+	differ = t_or(z, differ, windows_differ(in));
 	differ = t_or(z, differ, controls_differ(in));
 	differ = t_or(z, differ, timers_differ(in));
 	differ = t_or(z, differ, outputs_differ(in));
@@ -101,7 +103,8 @@ term define_storage(struct instance *in)
 		if (w->relocated)
 			continue;
 		/* w->at is below q: the address rule was met */
-		term here = t_ne(z, sym_cell(y, s, w->at),
+		term before = sym_cell(y, s, w->at);
+		term here = t_ne(z, before,
 		                 sym_hidden_after(y, s, t, w->at));
 		here = t_and(z, here, t_not(z, sym_shown(y, s, w->at)));
 		changed = t_or(z, changed, t_and(z, w->when, here));

@@ -71,8 +71,8 @@ static void same_new_psw(struct instance *in)
 {
 	struct sym *y = in->y;
 	term one = t_num(y->z, ADDR_BITS, CELL_NEW_PSW);
-	term same = t_eq(y->z, sym_cell(y, &in->state[0], one),
-	                 sym_cell(y, &in->state[1], one));
+	term first = sym_cell(y, &in->state[0], one);
+	term same = t_eq(y->z, first, sym_cell(y, &in->state[1], one));
 	in->related = t_and(y->z, in->related, same);
 }
 
@@ -134,8 +134,8 @@ static void map_state(struct instance *in)
 	f->clock = sym_var(y, "clock", 64);
 
 	unsigned wide = ADDR_BITS + 1;
-	term end = t_op2(z, Z_ADD, t_zero_extend(z, wide, f->k),
-	                 t_zero_extend(z, wide, s->q));
+	term end = t_zero_extend(z, wide, f->k);
+	end = t_op2(z, Z_ADD, end, t_zero_extend(z, wide, s->q));
 	term fits = t_op2(z, Z_ULE, end, t_zero_extend(z, wide, f->q));
 	/* 0 and 1 hold PSWs, so the VM is above them */
 	term above = t_op2(z, Z_ULE, t_num(z, ADDR_BITS, 2), f->k);
@@ -178,7 +178,7 @@ static void settle_traps(struct instance *in, unsigned i)
 	const struct sym_state *s = &in->state[i];
 	struct sym_step *t = &in->step[i];
 	term psw = sym_cell(y, s, t_num(z, ADDR_BITS, CELL_NEW_PSW));
-	term m = t_eq(z, t_extract(z, 63, 63, psw), t_num(z, 1, 1));
+	term m = t_bit(z, 63, psw);
 	t->m = t_ite(z, t->trapped, m, t->m);
 	t->p = t_ite(z, t->trapped, t_extract(z, 59, 40, psw), t->p);
 	t->l = t_ite(z, t->trapped, t_extract(z, 39, 20, psw), t->l);
@@ -190,9 +190,9 @@ static void settle_traps(struct instance *in, unsigned i)
 		writes[n].when = t_and(z, writes[n].when,
 		                       t_not(z, t->trapped));
 	}
+	term at = t_num(z, ADDR_BITS, CELL_OLD_PSW);
 	writes[t->write_count++] = (struct sym_write){
-		t->trapped, false, t_num(z, ADDR_BITS, CELL_OLD_PSW),
-		old_psw(in, i)};
+		t->trapped, false, at, old_psw(in, i)};
 	t->writes = writes;
 }
 

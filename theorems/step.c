@@ -52,8 +52,8 @@ static term refer(struct walk *k, enum rtl_kind kind, term at, term reach)
 		may = t_op2(z, Z_ULT, at, t_zero_extend(z, 64, k->s->q));
 	} else {
 		term high = t_extract(z, 63, ADDR_BITS, at);
-		may = t_and(z, t_eq(z, high, t_num(z, 64 - ADDR_BITS, 0)),
-		            sym_visible(k->y, k->s, low));
+		may = t_eq(z, high, t_num(z, 64 - ADDR_BITS, 0));
+		may = t_and(z, may, sym_visible(k->y, k->s, low));
 	}
 	trap_when(k, t_and(z, reach, t_not(z, may)), TRAP_MEMORY);
 	return low;
@@ -106,7 +106,7 @@ static term leaf(struct walk *k, const struct rtl_expr *e, term reach)
 	case RTL_CONST: return t_num(z, 64, e->value);
 	case RTL_FIELD: return field(k, e->field);
 	case RTL_NAME:  return k->lets[e->slot];
-	case RTL_M:     return t_ite(z, s->m, t_num(z, 64, 1), t_num(z, 64, 0));
+	case RTL_M:     return t_number(z, 64, s->m);
 	case RTL_P:     return t_zero_extend(z, 64, s->p);
 	case RTL_RL:    return t_zero_extend(z, 64, s->l);
 	case RTL_RB:    return t_zero_extend(z, 64, s->b);
@@ -266,8 +266,7 @@ static void set(struct walk *k, term *place, term when, term value)
 static void set_psw(struct walk *k, term when, term v)
 {
 	struct sym_step *out = k->out;
-	term m = t_eq(k->z, t_extract(k->z, 63, 63, v), t_num(k->z, 1, 1));
-	set(k, &out->m, when, m);
+	set(k, &out->m, when, t_bit(k->z, 63, v));
 	set(k, &out->p, when, low_address(k, v, 40));
 	set(k, &out->l, when, low_address(k, v, 20));
 	set(k, &out->b, when, low_address(k, v, 0));
@@ -285,8 +284,7 @@ static void complete(struct walk *k, const struct assignment *a, term done)
 			when, a->target->kind != RTL_ABS, a->at, v};
 		break;
 	case RTL_M:
-		set(k, &out->m, when,
-		    t_eq(z, t_extract(z, 0, 0, v), t_num(z, 1, 1)));
+		set(k, &out->m, when, t_bit(z, 0, v));
 		break;
 	case RTL_P:
 		set(k, &out->p, when, low_address(k, v, 0));
@@ -325,8 +323,9 @@ static void defaults(struct walk *k)
 	out->p = t_ite(z, going, next, s->p);
 	out->l = s->l;
 	out->b = s->b;
-	out->counted = t_ite(z, t_and(z, t_and(z, going, s->m), t_not(z, off)),
-	                     less, s->timer);
+	term counts = t_and(z, going, s->m);
+	counts = t_and(z, counts, t_not(z, off));
+	out->counted = t_ite(z, counts, less, s->timer);
 	out->timer = out->counted;
 }
 

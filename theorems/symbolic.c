@@ -8,8 +8,8 @@ void sym_init(struct sym *y, struct z3 *z, const struct isa_insn *insn,
 {
 	*y = (struct sym){.z = z, .insn = insn, .arena = arena};
 	y->w = t_var(z, "w", 64);
-	y->encodes = t_eq(z, t_op2(z, Z_BITAND, y->w, t_num(z, 64, insn->mask)),
-	                  t_num(z, 64, insn->match));
+	term fixed = t_op2(z, Z_BITAND, y->w, t_num(z, 64, insn->mask));
+	y->encodes = t_eq(z, fixed, t_num(z, 64, insn->match));
 }
 
 static void unique(struct sym *y, const char *what, char name[32])
@@ -33,18 +33,16 @@ function sym_storage(struct sym *y, const char *what)
 
 struct sym_state sym_state(struct sym *y, term m)
 {
-	struct sym_state s = {
-		.m = m,
-		.p = sym_var(y, "P", ADDR_BITS),
-		.l = sym_var(y, "l", ADDR_BITS),
-		.b = sym_var(y, "b", ADDR_BITS),
-		.q = sym_var(y, "q", ADDR_BITS),
-		.timer = sym_var(y, "timer", 64),
-		.clock = sym_var(y, "clock", 64),
-		.input = sym_var(y, "input", 64),
-		.window = sym_storage(y, "window"),
-		.outside = sym_storage(y, "outside"),
-	};
+	struct sym_state s = {.m = m};
+	s.p = sym_var(y, "P", ADDR_BITS);
+	s.l = sym_var(y, "l", ADDR_BITS);
+	s.b = sym_var(y, "b", ADDR_BITS);
+	s.q = sym_var(y, "q", ADDR_BITS);
+	s.timer = sym_var(y, "timer", 64);
+	s.clock = sym_var(y, "clock", 64);
+	s.input = sym_var(y, "input", 64);
+	s.window = sym_storage(y, "window");
+	s.outside = sym_storage(y, "outside");
 	s.extent = sym_extent(y, s.l, s.b, s.q);
 	return s;
 }
@@ -83,8 +81,8 @@ term sym_visible(struct sym *y, const struct sym_state *s, term at)
 term sym_extent(struct sym *y, term l, term b, term q)
 {
 	struct z3 *z = y->z;
-	term room = t_ite(z, t_op2(z, Z_ULE, q, l), t_num(z, ADDR_BITS, 0),
-	                  t_op2(z, Z_SUB, q, l));
+	term room = t_op2(z, Z_SUB, q, l), none = t_num(z, ADDR_BITS, 0);
+	room = t_ite(z, t_op2(z, Z_ULE, q, l), none, room);
 	return t_ite(z, t_op2(z, Z_ULT, room, b), room, b);
 }
 
@@ -92,15 +90,16 @@ term sym_shown(struct sym *y, const struct sym_state *s, term real)
 {
 	struct z3 *z = y->z;
 	term at = t_op2(z, Z_SUB, real, s->l);
-	return t_and(z, t_op2(z, Z_ULE, s->l, real),
-	             t_op2(z, Z_ULT, at, s->extent));
+	term below = t_op2(z, Z_ULE, s->l, real);
+	return t_and(z, below, t_op2(z, Z_ULT, at, s->extent));
 }
 
 static term bare_cell(struct sym *y, const struct sym_state *s, term real)
 {
 	term at = t_op2(y->z, Z_SUB, real, s->l);
-	return t_ite(y->z, sym_shown(y, s, real), cell(y, s->window, at),
-	             cell(y, s->outside, real));
+	term shown = sym_shown(y, s, real);
+	term inside = cell(y, s->window, at);
+	return t_ite(y->z, shown, inside, cell(y, s->outside, real));
 }
 
 term sym_cell(struct sym *y, const struct sym_state *s, term real)
@@ -109,18 +108,18 @@ term sym_cell(struct sym *y, const struct sym_state *s, term real)
 	if (!s->guest)
 		return bare_cell(y, s, real);
 	term at = t_op2(z, Z_SUB, real, s->k);
-	term in_vm = t_and(z, t_op2(z, Z_ULE, s->k, real),
-	                   t_op2(z, Z_ULT, at, s->guest->q));
-	return t_ite(z, in_vm, bare_cell(y, s->guest, at),
-	             cell(y, s->monitor, real));
+	term in_vm = t_op2(z, Z_ULE, s->k, real);
+	in_vm = t_and(z, in_vm, t_op2(z, Z_ULT, at, s->guest->q));
+	term inside = bare_cell(y, s->guest, at);
+	return t_ite(z, in_vm, inside, cell(y, s->monitor, real));
 }
 
 term sym_psw(struct sym *y, term m, term p, term l, term b)
 {
 	struct z3 *z = y->z;
-	term mode = t_ite(z, m, t_num(z, 4, 8), t_num(z, 4, 0));
-	return t_op2(z, Z_CONCAT, t_op2(z, Z_CONCAT, mode, p),
-	             t_op2(z, Z_CONCAT, l, b));
+	term u = t_num(z, 4, 8), mode = t_ite(z, m, u, t_num(z, 4, 0));
+	term high = t_op2(z, Z_CONCAT, mode, p);
+	return t_op2(z, Z_CONCAT, high, t_op2(z, Z_CONCAT, l, b));
 }
 
 term sym_window_after(struct sym *y, const struct sym_state *s,

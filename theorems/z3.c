@@ -282,6 +282,18 @@ term t_sign_extend(struct z3 *z, unsigned to, term a)
 	return more ? TERM(z->api.mk_sign_ext(z->context, more, AST(a))) : a;
 }
 
+term t_bit(struct z3 *z, unsigned n, term a)
+{
+	term bit = t_extract(z, n, n, a);
+	return t_eq(z, bit, t_num(z, 1, 1));
+}
+
+term t_number(struct z3 *z, unsigned width, term truth)
+{
+	term one = t_num(z, width, 1);
+	return t_ite(z, truth, one, t_num(z, width, 0));
+}
+
 function t_function(struct z3 *z, const char *name, unsigned operands,
                     unsigned from, unsigned to)
 {
@@ -419,6 +431,8 @@ term t_extract(struct z3 *z, unsigned h, unsigned l, term a)
 term t_zero_extend(struct z3 *z, unsigned w, term a) { USE2(w, a); NEVER; }
 term t_sign_extend(struct z3 *z, unsigned w, term a) { USE2(w, a); NEVER; }
 unsigned t_width(struct z3 *z, term a) { USE1(a); NEVER; }
+term t_bit(struct z3 *z, unsigned n, term a) { USE2(n, a); NEVER; }
+term t_number(struct z3 *z, unsigned w, term a) { USE2(w, a); NEVER; }
 function t_function(struct z3 *z, const char *n, unsigned o, unsigned f,
                     unsigned t) { USE3(n, o, f); (void)t; NEVER; }
 term t_call(struct z3 *z, function f, term a) { USE2(f, a); NEVER; }

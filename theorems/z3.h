@@ -64,7 +64,11 @@ void z3_version(struct z3 *z, struct text *out);
  *
  * These fold what is obvious: x and false, if c then x else x, x = x. Equal
  * terms are one object, so that two readings of an instruction that agree
- * word for word make a difference that is `false` without any solving. */
+ * word for word make a difference that is `false` without any solving.
+ *
+ * The order in which terms are first made has an influence on which assignment
+ * is found, and C leaves open in which order arguments are evaluated. So at
+ * most one argument of a call may make terms; the others have names first. */
 
 term t_bool(struct z3 *z, bool b);
 term t_num(struct z3 *z, unsigned width, word value);
@@ -82,6 +86,8 @@ term t_extract(struct z3 *z, unsigned hi, unsigned lo, term a);
 term t_zero_extend(struct z3 *z, unsigned to, term a); /* to `to` bits */
 term t_sign_extend(struct z3 *z, unsigned to, term a);
 unsigned t_width(struct z3 *z, term a); /* of a bit-vector */
+term t_bit(struct z3 *z, unsigned n, term a); /* bit n is set */
+term t_number(struct z3 *z, unsigned width, term truth); /* 1 or 0 */
 
 /* An uninterpreted function of one or two bit-vectors. */
 function t_function(struct z3 *z, const char *name, unsigned operands,
