@@ -103,6 +103,38 @@ static void reduce_together(struct shrinker *s, word *a, word *b)
 	}
 }
 
+/* E[1], which has to agree in both states and so cannot get smaller in one of
+ * them: 0 wherever it is kept. */
+static void clear_new_psw(struct shrinker *s)
+{
+	struct pair *p = s->p;
+	struct {
+		struct pair_cells *in;
+		word at;
+	} const kept[] = {
+		{&p->window, CELL_NEW_PSW - p->l[0]},
+		{&p->window, CELL_NEW_PSW - p->l[1]},
+		{&p->outside[0], CELL_NEW_PSW},
+		{&p->outside[1], CELL_NEW_PSW},
+	};
+	struct pair_cell *cell[4], old[4];
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		for (size_t c = 0; c < kept[i].in->count; c++)
+			if (kept[i].in->list[c].at == kept[i].at &&
+			    kept[i].in->list[c].value && n < 4) {
+				cell[n] = &kept[i].in->list[c];
+				old[n] = *cell[n];
+				cell[n++]->value = 0;
+			}
+	if (n && still(s)) {
+		s->smaller = true;
+		return;
+	}
+	while (n-- > 0)
+		*cell[n] = old[n];
+}
+
 static void reduce_sizes(struct shrinker *s)
 {
 	struct pair *p = s->p;
@@ -140,6 +172,7 @@ void pair_shrink(struct pair *p, struct lab *lab, unsigned reading)
 	for (unsigned round = 0; s.smaller && round < ROUNDS; round++) {
 		s.smaller = false;
 		reduce_sizes(&s);
+		clear_new_psw(&s);
 		drop_cells(&s, &p->window);
 		drop_cells(&s, &p->outside[0]);
 		drop_cells(&s, &p->outside[1]);
