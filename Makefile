@@ -62,6 +62,20 @@ $(call exe,$(suites)): $(BUILD)/%: $(BUILD)/%.o $(call obj,$(help_src)) \
 # the allocator that fails on purpose comes before the real one
 $(BUILD)/tests/unit/memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
+# a solver that is not there, or lies, comes before the real one
+$(BUILD)/tests/unit/theorems_rules $(BUILD)/tests/solver: \
+    LDFLAGS += -Wl,--wrap=z3_open,--wrap=z3_check
+$(BUILD)/tests/unit/theorems_rules: $(BUILD)/tests/solver.o
+
+# thirdgen with such a solver, and without any
+$(BUILD)/tests/solver $(BUILD)/tests/without-z3: $(BUILD)/%: $(BUILD)/%.o \
+    $(call obj,$(cli_src)) $(BUILD)/libthirdgen.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(BUILD)/tests/without-z3.o: CFLAGS += -DTHEOREMS_WITHOUT_Z3
+$(BUILD)/tests/without-z3.o: theorems/z3.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
 $(BUILD)/bench/bench: $(call obj,$(wildcard bench/*.c) cli/files.c) \
                       $(BUILD)/libthirdgen.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lm
@@ -72,7 +86,8 @@ $(call exe,$(targets)): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/cli/files.o \
                         $(BUILD)/libthirdgen.a $(FUZZER)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(FUZZFLAGS) $(LDLIBS)
 
-tests: all $(call exe,$(suites)) $(call exe,$(targets))
+tests: all $(call exe,$(suites)) $(call exe,$(targets)) \
+    $(BUILD)/tests/solver $(BUILD)/tests/without-z3
 
 .SECONDARY:
 built_src := $(lib_src) $(cli_src) $(suites) $(targets) $(help_src) \

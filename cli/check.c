@@ -218,7 +218,10 @@ static void print_reports(struct cli *c, const struct check_options *o,
 	else if (o->form == FORM_SARIF)
 		theorems_print_sarif(list, n, &t);
 	else if (o->form == FORM_JUNIT)
-		theorems_print_junit(list, n, &t);
+		theorems_print_junit(list, n,
+		                     o->condition == ALL_CONDITIONS
+		                             ? THEOREMS_CONDITIONS
+		                             : o->condition - 1, &t);
 	out_print(c, &t);
 	text_free(&t);
 }
@@ -286,6 +289,8 @@ static int check_one(struct cli *c, const struct check_options *o,
 	const struct theorems_report *r = job->report;
 	if (r->fault)
 		cli_say(c, "internal fault: %s: %s", r->isa->name, r->fault);
+	if (!r->proved && t->method != THEOREMS_SEARCH && o->brief)
+		cli_say(c, "%s: nothing is proved: %s", r->isa->name, r->solver);
 	if (o->form == FORM_HUMAN)
 		print_human(c, o, r);
 	int status = status_of(o, r);
@@ -299,9 +304,10 @@ int cmd_check(struct cli *c)
 	struct job jobs[256] = {{0}};
 	const struct theorems_report *list[256];
 	size_t reports = 0;
-	if (!cli_options(c, &o))
-		return c->status;
+	bool ok = cli_options(c, &o);
 	t.reading = reading(c, &o.readings);
+	if (!ok)
+		return c->status;
 	t.method = (enum theorems_method)o.method;
 	t.budget = (unsigned)o.budget;
 	t.pairs = (unsigned)o.pairs;
@@ -317,7 +323,7 @@ int cmd_check(struct cli *c)
 		return status;
 	cli_catch_interrupts();
 	for (int i = 0; i < c->operands && !cli_interrupted(); i++) {
-		if (i && o.form == FORM_HUMAN && !o.brief)
+		if (reports && o.form == FORM_HUMAN && !o.brief)
 			puts("\n");
 		status = worse(status, check_one(c, &o, &t, c->operand[i],
 		                                 &jobs[i]));

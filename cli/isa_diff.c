@@ -35,10 +35,18 @@ int cmd_isa_diff(struct cli *c)
 		r[i] = theorems_classify(isa[i], NULL);
 	if (r[0] && r[1]) {
 		struct text t = {0};
+		if (!r[0]->proved)
+			cli_say(c, "nothing is proved: %s", r[0]->solver);
 		status = theorems_diff(r[0], r[1], &t) ? STATUS_OK
 		                                       : STATUS_FAILED;
 		out_print(c, &t);
 		text_free(&t);
+		for (int i = 0; i < 2; i++)
+			if (r[i]->fault) {
+				cli_say(c, "internal fault: %s: %s",
+				        isa[i]->name, r[i]->fault);
+				status = STATUS_INTERNAL;
+			}
 	} else if (isa[0] && isa[1]) {
 		cli_say(c, "out of memory");
 		status = STATUS_INTERNAL;

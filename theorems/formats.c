@@ -78,12 +78,14 @@ static json_t *json_conditions(const struct theorems_report *r)
 		for (size_t i = 0; i < r->change_count[c]; i++)
 			json_array_append_new(
 			        change, json_string(r->change[c][i]->name));
-		json_object_set_new(
-		        out, theorems_condition_name(c),
-		        json_pack("{s:s, s:o, s:s}", "holds",
-		                  truth_name(r->verdict[c]), "make_privileged",
-		                  change, "verified",
-		                  truth_name(r->change_verified[c])));
+		json_t *o = json_pack("{s:s, s:o}", "holds",
+		                      truth_name(r->verdict[c]),
+		                      "make_privileged", change);
+		if (r->change_count[c])
+			json_object_set_new(
+			        o, "verified",
+			        json_string(truth_name(r->change_verified[c])));
+		json_object_set_new(out, theorems_condition_name(c), o);
 	}
 	return out;
 }
@@ -154,15 +156,30 @@ static json_t *sarif_rules(void)
 	return out;
 }
 
+/* A path as a relative reference: RFC 3986, section 4.2. */
+static void add_uri(struct text *out, const char *path)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                            "abcdefghijklmnopqrstuvwxyz"
+	                            "0123456789-._~/";
+	for (; *path; path++)
+		if (strchr(plain, *path))
+			text_char(out, *path);
+		else
+			text_printf(out, "%%%02X", (unsigned char)*path);
+}
+
 static json_t *sarif_result(const struct theorems_report *r,
                             const struct theorems_remark *m)
 {
-	struct text t = {0};
+	struct text t = {0}, uri = {0};
 	text_add(&t, m->message);
 	if (m->witness)
 		text_printf(&t, ": %s", m->witness->difference);
 	const char *file = m->pos.source ? m->pos.source->name : file_of(r);
-	json_t *place = json_pack("{s:{s:s}}", "artifactLocation", "uri", file);
+	add_uri(&uri, file);
+	json_t *place = json_pack("{s:{s:s}}", "artifactLocation", "uri",
+	                          text_str(&uri));
 	if (m->pos.line)
 		json_object_set_new(place, "region",
 		                    json_pack("{s:i, s:i}", "startLine",
@@ -174,6 +191,7 @@ static json_t *sarif_result(const struct theorems_report *r,
 	                      "text", text_str(&t), "locations",
 	                      "physicalLocation", place);
 	text_free(&t);
+	text_free(&uri);
 	return o;
 }
 
@@ -187,11 +205,12 @@ void theorems_print_sarif(const struct theorems_report *const *reports,
 			        results, sarif_result(reports[i],
 			                              &reports[i]->remarks[n]));
 	json_print(
-	        json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:o}}, s:o}]}", "$schema",
+	        json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:o}}, s:s, s:o}]}",
+	                  "$schema",
 	                  "https://json.schemastore.org/sarif-2.1.0.json",
 	                  "version", "2.1.0", "runs", "tool", "driver", "name",
-	                  "thirdgen", "rules", sarif_rules(), "results",
-	                  results),
+	                  "thirdgen", "rules", sarif_rules(), "columnKind",
+	                  "unicodeCodePoints", "results", results),
 	        out);
 }
 
@@ -209,55 +228,71 @@ static void xml(struct text *out, const char *s)
 		}
 }
 
+struct junit {
+	unsigned tests, failures, skipped;
+	struct text text; /* of the cases */
+};
+
 static void junit_case(const struct theorems_report *r, const char *name,
-                       enum theorems_truth t, const char *why, struct text *out)
+                       enum theorems_truth t, const char *why, struct junit *n)
 {
-	text_add(out, "    <testcase classname=\"");
-	xml(out, r->isa->name);
-	text_printf(out, "\" name=\"%s\"", name);
+	n->tests++;
+	n->failures += t == THEOREMS_NO;
+	n->skipped += t == THEOREMS_UNKNOWN;
+	text_add(&n->text, "    <testcase classname=\"");
+	xml(&n->text, r->isa->name);
+	text_printf(&n->text, "\" name=\"%s\"", name);
 	if (t == THEOREMS_YES) {
-		text_add(out, "/>\n");
+		text_add(&n->text, "/>\n");
 		return;
 	}
-	text_add(out, t == THEOREMS_NO ? "><failure message=\""
-	                               : "><skipped message=\"inconclusive: ");
-	xml(out, why);
-	text_add(out, "\"/></testcase>\n");
+	text_add(&n->text, t == THEOREMS_NO ? "><failure message=\""
+	                                    : "><skipped message=\"");
+	xml(&n->text, t == THEOREMS_NO ? why : "inconclusive");
+	text_add(&n->text, "\"/></testcase>\n");
 }
 
 static void junit_condition(const struct theorems_report *r,
-                            enum theorems_condition c, struct text *out)
+                            enum theorems_condition c, struct junit *n)
 {
 	struct text why = {0};
-	text_printf(&why, "%s", "violated by");
+	text_add(&why, "violated by");
 	for (size_t i = 0; i < r->change_count[c]; i++)
 		text_printf(&why, " %s", r->change[c][i]->name);
 	junit_case(r, theorems_condition_name(c), r->verdict[c], text_str(&why),
-	           out);
+	           n);
 	text_free(&why);
 }
 
+/* The cases of a report, counted as they are printed. */
+static void junit_cases(const struct theorems_report *r,
+                        enum theorems_condition only, struct junit *n)
+{
+	for (unsigned c = 0; c <= THEOREMS_EXACT_HYBRID; c++)
+		if (only == THEOREMS_CONDITIONS || only == c)
+			junit_condition(r, c, n);
+	if (only == THEOREMS_CONDITIONS && !r->options.reading)
+		junit_case(r, "claims", r->claims, "not all claims are true", n);
+}
+
 void theorems_print_junit(const struct theorems_report *const *reports,
-                          size_t count, struct text *out)
+                          size_t count, enum theorems_condition only,
+                          struct text *out)
 {
 	text_add(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 	              "<testsuites name=\"thirdgen check\">\n");
 	for (size_t i = 0; i < count; i++) {
 		const struct theorems_report *r = reports[i];
-		unsigned no = r->claims == THEOREMS_NO;
-		unsigned open = r->claims == THEOREMS_UNKNOWN;
-		for (unsigned c = 0; c <= THEOREMS_EXACT_HYBRID; c++) {
-			no += r->verdict[c] == THEOREMS_NO;
-			open += r->verdict[c] == THEOREMS_UNKNOWN;
-		}
+		struct junit n = {0};
+		junit_cases(r, only, &n);
 		text_add(out, "  <testsuite name=\"");
 		xml(out, r->isa->name);
-		text_printf(out, "\" tests=\"5\" failures=\"%u\" "
-		                 "skipped=\"%u\">\n", no, open);
-		for (unsigned c = 0; c <= THEOREMS_EXACT_HYBRID; c++)
-			junit_condition(r, c, out);
-		junit_case(r, "claims", r->claims, "not all claims are true", out);
+		text_printf(out, "\" tests=\"%u\" failures=\"%u\" "
+		                 "skipped=\"%u\">\n", n.tests, n.failures,
+		            n.skipped);
+		text_add(out, text_str(&n.text));
 		text_add(out, "  </testsuite>\n");
+		text_free(&n.text);
 	}
 	text_add(out, "</testsuites>\n");
 }

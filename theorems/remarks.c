@@ -159,9 +159,9 @@ static void remark_beyond(struct remarks *m)
 		 {THEOREMS_STORAGE, THEOREMS_STORAGE_READ}},
 	};
 	const struct theorems_unit *u = m->unit;
-	bool privileged = yes(u->is[ISA_PRIVILEGED]);
+	bool unprivileged = u->is[ISA_PRIVILEGED] == THEOREMS_NO;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		if (privileged || !yes(u->is[rows[i].class]))
+		if (!unprivileged || !yes(u->is[rows[i].class]))
 			continue;
 		const struct theorems_witness *w =
 		        witness(u, rows[i].question[0]);
@@ -290,7 +290,8 @@ static void remark_unit(struct remarks *m)
 void check_remarks(struct theorems_report *r)
 {
 	struct remarks m = {.r = r};
-	r->claims = THEOREMS_YES;
+	/* claims are about the default reading */
+	r->claims = r->options.reading ? THEOREMS_UNKNOWN : THEOREMS_YES;
 	if (!r->proved && r->options.method != THEOREMS_SEARCH)
 		remark(&m, THEOREMS_PG152, NULL, "nothing is proved: %s",
 		       r->solver);

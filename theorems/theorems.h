@@ -244,7 +244,8 @@ struct theorems_report {
 	const struct theorems_unit *units;
 	size_t unit_count;
 	enum theorems_truth verdict[THEOREMS_CONDITIONS];
-	enum theorems_truth claims;            /* all of them true */
+	enum theorems_truth claims;            /* all of them true; unknown
+	                                          when read otherwise */
 	const struct theorems_remark *remarks;
 	size_t remark_count;
 	/* the least set of instructions that must be made privileged for a
@@ -297,8 +298,10 @@ void theorems_print_json(const struct theorems_report *const *reports,
                          size_t count, struct text *out);
 void theorems_print_sarif(const struct theorems_report *const *reports,
                           size_t count, struct text *out);
+/* `only`: that condition alone; THEOREMS_CONDITIONS: all, and the claims. */
 void theorems_print_junit(const struct theorems_report *const *reports,
-                          size_t count, struct text *out);
+                          size_t count, enum theorems_condition only,
+                          struct text *out);
 
 /* The states and outcomes side by side, the difference marked; isa may be
  * NULL (then no instruction is disassembled). show.c */

@@ -1,0 +1,8 @@
+check() {
+	thirdgen check --format junit "$@"
+	echo "status $?"
+}
+check tests/golden/check/two.yaml vt
+check --condition t3 tests/golden/check/two.yaml
+check --reading literal tests/golden/check/two.yaml
+check --method search tests/golden/check/two.yaml
