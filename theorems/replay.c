@@ -2,6 +2,7 @@
  * related as its question wants, and do the steps show what it asks for?
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "theorems/internal.h"
 
@@ -39,6 +40,9 @@ static bool ready(const struct theorems_witness *w, const struct isa *isa,
 	char mode = relation_mode(w->question);
 	const struct isa_insn *insn = isa_decode(isa, w->insn_word);
 	REQUIRE(insn, "the word is no instruction of %s", isa->name);
+	REQUIRE(strcmp(insn->name, w->insn_name) == 0,
+	        "the word is %s in %s, and not %s", insn->name, isa->name,
+	        w->insn_name);
 	for (unsigned i = 0; i < w->states; i++) {
 		const struct theorems_state *s = &w->state[i];
 		REQUIRE(s->psw.p < extent(s), "P of state %u is out of bounds",

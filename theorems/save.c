@@ -175,7 +175,10 @@ static void read_state(struct reader *r, const json_t *o,
 	*s = (struct theorems_state){.q = address(r, o, "q", MACHINE_Q_MAX)};
 	if (s->q < MACHINE_Q_MIN)
 		wrong(r, "`q` is below %d", MACHINE_Q_MIN);
-	s->psw.m = strcmp(string(r, o, "M"), "u") == 0 ? MODE_U : MODE_S;
+	const char *m = string(r, o, "M");
+	s->psw.m = strcmp(m, "u") == 0 ? MODE_U : MODE_S;
+	if (s->psw.m == MODE_S && strcmp(m, "s") != 0)
+		wrong(r, "`M` is `%s`, not `s` or `u`", m);
 	s->psw.p = address(r, o, "P", ADDR_MAX);
 	s->psw.l = address(r, o, "l", ADDR_MAX);
 	s->psw.b = address(r, o, "b", ADDR_MAX);

@@ -360,6 +360,7 @@ void theorems_show(const struct theorems_witness *w, const struct isa *isa,
 		text_add(out, "      (no memory to show it)\n");
 	else
 		print_table(&t, out);
-	text_printf(out, "      %s\n", w->difference);
+	if (*w->difference)
+		text_printf(out, "      %s\n", w->difference);
 	free(t.rows);
 }
