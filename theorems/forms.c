@@ -128,7 +128,10 @@ static void add_span(struct theorems_unit *u, struct theorems_span *list,
                      struct theorems_span s)
 {
 	size_t n = u->span_count;
-	if (n && list[n - 1].hi + 1 == s.lo)
+	/* the least number does not follow on the largest: signed */
+	bool apart = u->selector->kind == ISA_SIGNED &&
+	             s.lo == field_bits(u->selector) / 2 + 1;
+	if (n && list[n - 1].hi + 1 == s.lo && !apart)
 		list[n - 1].hi = s.hi;
 	else
 		list[u->span_count++] = s;
@@ -141,7 +144,7 @@ static void print_value(struct text *t, const struct isa_field *f, word bits)
 	if (f->kind == ISA_SIGNED && v >> 63)
 		text_printf(t, "-%llu", (unsigned long long)-v);
 	else
-		text_printf(t, v < 1024 ? "%llu" : "0x%llx",
+		text_printf(t, v < 65536 ? "%llu" : "0x%llx",
 		            (unsigned long long)v);
 }
 

@@ -3,7 +3,7 @@
 without=$BUILD/tests/without-z3
 $without check tests/golden/check/two.yaml
 echo "status $?"
-$without check --brief vt shapes/getq.yaml
+$without check --brief core
 echo "status $?"
 $without check --format sarif tests/golden/check/two.yaml | grep -A 3 '"ruleId": "PG152"'
 $without version | grep proofs
@@ -13,6 +13,6 @@ $without isa diff tests/golden/check/two.yaml tests/golden/check/two.yaml
 echo "status $?"
 $without run programs/hello.s
 $without equiv programs/hello.s | head -n 3
-thirdgen check --save $T/w --brief shapes/getm.yaml
-$without replay $T/w/getm-getm-mode.json
+$without check --save $T/w --brief tests/golden/check/two.yaml
+$without replay $T/w/two-getm-mode.json
 echo "status $?"
