@@ -159,15 +159,26 @@ static bool guess(struct asker *a, const struct theorems_unit *unit,
 	return yes;
 }
 
-/* A witness that multiplies or divides must be found with the exact products;
- * a proof may do without. */
+/* Whether the solver's assignment is a witness, products as they are. */
+static bool confirms(struct asker *a, struct instance *in, struct pair p)
+{
+	pair_from_model(&p, in, &a->r->arena);
+	return lab_run(&a->lab, &p) &&
+	       words_answer(&a->lab, p.question, a->r->options.reading,
+	                    (addr)p.k, NULL);
+}
+
+/* A witness that depends on a product must be found with exact ones; a proof
+ * may do without. */
 static enum z3_answer solve_exactly(struct asker *a, struct instance *in,
-                                    unsigned units)
+                                    const struct pair *p, unsigned units)
 {
 	enum theorems_question q = in->question;
 	a->y.exact_products = a->y.used_product = false;
 	instance_init(in, &a->y, q, &a->r->options);
 	enum z3_answer answer = solve(a, in, define(in), units);
+	if (answer == Z3_POSSIBLE && a->y.used_product && confirms(a, in, *p))
+		return answer;
 	if (answer != Z3_IMPOSSIBLE && a->y.used_product) {
 		a->y.exact_products = true;
 		instance_init(in, &a->y, q, &a->r->options);
@@ -191,11 +202,11 @@ static void prove(struct asker *a, const struct theorems_unit *unit,
 	}
 	if (guessing && guess(a, unit, q, FEW, out))
 		return;
-	enum z3_answer answer = solve_exactly(a, &in, first_budget(a));
+	enum z3_answer answer = solve_exactly(a, &in, &p, first_budget(a));
 	if (answer == Z3_GAVE_UP && first_budget(a) < budget(a)) {
 		if (guessing && guess(a, unit, q, MANY, out))
 			return;
-		answer = solve_exactly(a, &in, budget(a));
+		answer = solve_exactly(a, &in, &p, budget(a));
 	}
 	switch (answer) {
 	case Z3_IMPOSSIBLE:

@@ -177,22 +177,28 @@ static void settle_traps(struct instance *in, unsigned i)
 	struct z3 *z = y->z;
 	const struct sym_state *s = &in->state[i];
 	struct sym_step *t = &in->step[i];
+	term other = t_bool(z, false); /* than the memory trap */
+	for (unsigned c = 0; c < TRAP_COUNT; c++)
+		if (c != TRAP_MEMORY)
+			other = t_or(z, other, t->trap[c]);
+	if (other == t_bool(z, false))
+		return; /* nothing to settle: as in the trap-free reading */
 	term psw = sym_cell(y, s, t_num(z, ADDR_BITS, CELL_NEW_PSW));
 	term m = t_bit(z, 63, psw);
-	t->m = t_ite(z, t->trapped, m, t->m);
-	t->p = t_ite(z, t->trapped, t_extract(z, 59, 40, psw), t->p);
-	t->l = t_ite(z, t->trapped, t_extract(z, 39, 20, psw), t->l);
-	t->b = t_ite(z, t->trapped, t_extract(z, 19, 0, psw), t->b);
+	t->m = t_ite(z, other, m, t->m);
+	t->p = t_ite(z, other, t_extract(z, 59, 40, psw), t->p);
+	t->l = t_ite(z, other, t_extract(z, 39, 20, psw), t->l);
+	t->b = t_ite(z, other, t_extract(z, 19, 0, psw), t->b);
 	struct sym_write *writes = arena_alloc(
 	        y->arena, (t->write_count + 1) * sizeof *writes);
 	for (size_t n = 0; n < t->write_count; n++) {
 		writes[n] = t->writes[n];
 		writes[n].when = t_and(z, writes[n].when,
-		                       t_not(z, t->trapped));
+		                       t_not(z, other));
 	}
 	term at = t_num(z, ADDR_BITS, CELL_OLD_PSW);
 	writes[t->write_count++] = (struct sym_write){
-		t->trapped, false, at, old_psw(in, i)};
+		other, false, at, old_psw(in, i)};
 	t->writes = writes;
 }
 
