@@ -13,4 +13,4 @@ printf '%s\n' 'isa: own' 'base: vt' 'about: Traps high up.' 'change:' \
 	'  - {name: nop, do: "if R.l > 5 { trap illegal }"}' >$T/own.yaml
 read_as $T/own.yaml interprets
 thirdgen check --reading iff shapes/shrb.yaml | grep -e reading -e Theorem
-thirdgen check --reading literal --reading nop-traps shapes/svc.yaml | grep -e reading -e claims
+thirdgen check --reading literal --reading nop-traps tests/golden/check/two.yaml | grep -e reading -e claims
