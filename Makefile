@@ -63,12 +63,12 @@ $(call exe,$(suites)): $(BUILD)/%: $(BUILD)/%.o $(call obj,$(help_src)) \
 $(BUILD)/tests/unit/memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 # a solver that is not there, or lies, comes before the real one
-$(BUILD)/tests/unit/theorems_rules $(BUILD)/tests/solver: \
+$(BUILD)/tests/unit/theorems_rules $(BUILD)/solver: \
     LDFLAGS += -Wl,--wrap=z3_open,--wrap=z3_check
 $(BUILD)/tests/unit/theorems_rules: $(BUILD)/tests/solver.o
 
-# thirdgen with such a solver, and without any
-$(BUILD)/tests/solver $(BUILD)/tests/without-z3: $(BUILD)/%: $(BUILD)/%.o \
+# thirdgen with such a solver, and without any; where isa/ is found from
+$(BUILD)/solver $(BUILD)/without-z3: $(BUILD)/%: $(BUILD)/tests/%.o \
     $(call obj,$(cli_src)) $(BUILD)/libthirdgen.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/tests/without-z3.o: CFLAGS += -DTHEOREMS_WITHOUT_Z3
@@ -87,7 +87,7 @@ $(call exe,$(targets)): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/cli/files.o \
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(FUZZFLAGS) $(LDLIBS)
 
 tests: all $(call exe,$(suites)) $(call exe,$(targets)) \
-    $(BUILD)/tests/solver $(BUILD)/tests/without-z3
+    $(BUILD)/solver $(BUILD)/without-z3
 
 .SECONDARY:
 built_src := $(lib_src) $(cli_src) $(suites) $(targets) $(help_src) \
