@@ -41,6 +41,7 @@ struct pill_screen {
 	addr at;              /* of the VM */
 	word real_timer;
 	word input;
+	bool wide;            /* pill_vary: look further */
 	struct console console;
 	struct pill_touched read, changed; /* by the step just tried */
 };

@@ -306,6 +306,7 @@ static bool hunt(struct hunt *h)
 	                           h->best->sliced ? REDPILL_SLICE / 2
 	                                           : TIMER_OFF);
 	ok = ok && hunt_round(h, 10);
+	h->screen.wide = true;
 	if (ok && !h->best->sign)
 		ok = hunt_round(h, 60);
 	pill_screen_close(&h->screen);

@@ -9,7 +9,12 @@
 
 #include "theorems/pill.h"
 
-enum { BOOT_STEPS = 20000, CLOCK_AHEAD = 1000 };
+enum {
+	BOOT_STEPS = 20000,
+	CLOCK_AHEAD = 1000,
+	MONITOR_BASE = ISA_REGISTER_CELL + 4, /* registers of layout.inc */
+	MONITOR_BOUND = ISA_REGISTER_CELL + 5,
+};
 
 /* ---- The two machines --------------------------------------------------- */
 
@@ -65,7 +70,8 @@ void pill_screen_close(struct pill_screen *s)
 }
 
 /* f: the VM's part of it. What the monitor keeps of virtual M and R is not
- * where an instruction would find it by accident. */
+ * where an instruction would find it by accident; but its registers are, and
+ * two of them hold the real R. */
 static void forward(struct pill_screen *s, const struct pill_state *state)
 {
 	struct machine *b = &s->bare, *r = &s->real;
@@ -79,6 +85,10 @@ static void forward(struct pill_screen *s, const struct pill_state *state)
 	b->psw = p;
 	r->psw = (struct psw){MODE_U, p.p, p.l + s->at,
 	                      p.b < room ? p.b : room};
+	if (s->wide) {
+		r->E[MONITOR_BASE] = r->psw.l;
+		r->E[MONITOR_BOUND] = r->psw.b;
+	}
 	b->timer = state->timer;
 	r->timer = s->real_timer != TIMER_OFF ? s->real_timer
 	           : p.m == MODE_U            ? state->timer
@@ -211,6 +221,15 @@ static word offset(const struct pill_screen *s, struct random *r)
 }
 
 /* Another number in the instruction. */
+static word operand(const struct pill_screen *s, struct random *r,
+                    const struct pill_state *state)
+{
+	if (s->wide && random_percent(r, 50)) /* the monitor's registers, say */
+		return random_below(r, MACHINE_Q_MIN);
+	return random_percent(r, 50) ? state->psw.p + 1 + random_below(r, 3)
+	                             : value(r, state);
+}
+
 static void vary_operand(const struct pill_screen *s, struct random *r,
                          struct pill_state *state)
 {
@@ -219,11 +238,8 @@ static void vary_operand(const struct pill_screen *s, struct random *r,
 	for (size_t n = 1; i && n < i->form->count; n++) {
 		const struct isa_field *f = i->form->fields[n];
 		if (isa_is_operand(i, f) && f->kind != ISA_REGISTER)
-			state->E[at] = isa_field_put(
-			        f, state->E[at],
-			        random_percent(r, 50)
-			                ? state->psw.p + 1 + random_below(r, 3)
-			                : value(r, state));
+			state->E[at] = isa_field_put(f, state->E[at],
+			                             operand(s, r, state));
 	}
 }
 
