@@ -156,12 +156,17 @@ wc:
 
 # random instruction sets, many of them (minutes; goes on where it was)
 SWEEP_ISAS ?= 2000
-sweep: all
+sweep: sweep-fresh
 	@$(BUILD)/thirdgen sweep --isas $(SWEEP_ISAS) --guests 50 --seed 1 \
 	    --resume $(BUILD)/sweep.jsonl --keep $(BUILD)/sweep-cases
 
+# what is there was made by this program, or it is not used
+sweep-fresh: all
+	@[ -z "$$(find $(BUILD)/thirdgen isa vmm hybrid-vmm \
+	    -newer $(BUILD)/sweep.jsonl 2>&1)" ] || rm -f $(BUILD)/sweep.jsonl
+
 # docs/results.md, from runs
-results: all
+results: sweep-fresh
 	@tools/results $(BUILD) $(SWEEP_ISAS) >$(BUILD)/results.md
 	@mv $(BUILD)/results.md docs/results.md
 
@@ -209,5 +214,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: sweep results results-bench all tests test soak san headers mutants fuzz tests/fuzz 80 wc run bench install install-files \
+.PHONY: sweep sweep-fresh results results-bench all tests test soak san headers mutants fuzz tests/fuzz 80 wc run bench install install-files \
         uninstall clean
