@@ -116,7 +116,8 @@ bool pill_plan(struct pill *p, const struct isa *isa,
 	p->state = state;
 	if (!isa_find(isa, "lpsw") || !isa_find(isa, "halt") ||
 	    (state->timer != TIMER_OFF && !isa_find(isa, "settimer")) ||
-	    (insn_at(p) == CELL_NEW_PSW && !state->direct) || !find_room(p) || !find_register(p))
+	    (insn_at(p) == CELL_NEW_PSW && !state->direct) || !find_room(p) ||
+	    !find_register(p))
 		return false;
 	for (unsigned n = 0; n < changed->count; n++)
 		if (changed->list[n] > CELL_NEW_PSW &&
