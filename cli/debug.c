@@ -60,7 +60,7 @@ const char text_debug[] =
 	"undone. With --under the program is the guest of monitors, and `level`,\n"
 	"`up` and `down` choose through whose eyes it is seen.\n"
 	"\n"
-	"Commands from a pipe are shown with their prompt, so what comes out is the\n"
+	"Commands from a pipe are shown with their prompt, so that the output is the\n"
 	"same as at a terminal, and the status is 1 when any of them failed. What\n"
 	"the program reads comes from --input, from the command `input`, or, at a\n"
 	"terminal, from whoever sits there.\n"

@@ -38,6 +38,7 @@ bool back_find(struct repl *r, goal_fn *test, void *ctx)
 		word lo = hi > window ? hi - window : 0;
 		if (last_in(r, lo, hi, test, ctx, &found)) {
 			time_seek(r, found - 1);
+			stops_settle(r);
 			stops_begin(r);
 			time_step(r);
 			return true;

@@ -71,6 +71,7 @@ static struct stop *make(struct repl *r, enum stop_kind kind, const char *what,
 		fail(r, "no memory");
 		return NULL;
 	}
+	r->known = false;
 	s->number = ++r->stop_count;
 	s->kind = kind;
 	s->level = r->level;
@@ -352,7 +353,7 @@ static bool for_each(struct repl *r, const char *s,
 
 static void enable(struct repl *r, struct stop *s)
 {
-	(void)r;
+	r->known = false;
 	s->enabled = true;
 }
 

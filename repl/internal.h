@@ -341,10 +341,12 @@ struct repl {
 	bool shown_valid;
 	unsigned shown_level;
 	/* what events are seen against, for the levels that have any: see
-	 * stops.c; known at a time, as long as history.seeks stays */
+	 * stops.c; known at a time, as long as history.seeks and the stops
+	 * stay */
 	struct psw before[VMM_LEVELS_MAX + 1];
 	enum trap stored[VMM_LEVELS_MAX + 1];
 	unsigned before_turn;
+	bool known;
 	word known_at, known_seeks;
 	bool settling;
 	struct shadow *shadow;       /* catch square: the bare machine beside */

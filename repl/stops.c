@@ -105,6 +105,7 @@ void stops_begin(struct repl *r)
 		if (i == r->target.depth)
 			square_begin(r);
 	}
+	r->known = true;
 	r->known_at = r->history.now + 1;
 	r->known_seeks = r->history.seeks;
 }
@@ -134,16 +135,20 @@ void stops_settle(struct repl *r)
 {
 	struct history *h = &r->history;
 	word present = h->now, from = present;
+	struct view v;
 	bool any = false;
 	if (r->settling ||
-	    (r->known_at == h->now && r->known_seeks == h->seeks))
+	    (r->known && r->known_at == h->now && r->known_seeks == h->seeks))
 		return;
 	r->settling = true;
 	for (unsigned i = 1; i <= r->target.depth; i++) {
 		if (!wanted(r, i))
 			continue;
 		any = true;
-		r->before[i] = (struct psw){0};
+		/* as it begins, in case there is no boundary before */
+		level_view(r, &r->m, i, &v);
+		r->before[i] = (struct psw){MODE_S, 0, 0, v.q};
+		r->stored[i] = TRAP_NONE;
 		if (!level_boundary(r, &r->m, i)) {
 			word at = back_find(r, at_boundary, &i) ? h->now : 0;
 			from = at < from ? at : from;

@@ -188,7 +188,7 @@ static void forget_old(struct repl *r)
 	r->mark_count = 0;
 	r->stop_count = r->stopped_at = 0;
 	r->list_file = NULL;
-	r->shown_valid = false;
+	r->shown_valid = r->known = false;
 	r->next_x = 0;
 	r->x_letter = 0;
 }

@@ -209,6 +209,15 @@ static const struct repl_setup liar = {
 	.isa = "real/m68000", .kinds = {VMM_FULL}, .depth = 1,
 };
 
+static const struct repl_setup hello_twice = {
+	.programs = {"hello.s"}, .program_count = 1, .q = 4096,
+	.kinds = {VMM_FULL, VMM_FULL}, .depth = 2,
+};
+static const struct repl_setup traps_hybrid = {
+	.programs = {"trap-privileged.s"}, .program_count = 1, .q = 4096,
+	.kinds = {VMM_HYBRID}, .depth = 1,
+};
+
 static void bare(void)
 {
 	wander(&system_setup, 6000, 300);
@@ -527,6 +536,50 @@ static void stops_above(void)
 	for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
 		there_and_back(&system_vmm, 1, stops[i]);
 	there_and_back(&liar, 1, "catch square");
+	/* a monitor in a monitor; and a hybrid, which interprets stores to
+	 * E[0] that are no traps */
+	there_and_back(&hello_twice, 1, "catch mode");
+	there_and_back(&hello_twice, 1, "catch trap privileged");
+	there_and_back(&hello_twice, 2, "catch world");
+	there_and_back(&traps_hybrid, 1, "catch trap");
+	there_and_back(&traps_hybrid, 1, "catch reloc");
+}
+
+static size_t list_events(const struct repl_setup *setup, unsigned level,
+                          const char *stop, struct found_stop *list)
+{
+	size_t count = 0;
+	struct repl *r = open_repl(setup);
+	command(r, "level %" PRIu64, level);
+	REQUIRE(repl_line(r, stop) == REPL_OK);
+	while (repl_line(r, "continue") == REPL_OK && r->stopped_at &&
+	       count < STOPS)
+		note(r, &list[count++]);
+	repl_free(r);
+	return count;
+}
+
+/* What happens to a guest's machine under a monitor is what happens to the
+ * bare machine. */
+static void same_events(void)
+{
+	static const char *const stops[] = {
+		"catch trap", "catch mode", "catch reloc",
+	};
+	static const enum vmm_kind kinds[] = {VMM_FULL, VMM_HYBRID};
+	static struct found_stop bare_list[STOPS], list[STOPS];
+	struct repl_setup setup = {.programs = {"trap-privileged.s"},
+	                           .program_count = 1, .q = 4096};
+	for (size_t i = 0; i < 6; i++) {
+		setup.depth = 0;
+		size_t n = list_events(&setup, 0, stops[i % 3], bare_list);
+		setup.depth = 1;
+		setup.kinds[0] = kinds[i / 3];
+		CHECK(n > 5);
+		CHECK_UINT(list_events(&setup, 1, stops[i % 3], list), n);
+		for (size_t k = 0; k < n; k++)
+			CHECK_STR(list[k].why, bare_list[k].why);
+	}
 }
 
 int main(int argc, char **argv)
@@ -543,6 +596,8 @@ int main(int argc, char **argv)
 		{"a change in the past is heard", said_otherwise},
 		{"stops are the same in both directions", stops_bare},
 		{"those of higher levels too", stops_above},
+		{"events under a monitor are those of the bare machine",
+		 same_events},
 	};
 	int status = UNIT_RUN("repl", tests, argc, argv);
 	text_free(&said);
