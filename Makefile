@@ -91,7 +91,8 @@ tests: all $(call exe,$(suites)) $(call exe,$(targets)) \
 
 .SECONDARY:
 built_src := $(lib_src) $(cli_src) $(suites) $(targets) $(help_src) \
-             tests/fuzz/driver.c $(wildcard bench/*.c)
+             tests/fuzz/driver.c tests/solver.c tests/without-z3.c \
+             $(wildcard bench/*.c)
 -include $(built_src:%.c=$(BUILD)/%.d)
 
 # ---- Checking

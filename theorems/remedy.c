@@ -47,26 +47,40 @@ static const struct isa *with_traps(struct theorems_report *r,
 	return isa_variant(isa, insns, n, &r->arena);
 }
 
-static enum theorems_truth verify(struct theorems_report *r,
-                                  enum theorems_condition c)
+/* Asks again with these instructions privileged: the verdict of each
+ * condition. */
+static void verify(struct theorems_report *r,
+                   const struct isa_insn *const *list, size_t n,
+                   enum theorems_truth verdict[THEOREMS_CONDITIONS])
 {
-	size_t n = r->change_count[c];
-	const struct isa *isa = with_traps(r, r->change[c], n);
+	const struct isa *isa = with_traps(r, list, n);
 	struct theorems_options o = r->options;
 	o.questions = ASKED;
 	o.progress = NULL;
 	const struct isa_insn **again =
 	        arena_alloc(&r->arena, n * sizeof *again);
 	for (size_t i = 0; i < n; i++)
-		again[i] = &isa->insns[r->change[c][i]->index];
+		again[i] = &isa->insns[list[i]->index];
 	struct theorems_report *s = classify_some(isa, &o, again, n, NULL);
-	enum theorems_truth result = s ? s->verdict[c] : THEOREMS_UNKNOWN;
+	for (unsigned c = 0; c < THEOREMS_CONDITIONS; c++)
+		verdict[c] = s ? s->verdict[c] : THEOREMS_UNKNOWN;
 	theorems_report_free(s);
-	return result;
+}
+
+/* The first condition that wants the same instructions changed. */
+static unsigned same_change(const struct theorems_report *r, unsigned c)
+{
+	unsigned d = 0;
+	while (r->change_count[d] != r->change_count[c] ||
+	       memcmp(r->change[d], r->change[c],
+	              r->change_count[c] * sizeof *r->change[c]) != 0)
+		d++;
+	return d;
 }
 
 void check_remedies(struct theorems_report *r)
 {
+	enum theorems_truth verdict[THEOREMS_CONDITIONS][THEOREMS_CONDITIONS];
 	size_t most = r->isa->insn_count;
 	for (unsigned c = 0; c < THEOREMS_CONDITIONS && !r->stopped; c++) {
 		const struct isa_insn **list =
@@ -74,7 +88,11 @@ void check_remedies(struct theorems_report *r)
 		r->change[c] = list;
 		if (r->verdict[c] == THEOREMS_NO)
 			r->change_count[c] = offenders(r, c, list);
-		if (r->change_count[c])
-			r->change_verified[c] = verify(r, c);
+		if (!r->change_count[c])
+			continue;
+		unsigned first = same_change(r, c);
+		if (first == c)
+			verify(r, list, r->change_count[c], verdict[c]);
+		r->change_verified[c] = verdict[first][c];
 	}
 }
