@@ -8,7 +8,11 @@
 #include "bench/measure.h"
 #include "repl/internal.h"
 
-enum { TIMES = 5, ASKED = 40, Q = 65536, RUN = 10000000 };
+enum {
+	TIMES = 5, ASKED = 40, Q = 65536,
+	RUN = 10000000, /* steps */
+	GOAL = 50,      /* ms */
+};
 
 static double clock_of(void *ctx)
 {
@@ -21,8 +25,9 @@ static void nobody(void *ctx, const char *s, size_t n)
 	(void)ctx, (void)s, (void)n;
 }
 
-/* A sieve of more than RUN steps. */
-static const struct asm_define rounds[] = {{"ROUNDS", 900}};
+/* A sieve of more than RUN steps: long enough for what comes first, reading
+ * and translating, not to count. */
+static const struct asm_define rounds[] = {{"ROUNDS", 60000}};
 
 static struct repl *open_repl(struct bench *b, unsigned depth, addr q)
 {
@@ -79,7 +84,7 @@ static struct answers ask(struct bench *b, unsigned depth, addr q)
 
 static void backwards(struct bench *b, const char *what, unsigned depth, addr q)
 {
-	enum { GOAL = 50, ROOM = 80 }; /* ms, MiB */
+	enum { ROOM = 80 }; /* MiB */
 	char name[80];
 	struct answers a = ask(b, depth, q);
 	snprintf(name, sizeof name, "reverse-step, %s, the first", what);
@@ -92,8 +97,9 @@ static void backwards(struct bench *b, const char *what, unsigned depth, addr q)
 /* ---- Forwards ------------------------------------------------------------- */
 
 /* Steps a second of `continue` to the end, after some commands; the debugger
- * was just loaded. */
-static double speed(struct bench *b, const char *const *lines)
+ * was just loaded. *back gets the milliseconds of a step back from there, if
+ * they are more. */
+static double speed(struct bench *b, const char *const *lines, double *back)
 {
 	struct repl *r = open_repl(b, 0, Q);
 	for (; *lines; lines++)
@@ -104,6 +110,10 @@ static double speed(struct bench *b, const char *const *lines)
 	if (r->history.status != MACHINE_HALTED || r->history.now < RUN)
 		bench_fail(b, "the debugger did not run to the end");
 	double made = (double)r->history.now;
+	start = bench_seconds();
+	command(b, r, "reverse-step");
+	double ms = 1e3 * (bench_seconds() - start);
+	*back = ms > *back ? ms : *back;
 	repl_free(r);
 	return made / took;
 }
@@ -131,26 +141,33 @@ static void forwards(struct bench *b)
 	} ways[] = {
 		{"continue, nothing watched", {NULL}, 0.9},
 		{"  with a breakpoint not met", {"break text_below"}, 0.5},
-		{"  with one met once a round", {"break sieve if 0"}, 0.5},
+		/* a condition is evaluated every 13,000 steps */
+		{"  with one met once a round", {"break sieve if 0"}, 0},
 	};
 	enum { WAYS = sizeof ways / sizeof *ways };
-	double x[WAYS + 1][TIMES], engine;
+	double x[WAYS + 1][TIMES], engine, back = 0;
 	for (int i = 0; i < TIMES; i++) {
 		x[WAYS][i] = alone(b);
 		for (int k = 0; k < WAYS; k++)
-			x[k][i] = speed(b, ways[k].lines);
+			x[k][i] = speed(b, ways[k].lines, &back);
 	}
 	engine = bench_median(x[WAYS], TIMES);
 	bench_row(b, "the engine alone", 1e-6 * engine, "M insn/s");
-	for (int k = 0; k < WAYS; k++)
-		bench_at_least(b, ways[k].name,
-		               bench_median(x[k], TIMES) / engine, "x engine",
-		               ways[k].goal);
+	for (int k = 0; k < WAYS; k++) {
+		double ratio = bench_median(x[k], TIMES) / engine;
+		if (ways[k].goal > 0)
+			bench_at_least(b, ways[k].name, ratio, "x engine",
+			               ways[k].goal);
+		else
+			bench_row(b, ways[k].name, ratio, "x engine");
+	}
+	bench_at_most(b, "  a step back from the end, the slowest", back, "ms",
+	              GOAL);
 }
 
 void bench_debugger(struct bench *b)
 {
-	bench_title("The debugger, over a run of 10 million steps");
+	bench_title("The debugger: full speed; back, after 10 million steps");
 	forwards(b);
 	backwards(b, "65,536 words", 0, Q);
 	backwards(b, "under a monitor", 1, Q);

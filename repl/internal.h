@@ -92,6 +92,7 @@ struct history {
 	struct checkpoint *list;  /* by time */
 	size_t count, room;
 	struct machine spare;     /* storage of one given up, or none */
+	word chunk;               /* steps made at a time; 0: not known */
 	double since;             /* the host's clock at the last one kept, or
 	                             gone back to */
 	double keeping;           /* what that one took, seconds */

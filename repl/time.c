@@ -204,13 +204,14 @@ static struct checkpoint *nearest(struct history *h, word t)
 	return &h->list[i - 1];
 }
 
-/* Whether the steps since then took long enough for a copy: a tenth of what a
- * user notices, and more than the copying. */
+/* Whether the steps since then took long enough for a copy: long beside the
+ * copying, but short of what a user notices when they are made again. */
 static bool worth_it(const struct repl *r)
 {
 	const struct history *h = &r->history;
 	double took = seconds(r) - h->since;
-	return !r->host.seconds || (took > 0.010 && took > 3 * h->keeping);
+	return !r->host.seconds || took > 0.030 ||
+	       (took > 0.010 && took > 20 * h->keeping);
 }
 
 static void maybe_keep(struct repl *r)
@@ -364,6 +365,15 @@ bool time_step(struct repl *r)
 	return true;
 }
 
+/* Steps at a time: as many as take some milliseconds, for between them the
+ * user is asked, and copies are kept. */
+static word next_chunk(word chunk, double took)
+{
+	if (took < 0.002 && chunk < SPACING_MAX)
+		return 2 * chunk;
+	return took > 0.008 && chunk > SPACING ? chunk / 2 : chunk;
+}
+
 word time_run(struct repl *r, word limit)
 {
 	struct history *h = &r->history;
@@ -373,9 +383,12 @@ word time_run(struct repl *r, word limit)
 	if (h->applied < h->edit_count &&
 	    limit > h->edits[h->applied].t - h->now)
 		limit = h->edits[h->applied].t - h->now;
-	if (limit > SPACING)
-		limit = SPACING;
-	enum machine_status s = machine_run(&r->m, limit, &made);
+	word chunk = r->host.seconds && h->chunk ? h->chunk : SPACING;
+	double began = seconds(r);
+	enum machine_status s =
+	        machine_run(&r->m, limit < chunk ? limit : chunk, &made);
+	if (made == chunk)
+		h->chunk = next_chunk(chunk, seconds(r) - began);
 	h->now += made;
 	h->have_step = h->have_step && made == 0;
 	if (s == MACHINE_HALTED || s == MACHINE_WEDGED)
