@@ -3,8 +3,7 @@
  *     repl.c      lines, history of one, scripts within, errors
  *     commands.c  the table of commands, help
  *     target.c    what is debugged: program, set, monitors
- *     time.c      steps, checkpoints, going anywhere
- *     edits.c     what the user changes, as part of history
+ *     time.c      steps, checkpoints, changes, going anywhere
  *     levels.c    machines within machines, and places in them
  *     expr.c      expressions
  *     stops.c     where to stop: breakpoints, watchpoints, events

@@ -1,7 +1,7 @@
 /* time.c: steps, checkpoints, and going to any time.
  *
  * Time is the number of steps since the start. Steps follow from the state,
- * the console input (kept by index) and the user's changes (edits.c), so the
+ * the console input (kept by index) and the user's changes, so the
  * state at any time can be had by running from an earlier one. Copies are
  * kept for that: after SPACING steps, and where the host has a clock after as
  * many more as take some milliseconds, for an engine may make them in none.
