@@ -168,6 +168,20 @@ static void write_history(struct line *l)
 
 /* ---- Opening and closing ------------------------------------------------- */
 
+/* Of the sanitizers' leak checker, NULL in a build without it. */
+void __lsan_disable(void) __attribute__((weak));
+void __lsan_enable(void) __attribute__((weak));
+
+/* libedit (3.1-20221030) copies the names of a function and never frees them. */
+static void add_function(struct line *l)
+{
+	if (__lsan_disable)
+		__lsan_disable();
+	el_set(l->el, EL_ADDFN, "complete", "complete the word", complete);
+	if (__lsan_enable)
+		__lsan_enable();
+}
+
 static bool open_editor(struct line *l)
 {
 	HistEvent e;
@@ -182,7 +196,7 @@ static bool open_editor(struct line *l)
 	el_set(l->el, EL_PROMPT, prompt);
 	el_set(l->el, EL_EDITOR, "emacs");
 	el_set(l->el, EL_HIST, history, l->history);
-	el_set(l->el, EL_ADDFN, "complete", "complete the word", complete);
+	add_function(l);
 	el_set(l->el, EL_BIND, "^I", "complete", NULL);
 	el_set(l->el, EL_BIND, "^R", "em-inc-search-prev", NULL);
 	el_set(l->el, EL_SIGNAL, 0);
