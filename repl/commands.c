@@ -231,7 +231,6 @@ static bool make_shorthand(struct repl *r, const char *s)
 	const char *command = s;
 	if (!next_word(&s, &w, &size))
 		return fail(r, "expected NAME = COMMAND");
-	/* only of commands, so that none can lead back to itself */
 	if (!command_find(r, w, strcspn(w, " \t/")))
 		return false;
 	struct shorthand *a = calloc(1, sizeof *a);

@@ -194,22 +194,6 @@ static void collect(struct repl *r, const char *line)
 		free(copy);
 }
 
-static bool carry_out(struct repl *r, const char *given);
-
-/* A line that begins with a shorthand; false: it is none. */
-static bool as_shorthand(struct repl *r, const char *line, bool *ok)
-{
-	const char *w, *at = line;
-	size_t n;
-	next_word(&at, &w, &n);
-	char *longer = shorthand_line(r, w, n, at);
-	if (!longer)
-		return false;
-	*ok = carry_out(r, longer);
-	free(longer);
-	return true;
-}
-
 static bool command_line(struct repl *r, const char *line)
 {
 	const char *w, *at = line;
@@ -239,14 +223,20 @@ static char *without_end(const char *line)
 	return strndup(line, n);
 }
 
+/* A shorthand is put in full once: what it stands for is a command, even where
+ * an abbreviation of that is a shorthand too. */
 static bool carry_out(struct repl *r, const char *given)
 {
-	bool ok = false;
+	const char *w;
+	size_t n;
 	char *line = without_end(given);
 	if (!line)
 		return fail(r, "no memory");
-	if (!as_shorthand(r, line, &ok))
-		ok = command_line(r, line);
+	const char *rest = line;
+	next_word(&rest, &w, &n);
+	char *longer = shorthand_line(r, w, n, rest);
+	bool ok = command_line(r, longer ? longer : line);
+	free(longer);
 	free(line);
 	return ok;
 }

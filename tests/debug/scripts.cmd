@@ -41,6 +41,8 @@ record off
 source $T/record
 alias step = next
 alias zz = nosuch
+alias ste = ste 2
+ste
 alias
 jump 4
 tutorial
