@@ -39,6 +39,8 @@ void stop_delete(struct repl *r, struct stop *s)
 	*at = s->next;
 	if (r->hit == s)
 		r->hit = NULL;
+	if (r->collecting == s)
+		r->collecting = NULL;
 	stop_free(s);
 }
 
