@@ -182,10 +182,12 @@ static bool why_above(struct repl *r)
 {
 	struct machine bare;
 	struct view v;
-	word now = r->history.now, from = now, to = now;
-	if (!r->level || !level_boundary(r, &r->m, r->level) ||
-	    !square_redo(r, r->level, &bare, &from, &to) || to - from == 1) {
-		if (to - from == 1)
+	word now = r->history.now, from, to;
+	if (!r->level || !level_boundary(r, &r->m, r->level))
+		return false;
+	bool redone = square_redo(r, r->level, &bare, &from, &to);
+	if (!redone || to - from == 1) {
+		if (redone)
 			machine_fini(&bare);
 		time_seek(r, now);
 		return false;
