@@ -107,6 +107,22 @@ static size_t checkpoints_max(const struct repl *r)
 	       : n > CHECKPOINTS_MAX ? CHECKPOINTS_MAX : n;
 }
 
+static struct registers registers_of(const struct machine *m)
+{
+	return (struct registers){m->psw, m->timer, m->clock, m->inputs,
+	                          m->outputs, m->counts};
+}
+
+static void set_registers(struct machine *m, struct registers g)
+{
+	m->psw = g.psw;
+	m->timer = g.timer;
+	m->clock = g.clock;
+	m->inputs = g.inputs;
+	m->outputs = g.outputs;
+	m->counts = g.counts;
+}
+
 /* Makes one state into another of the same size, telling the engine of no more
  * than what differs. */
 static void become(struct machine *to, const struct machine *from)
@@ -122,12 +138,7 @@ static void become(struct machine *to, const struct machine *from)
 				machine_touch(to, a, 1);
 			}
 	}
-	to->psw = from->psw;
-	to->timer = from->timer;
-	to->clock = from->clock;
-	to->inputs = from->inputs;
-	to->outputs = from->outputs;
-	to->counts = from->counts;
+	set_registers(to, registers_of(from));
 	to->cycle_at = 0; /* an unfinished step is simply dropped */
 }
 
@@ -250,12 +261,6 @@ void time_free(struct repl *r)
 
 /* ---- Edits --------------------------------------------------------------- */
 
-static struct registers registers_of(const struct machine *m)
-{
-	return (struct registers){m->psw, m->timer, m->clock, m->inputs,
-	                          m->outputs, m->counts};
-}
-
 static void apply(struct repl *r, const struct edit *e)
 {
 	struct machine *m = &r->m;
@@ -263,12 +268,7 @@ static void apply(struct repl *r, const struct edit *e)
 		m->E[e->cells[i].at] = e->cells[i].value;
 		machine_touch(m, e->cells[i].at, 1);
 	}
-	m->psw = e->after.psw;
-	m->timer = e->after.timer;
-	m->clock = e->after.clock;
-	m->inputs = e->after.inputs;
-	m->outputs = e->after.outputs;
-	m->counts = e->after.counts;
+	set_registers(m, e->after);
 	r->history.have_step = false;
 	r->history.status = MACHINE_RUNNING;
 	r->history.seeks++;
