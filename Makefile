@@ -215,5 +215,6 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: sweep sweep-fresh results results-bench all tests test soak san headers mutants fuzz tests/fuzz 80 wc run bench install install-files \
+.PHONY: all tests test soak san headers mutants fuzz tests/fuzz 80 wc sweep \
+        sweep-fresh results results-bench run bench install install-files \
         uninstall clean

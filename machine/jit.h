@@ -280,7 +280,7 @@ enum { KNOWN_FIRST = 1 << 10, KNOWN_MAX = 1 << 16 };
 
 /* Where a change of PSW leads. */
 struct landing {
-	word psw;              /* 0: unused */
+	word psw;              /* NOWHERE of jit.c: unused */
 	const uint8_t *code;   /* ARRIVAL bytes before a door */
 	struct psw target;     /* the PSW, taken apart */
 };

@@ -417,16 +417,16 @@ void lesson_end(struct repl *r);
 
 #define REPL_COMMANDS(X) \
 	X(step) X(next) X(finish) X(until) X(advance) X(cycle) X(continue) \
-	X(run) X(restart) X(world) X(vmenter) X(vmexit)                            \
+	X(run) X(restart) X(world) X(vmenter) X(vmexit)                 \
 	X(reverse_step) X(reverse_next) X(reverse_continue) X(reverse_finish) \
 	X(reverse_cycle) X(seek) X(when) X(checkpoint) X(goto)          \
 	X(break) X(tbreak) X(watch) X(rwatch) X(awatch) X(catch)        \
 	X(commands) X(condition) X(delete) X(enable) X(disable) X(ignore) \
 	X(print) X(x) X(list) X(disassemble) X(context) X(info) X(map)  \
 	X(display) X(undisplay) X(level) X(up) X(down) X(square)        \
-	X(why) X(origin) X(classify) X(cost) X(explain)      \
-	X(set) X(eval) X(exec) X(inject) X(undo) X(input)       \
-	X(load) X(save) X(restore) X(source) X(record) X(log)                     \
+	X(why) X(origin) X(classify) X(cost) X(explain)                 \
+	X(set) X(eval) X(exec) X(inject) X(undo) X(input)               \
+	X(load) X(save) X(restore) X(source) X(record) X(log)           \
 	X(assert) X(expect) X(echo) X(quit)                             \
 	X(help) X(apropos) X(alias) X(tutorial)
 #define X(id) bool do_##id(struct repl *r, const char *arguments);

@@ -162,14 +162,16 @@ static json_t *room_and_time(struct proof *p)
 	struct recursion r;
 	if (!recursion_check(&r, p->isa, p->o->reader, &p->diags))
 		return NULL;
-	return json_pack("{s:i, s:i, s:i, s:i, s:b, s:s, s:o, s:b}", "q",
-	                 (int)RECURSION_Q, "k", (int)r.k, "predicted",
-	                 (int)r.predicted, "found", (int)r.found, "halts", (int)r.halts, "clock",
-	                 ends[r.disturbed], "watchdog",
-	                 r.halts && r.clock
-	                         ? json_pack("[b, b]", (int)r.watched[0],
-	                                     (int)r.watched[1])
-	                         : json_null(), "holds", (int)recursion_holds(&r));
+	json_t *watched = r.halts && r.clock
+	                          ? json_pack("[b, b]", (int)r.watched[0],
+	                                      (int)r.watched[1])
+	                          : json_null();
+	return json_pack("{s:i, s:i, s:i, s:i, s:b, s:s, s:o, s:b}",
+	                 "q", (int)RECURSION_Q, "k", (int)r.k,
+	                 "predicted", (int)r.predicted, "found", (int)r.found,
+	                 "halts", (int)r.halts, "clock", ends[r.disturbed],
+	                 "watchdog", watched,
+	                 "holds", (int)recursion_holds(&r));
 }
 
 /* Whether the monitor has a timing dependence, and the programs under
