@@ -33,6 +33,7 @@ cli_src  := $(sort $(wildcard cli/*.c))
 helpers  := tests/unit/harness.c tests/unit/rig.c
 suites   := $(filter-out $(helpers),$(sort $(wildcard tests/unit/*.c)))
 targets  := $(filter-out tests/fuzz/driver.c,$(sort $(wildcard tests/fuzz/*.c)))
+plain    := $(patsubst %,tests/unit/%.c,$(shell sed '/^\#/d' tests/unit/plain))
 help_src := $(helpers) cli/files.c $(sort $(wildcard tests/naive/*.c tests/vmm/*.c))
 headers  := $(sort $(wildcard $(PARTS:=/*.h) cli/*.h bench/*.h tests/*/*.h))
 
@@ -104,10 +105,11 @@ SAN := -fno-sanitize-recover=undefined -fsanitize=address,undefined
 test:
 	@tools/deps test
 	@$(MAKE) -s --no-print-directory $(JOBS) WERROR=-Werror all headers \
-	    $(BUILD)/tests/unit/engine
-	@$(BUILD)/tests/unit/engine # 61 million steps, as it is used
-	@$(MAKE) -s --no-print-directory $(JOBS) WERROR=-Werror san
+	    $(call exe,$(plain)) engine-as-used san
 	@BUILD=$(BUILD)/san PLAIN=$(BUILD) tests/run
+
+engine-as-used: $(BUILD)/tests/unit/engine
+	@$< # 61 million steps
 
 san:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san CC=clang \
