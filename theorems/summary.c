@@ -27,10 +27,11 @@ static void explain(struct sweep_count *c, const json_t *j)
 	    !is(j, "exact", "no"))
 		return;
 	c->letter_explained++;
-	json_array_foreach(list, n, name)
-		for (unsigned k = 0; k < ISA_CLASS_COUNT; k++)
-			c->by_class[k] += strcmp(json_string_value(name),
-			                         isa_class_name(k)) == 0;
+	json_array_foreach(list, n, name) {
+		const char *s = json_string_value(name);
+		for (unsigned k = 0; s && k < ISA_CLASS_COUNT; k++)
+			c->by_class[k] += strcmp(s, isa_class_name(k)) == 0;
+	}
 }
 
 static bool add_side(struct sweep_count *c, const json_t *j)
