@@ -5,36 +5,8 @@
  * numbers do not hold 64 bits.
  */
 #include <inttypes.h>
-#include <utf8proc.h>
 
 #include "asm/asm.h"
-
-/* ---- Strings ------------------------------------------------------------ */
-
-/* A JSON string. Bytes that are not UTF-8, as a file's name may have, become
- * U+FFFD: they cannot be written. */
-static void string(const char *s, struct text *out)
-{
-	text_char(out, '"');
-	while (*s) {
-		utf8proc_int32_t code;
-		const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)s;
-		utf8proc_ssize_t n = utf8proc_iterate(bytes, -1, &code);
-		if (n <= 0) {
-			text_add(out, "\\ufffd");
-			n = 1;
-		} else if (*s == '"' || *s == '\\') {
-			text_char(out, '\\');
-			text_char(out, *s);
-		} else if ((unsigned char)*s < ' ') {
-			text_printf(out, "\\u%04x", (unsigned)*s);
-		} else {
-			text_add_bytes(out, s, (size_t)n);
-		}
-		s += n;
-	}
-	text_char(out, '"');
-}
 
 /* Between two rows of an array. */
 static void next_row(size_t i, struct text *out)
@@ -104,7 +76,7 @@ static void symbols(const struct asm_image *image, struct text *out)
 		const struct asm_symbol *s = &image->symbols[i];
 		next_row(i, out);
 		text_add(out, "{\"name\": ");
-		string(s->name, out);
+		text_json(out, s->name);
 		text_printf(out, ", \"kind\": \"%s\", \"value\": \"0x%" PRIx64
 		                 "\"", kinds[s->kind], s->value);
 		if (s->kind == ASM_LABEL)
@@ -139,9 +111,9 @@ static void lines(const struct asm_image *image, struct text *out)
 void asm_image_print(const struct asm_image *image, struct text *out)
 {
 	text_add(out, "{\n  \"thirdgen-image\": 1,\n  \"name\": ");
-	string(image->name, out);
+	text_json(out, image->name);
 	text_add(out, ",\n  \"isa\": ");
-	string(image->isa_name, out);
+	text_json(out, image->isa_name);
 	text_printf(out, ",\n  \"isa-hash\": \"0x%016" PRIx64 "\"",
 	            image->isa_hash);
 	text_printf(out, ",\n  \"entry\": %" PRIu32, image->entry);
@@ -149,7 +121,7 @@ void asm_image_print(const struct asm_image *image, struct text *out)
 	text_add(out, ",\n  \"files\": [");
 	for (size_t i = 0; i < image->file_count; i++) {
 		next_row(i, out);
-		string(image->files[i], out);
+		text_json(out, image->files[i]);
 	}
 	end_rows(out);
 	text_add(out, ",\n  \"segments\": [");

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 /* Makes room for n more bytes and the NUL; false when there is no memory. */
 static bool reserve(struct text *t, size_t n)
@@ -89,6 +90,29 @@ void text_pad_to(struct text *t, size_t line_start, size_t column)
 {
 	size_t width = t->size - line_start;
 	text_repeat(t, ' ', width < column ? column - width : 1);
+}
+
+void text_json(struct text *t, const char *s)
+{
+	text_char(t, '"');
+	while (*s) {
+		utf8proc_int32_t code;
+		const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)s;
+		utf8proc_ssize_t n = utf8proc_iterate(bytes, -1, &code);
+		if (n <= 0) {
+			text_add(t, "\\ufffd");
+			n = 1;
+		} else if (*s == '"' || *s == '\\') {
+			text_char(t, '\\');
+			text_char(t, *s);
+		} else if ((unsigned char)*s < ' ') {
+			text_printf(t, "\\u%04x", (unsigned)*s);
+		} else {
+			text_add_bytes(t, s, (size_t)n);
+		}
+		s += n;
+	}
+	text_char(t, '"');
 }
 
 void text_free(struct text *t)

@@ -96,20 +96,6 @@ static void report_end(struct repl *r)
 		text_add(&r->reason, " (`info levels` tells whose)");
 }
 
-/* What was typed may be in it, and names. */
-static void add_quoted(struct text *t, const char *s)
-{
-	text_char(t, '"');
-	for (; *s; s++)
-		if (*s == '"' || *s == '\\')
-			text_printf(t, "\\%c", *s);
-		else if ((unsigned char)*s < ' ')
-			text_printf(t, "\\u%04x", (unsigned)*s);
-		else
-			text_char(t, *s);
-	text_char(t, '"');
-}
-
 static void report_json(struct repl *r, enum outcome o)
 {
 	static const char *const names[] = {
@@ -121,8 +107,8 @@ static void report_json(struct repl *r, enum outcome o)
 	level_view(r, &r->m, r->level, &v);
 	if (view_relocate(&v, v.psw.p, &real))
 		level_place(r, real, &name);
-	add_quoted(&reason, text_str(&r->reason));
-	add_quoted(&place, text_str(&name));
+	text_json(&reason, text_str(&r->reason));
+	text_json(&place, text_str(&name));
 	say(r, "{\"event\":\"%s\",\"reason\":%s,\"number\":%u,"
 	       "\"time\":%" PRIu64 ",\"level\":%u,\"turn\":%u,\"m\":\"%c\","
 	       "\"p\":%u,\"l\":%u,\"b\":%u,\"place\":%s,\"status\":"

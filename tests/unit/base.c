@@ -27,6 +27,14 @@ static void texts_pad(void)
 	text_free(&t);
 }
 
+static void texts_as_json(void)
+{
+	struct text t = {0};
+	text_json(&t, "a\"b\\c\n\303\244\377\303");
+	CHECK_STR(text_str(&t), "\"a\\\"b\\\\c\\u000a\303\244\\ufffd\\ufffd\"");
+	text_free(&t);
+}
+
 static void lines_are_found(void)
 {
 	const struct source s = {"s", "one\r\n\nthree", 11};
@@ -91,6 +99,7 @@ int main(int argc, char **argv)
 	static const struct unit_test tests[] = {
 		{"texts grow", texts_grow},
 		{"texts pad to a column, by one blank at least", texts_pad},
+		{"a text as JSON", texts_as_json},
 		{"lines of a source", lines_are_found},
 		{"distance between words", distances},
 		{"diagnostics come in order, with carets",
