@@ -34,6 +34,11 @@ static bool kinds_of(struct cli *c, const char *names,
 		       (strlen(vmm_kind_name(kind)) != n ||
 		        strncmp(s, vmm_kind_name(kind), n) != 0))
 			kind++;
+		if (n == 0) {
+			cli_error(c, s, 1, "cli-under",
+			          "expected vmm or hvm before the comma");
+			return false;
+		}
 		if (kind == VMM_KINDS) {
 			cli_error(c, s, n, "cli-under",
 			          "`%.*s` is not a monitor: vmm or hvm", (int)n,
