@@ -28,7 +28,8 @@ const struct explanation codes_cli[] = {
 	{"cli-file", "A file named on the command line cannot be read.\n"
 	 "It is looked for as named (and with the usual ending added), then\n"
 	 "in the directories of -I, of $THIRDGEN_PATH, and in those of\n"
-	 "thirdgen itself.\n"},
+	 "thirdgen itself. A .yaml file is no program, and a .s file no\n"
+	 "instruction set.\n"},
 	{"cli-write", "A file cannot be written.\n"},
 	{"cli-isa", "There is no such instruction set.\n"
 	 "A set is a file NAME.yaml; `thirdgen isa list` shows those that\n"

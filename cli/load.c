@@ -23,8 +23,24 @@ void load_dirs(struct cli *c, const struct opt_list *dirs)
 			          "too many directories");
 }
 
+/* One kind of file where another is meant: its ending tells before its text
+ * is read as what it is not. */
+static bool mistaken(struct cli *c, const char *name, const char *ending,
+                     const char *what, const char *hint)
+{
+	size_t n = strlen(name), k = strlen(ending);
+	if (n < k || strcmp(name + n - k, ending) != 0)
+		return false;
+	diag_hint(cli_error(c, name, 0, "cli-file", "`%s` is %s", name, what),
+	          "%s", hint);
+	return true;
+}
+
 struct isa *load_isa(struct cli *c, const char *name)
 {
+	if (mistaken(c, name, ".s", "a program, not an instruction set",
+	             "an instruction set is a name or a .yaml file"))
+		return NULL;
 	/* a missing file is a mistake of the command line: point there */
 	const char *why;
 	if (!files_find(&c->files, name, ".yaml", &why)) {
@@ -126,6 +142,9 @@ bool load_program(struct cli *c, const struct program_options *o,
 {
 	const char *why;
 	*p = (struct program){0};
+	if (mistaken(c, name, ".yaml", "an instruction set, not a program",
+	             "say --isa before it"))
+		return false;
 	load_dirs(c, &o->isa.dirs);
 	p->source = files_find(&c->files, name, ".s", &why);
 	if (!p->source) {
