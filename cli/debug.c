@@ -128,11 +128,11 @@ static bool host_ask(void *ctx, struct text *line)
 	return line_read(d->line, "input> ", line) == LINE_READ;
 }
 
-static void complete(void *ctx, const char *line,
-                     void (*offer)(void *, const char *), void *to)
+static size_t complete(void *ctx, const char *line,
+                       void (*offer)(void *, const char *), void *to)
 {
 	struct debug *d = ctx;
-	repl_complete(d->repl, line, offer, to);
+	return repl_complete(d->repl, line, offer, to);
 }
 
 /* ---- History: a plain file under the XDG state directory ----------------- */

@@ -107,11 +107,7 @@ static unsigned char complete(EditLine *el, int ch)
 		return CC_ERROR;
 	}
 	forget_words(l);
-	l->complete(l->ctx, text, offered, l);
-	size_t typed = n;
-	while (typed > 0 && !strchr(" \t=,([+-*/&|<>!", text[typed - 1]))
-		typed--;
-	typed = n - typed;
+	size_t typed = l->complete(l->ctx, text, offered, l);
 	free(text);
 	if (!l->word_count)
 		return CC_ERROR;

@@ -11,9 +11,10 @@ enum line_answer { LINE_READ, LINE_END, LINE_INTERRUPTED };
 
 struct line;
 
-/* Calls `offer` with every word that could end the line. */
-typedef void line_complete_fn(void *ctx, const char *line,
-                              void (*offer)(void *, const char *), void *to);
+/* Calls `offer` with every word that could end the line; the answer is how
+ * many bytes of it have been typed. */
+typedef size_t line_complete_fn(void *ctx, const char *line,
+                                void (*offer)(void *, const char *), void *to);
 
 /* NULL when there is no memory. With `edit`, standard input and output are a
  * terminal; `history` is a file of lines (NULL: none), read now. */

@@ -62,16 +62,10 @@ static bool begin(struct repl *r)
 	return fail(r, "this is the beginning of time");
 }
 
-static bool count_of(struct repl *r, const char *s, word *n)
-{
-	*n = 1;
-	return !*s || (read_number(r, &s, n) && at_end(r, s));
-}
-
 bool do_reverse_step(struct repl *r, const char *arguments)
 {
 	word n;
-	if (!count_of(r, arguments, &n) || !begin(r))
+	if (!read_count(r, arguments, &n) || !begin(r))
 		return false;
 	if (n > 0 && r->m.cycle_at > 0) /* the step in progress is undone */
 		n--;
@@ -83,7 +77,7 @@ bool do_reverse_step(struct repl *r, const char *arguments)
 bool do_reverse_cycle(struct repl *r, const char *arguments)
 {
 	word n;
-	if (!count_of(r, arguments, &n) || !begin(r))
+	if (!read_count(r, arguments, &n) || !begin(r))
 		return false;
 	for (; n > 0 && (r->history.now > 0 || r->m.cycle_at > 0); n--) {
 		unsigned at = r->m.cycle_at;
@@ -182,12 +176,12 @@ static bool at_boundary(struct repl *r, void *ctx)
 
 struct call {
 	unsigned level;
-	struct psw psw; /* at the call */
+	struct psw psw;  /* at the call */
+	struct psw back; /* behind it */
 };
 
-static bool at_call(struct repl *r, void *ctx)
+static bool at_call(struct repl *r, const struct call *c)
 {
-	const struct call *c = ctx;
 	struct view v;
 	if (!level_boundary(r, &r->m, c->level))
 		return false;
@@ -195,39 +189,70 @@ static bool at_call(struct repl *r, void *ctx)
 	return psw_equal(v.psw, c->psw);
 }
 
-/* Where a level has come back from a call, the instruction before it is that
- * call, and the step before was not it. */
-static bool came_back(struct repl *r, const struct view *now, struct call *c)
+/* `next` from an earlier call would end at an arrival behind it. */
+static bool at_call_or_back(struct repl *r, void *ctx)
+{
+	const struct call *c = ctx;
+	struct view v;
+	if (!level_boundary(r, &r->m, c->level))
+		return false;
+	level_view(r, &r->m, c->level, &v);
+	return psw_equal(v.psw, c->psw) ||
+	       (v.psw.p == c->back.p && v.psw.m == c->back.m &&
+	        v.psw.l == c->back.l);
+}
+
+/* Where a level may have come back from a call: the instruction before it is
+ * a call, and the step before was neither it nor here already. */
+static bool may_be_back(struct repl *r, const struct view *now, struct call *c)
 {
 	struct view v;
 	addr real;
 	level_view(r, &r->m, c->level, &v); /* a step before */
-	c->psw = now->psw;
+	c->psw = c->back = now->psw;
 	c->psw.p--;
 	return now->psw.p > 0 && !psw_equal(v.psw, c->psw) &&
+	       v.psw.p != now->psw.p && /* a halt stays where it is */
 	       v.psw.m == now->psw.m && v.psw.l == now->psw.l &&
 	       view_relocate(now, c->psw.p, &real) &&
 	       insn_calls(isa_decode(r->m.isa, r->m.E[real]));
+}
+
+/* From the step before to the call whose `next` would have ended where that
+ * step led; nowhere when there is none. */
+static void over_call(struct repl *r, struct call *c)
+{
+	word t = r->history.now;
+	if (!back_find(r, at_call_or_back, c)) {
+		if (interrupted(r))
+			return;
+		time_seek(r, 0);
+	}
+	if (!at_call(r, c))
+		time_seek(r, t);
 }
 
 bool do_reverse_next(struct repl *r, const char *arguments)
 {
 	word n;
 	enum outcome o = OUT_GOAL;
-	if (!count_of(r, arguments, &n) || !begin(r))
+	if (!read_count(r, arguments, &n) || !begin(r))
 		return false;
 	for (; n > 0 && o == OUT_GOAL; n--) {
 		struct view v;
 		struct call c = {.level = r->level};
+		/* within a step its beginning is where to go */
+		bool whole = r->m.cycle_at == 0 &&
+		             level_boundary(r, &r->m, r->level);
 		level_view(r, &r->m, r->level, &v);
-		if (r->history.now <= 1 ||
+		if (r->history.now + (r->m.cycle_at > 0) <= 1 ||
 		    !back_find(r, at_boundary, &c.level)) {
 			o = interrupted(r) ? OUT_INTERRUPT : OUT_START;
 			time_seek(r, 0);
-		} else if (came_back(r, &v, &c)) {
-			word t = r->history.now;
-			if (!back_find(r, at_call, &c))
-				time_seek(r, t);
+		} else if (whole && may_be_back(r, &v, &c)) {
+			over_call(r, &c);
+			if (interrupted(r))
+				o = OUT_INTERRUPT;
 		}
 	}
 	if (o == OUT_START && n == 0 && level_boundary(r, &r->m, r->level))
@@ -289,6 +314,8 @@ bool do_seek(struct repl *r, const char *arguments)
 		return fail(r, "expected a time: `when` tells the present one");
 	if (!read_number(r, &s, &t) || !at_end(r, s))
 		return false;
+	if (t > INT64_MAX)
+		return fail(r, "a time is 0 or more");
 	r->hit = NULL;
 	time_seek(r, t);
 	if (interrupted(r))

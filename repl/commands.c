@@ -173,7 +173,7 @@ bool do_help(struct repl *r, const char *arguments)
 			say(r, "%s\n", c->name);
 	say(r, "Questions\n"
 	       "  Why did it trap?              catch trap, continue, why, "
-	       "reverse-step\n"
+	       "reverse-next\n"
 	       "  Who wrote that?               origin ADDRESS, seek to that "
 	       "time\n"
 	       "  What does the monitor do?     level 0, step; why, after the "

@@ -85,27 +85,44 @@ static void events(const struct offering *o, const char *rest)
 	offer_all(o, also);
 }
 
-void repl_complete(struct repl *r, const char *line,
-                   void (*to)(void *ctx, const char *word), void *ctx)
+/* Where the last word begins, behind one of the separators. */
+static void last_word(struct offering *o, const char *line,
+                      const char *separators)
+{
+	size_t end = strlen(line), start = end;
+	while (start > 0 && !strchr(separators, line[start - 1]))
+		start--;
+	o->word = line + start;
+	o->n = end - start;
+}
+
+static bool is_expression(enum complete c)
+{
+	return c == COMPLETE_EXPRESSION || c == COMPLETE_INSN ||
+	       c == COMPLETE_SET;
+}
+
+size_t repl_complete(struct repl *r, const char *line,
+                     void (*to)(void *ctx, const char *word), void *ctx)
 {
 	static const char *const settings[] = {"output", "json", "human", NULL};
 	static const char *const lessons[] = {"hint", "stop", NULL};
-	size_t end = strlen(line), start = end;
-	while (start > 0 && !strchr(" \t=,([+-*/&|<>!", line[start - 1]))
-		start--;
-	struct offering o = {r, line + start, end - start, to, ctx};
 	const char *s = line, *w;
 	size_t n;
+	struct offering o = {.r = r, .offer = to, .ctx = ctx};
+	last_word(&o, line, " \t");
 	next_word(&s, &w, &n);
-	if (w + n == line + end) { /* still in the first word */
+	if (w + n == line + strlen(line)) { /* still in the first word */
 		commands(&o);
-		return;
+		return o.n;
 	}
 	size_t slash = strcspn(w, "/");
 	const struct command_row *c =
 	        command_quietly(w, slash < n ? slash : n);
 	if (!c)
-		return;
+		return o.n;
+	if (is_expression(c->complete))
+		last_word(&o, line, " \t=,([+-*/&|<>!");
 	switch (c->complete) {
 	case COMPLETE_COMMAND:    commands(&o); break;
 	case COMPLETE_EXPRESSION: symbols(&o); break;
@@ -123,4 +140,5 @@ void repl_complete(struct repl *r, const char *line,
 	default:
 		break;
 	}
+	return o.n;
 }

@@ -164,21 +164,14 @@ static bool begin(struct repl *r)
 	                                                : "wedged");
 }
 
-/* The optional count of a command. */
-static bool count_of(struct repl *r, const char *s, word *n)
-{
-	*n = 1;
-	return !*s || (read_number(r, &s, n) && at_end(r, s));
-}
-
 /* ---- The commands -------------------------------------------------------- */
 
 bool do_step(struct repl *r, const char *arguments)
 {
 	word n;
-	if (!count_of(r, arguments, &n) || !begin(r))
+	if (!read_count(r, arguments, &n) || !begin(r))
 		return false;
-	return n == 0 || go_report(r, go_until(r, NULL, NULL, n), NULL);
+	return go_report(r, go_until(r, NULL, NULL, n), NULL);
 }
 
 /* At the beginning of time: a stop that stands before the first instruction,
@@ -192,7 +185,7 @@ static bool stop_at_first(struct repl *r)
 bool do_continue(struct repl *r, const char *arguments)
 {
 	word n;
-	if (!count_of(r, arguments, &n) || !begin(r))
+	if (!read_count(r, arguments, &n) || !begin(r))
 		return false;
 	if (stop_at_first(r))
 		return go_report(r, OUT_STOP, NULL);
@@ -271,7 +264,7 @@ bool do_next(struct repl *r, const char *arguments)
 {
 	word n;
 	enum outcome o = OUT_GOAL;
-	if (!count_of(r, arguments, &n) || !begin(r))
+	if (!read_count(r, arguments, &n) || !begin(r))
 		return false;
 	for (; n > 0 && o == OUT_GOAL; n--) {
 		struct next next = next_of(r, r->level);
@@ -502,7 +495,7 @@ static void one_cycle(struct repl *r)
 bool do_cycle(struct repl *r, const char *arguments)
 {
 	word n;
-	if (!count_of(r, arguments, &n) || !begin(r))
+	if (!read_count(r, arguments, &n) || !begin(r))
 		return false;
 	while (n-- > 0 && r->history.status < MACHINE_HALTED && !interrupted(r))
 		one_cycle(r);

@@ -379,6 +379,8 @@ const char *skip_blanks(const char *s);
 bool next_word(const char **s, const char **word, size_t *n);
 bool word_is(const char *word, size_t n, const char *name);
 bool read_number(struct repl *r, const char **s, word *out);
+/* The optional count that is all of s: 1 without one. */
+bool read_count(struct repl *r, const char *s, word *n);
 bool at_end(struct repl *r, const char *s); /* or it is an error */
 
 void print_word(word w, struct text *out);

@@ -156,6 +156,14 @@ bool read_number(struct repl *r, const char **s, word *out)
 	return true;
 }
 
+bool read_count(struct repl *r, const char *s, word *n)
+{
+	*n = 1;
+	if (*s && (!read_number(r, &s, n) || !at_end(r, s)))
+		return false;
+	return (*n > 0 && *n <= INT64_MAX) || fail(r, "a count is 1 or more");
+}
+
 bool at_end(struct repl *r, const char *s)
 {
 	s = skip_blanks(s);

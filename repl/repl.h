@@ -89,8 +89,10 @@ void repl_prompt(const struct repl *r, struct text *out);
 /* Whether the line was only taken down (within `commands`), not carried out. */
 bool repl_collecting(const struct repl *r);
 
-/* Offers everything that could stand where the line's last word begins. */
-void repl_complete(struct repl *r, const char *line,
-                   void (*offer)(void *ctx, const char *word), void *ctx);
+/* Offers everything that could stand where the line's last word begins; the
+ * answer is the size of that word in bytes. A hyphen belongs to it, but not in
+ * an expression. */
+size_t repl_complete(struct repl *r, const char *line,
+                     void (*offer)(void *ctx, const char *word), void *ctx);
 
 #endif

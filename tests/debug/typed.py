@@ -122,6 +122,9 @@ def completes():
     t.write(b'star\t')
     t.until(lambda s: 'start ' in s)
     text = t.type('')
+    t.write(b'reverse-n\t')  # a name with a hyphen
+    t.until(lambda s: 'reverse-next ' in s)
+    text += t.type('')
     t.write(b'classify bge\t')  # an instruction
     t.until(lambda s: 'bgeu' in s)
     t.write(b'u\t')

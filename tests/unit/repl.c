@@ -43,6 +43,7 @@ static struct repl *open_repl(const struct repl_setup *setup)
 		files_init(&files);
 		files_add_dir(&files, "isa");
 		files_add_dir(&files, "programs");
+		files_add_dir(&files, "tests/debug");
 	}
 	const struct repl_host host = {.out = hear, .reader = &files.reader};
 	struct repl *r = repl_new(&host);
@@ -275,6 +276,110 @@ static void said_once(void)
 	const char *first = strstr(text_str(&said), "hello, world");
 	CHECK(first != NULL);
 	CHECK(first && !strstr(first + 1, "hello"));
+	repl_free(r);
+}
+
+/* ---- Over calls, backwards ------------------------------------------------- */
+
+/* Where `reverse-next` went further than a step, `next` comes back from. */
+static void over_calls(void)
+{
+	static const char *const programs[] = {
+		"fib.s", "hello.s", "system.s", "back-to-call.s",
+	};
+	word over = 0;
+	for (int i = 0; i < 160; i++) {
+		struct repl *r = open_repl(&(struct repl_setup){
+			.programs = {programs[i % 4]}, .program_count = 1,
+			.q = 4096});
+		if (i < 4) /* the end */
+			repl_line(r, "continue");
+		else
+			command(r, "seek %" PRIu64,
+			        1 + random_below(i % 4 == 3 ? 12 : 3000));
+		word t = r->history.now;
+		CHECK(repl_line(r, "reverse-next") == REPL_OK);
+		CHECK(r->history.now < t);
+		if (r->history.now + 1 < t) {
+			over++;
+			repl_line(r, "next");
+			CHECK_UINT(r->history.now, t);
+		}
+		repl_free(r);
+	}
+	CHECK(over > 0);
+}
+
+/* A branch to where a call came back to is no return from it. */
+static void back_to_call(void)
+{
+	static const word from_to[][2] = {{8, 7}, {6, 5}, {4, 1}, {10, 9}};
+	struct repl *r = open_repl(&(struct repl_setup){
+		.programs = {"back-to-call.s"}, .program_count = 1,
+		.q = 4096});
+	for (size_t i = 0; i < sizeof from_to / sizeof *from_to; i++) {
+		command(r, "seek %" PRIu64, from_to[i][0]);
+		repl_line(r, "reverse-next");
+		CHECK_UINT(r->history.now, from_to[i][1]);
+	}
+	/* within a step its beginning comes before */
+	command(r, "seek %" PRIu64, 4);
+	repl_line(r, "cycle");
+	repl_line(r, "reverse-next");
+	CHECK_UINT(r->history.now, 4);
+	CHECK_UINT(r->m.cycle_at, 0);
+	repl_free(r);
+}
+
+static void no_counts(void)
+{
+	static const char *const lines[] = {
+		"step -1", "next 0", "cycle -1", "reverse-step -1",
+		"reverse-next 0", "reverse-cycle 0", "continue -2", "seek -1",
+	};
+	struct repl *r = open_repl(&(struct repl_setup){
+		.programs = {"back-to-call.s"}, .program_count = 1,
+		.q = 4096});
+	command(r, "seek %" PRIu64, 5);
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		empty(&said);
+		CHECK(repl_line(r, lines[i]) == REPL_FAILED);
+		CHECK_HAS(text_str(&said), lines[i][1] == 'e' &&
+		          lines[i][2] == 'e' ? "a time is 0 or more"
+		                             : "a count is 1 or more");
+		CHECK_UINT(r->history.now, 5);
+	}
+	repl_free(r);
+}
+
+/* ---- Completion ------------------------------------------------------------ */
+
+static void take(void *ctx, const char *name)
+{
+	text_printf(ctx, "%s ", name);
+}
+
+static void hyphens(void)
+{
+	static const struct {
+		const char *line, *words;
+		size_t typed;
+	} cases[] = {
+		{"reverse-n", "reverse-next ", 9},
+		{"help reverse-f", "reverse-finish ", 9},
+		{"catch class user-s", "user-sensitive ", 6},
+		{"print r1-loo", "loop ", 3},
+	};
+	struct repl *r = open_repl(&(struct repl_setup){
+		.programs = {"back-to-call.s"}, .program_count = 1,
+		.q = 4096});
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct text t = {0};
+		CHECK_UINT(repl_complete(r, cases[i].line, take, &t),
+		           cases[i].typed);
+		CHECK_STR(text_str(&t), cases[i].words);
+		text_free(&t);
+	}
 	repl_free(r);
 }
 
@@ -590,6 +695,10 @@ int main(int argc, char **argv)
 		{"with console input", with_input},
 		{"input that comes late comes after the end", late_input},
 		{"what is said is said once", said_once},
+		{"backwards over a call, and forwards again", over_calls},
+		{"a branch is no return", back_to_call},
+		{"counts are 1 or more", no_counts},
+		{"a hyphen belongs to a name", hyphens},
 		{"past checkpoints, at full speed", far_away},
 		{"changes belong to their times", changes},
 		{"far away too, and when they change the program", far_changes},
