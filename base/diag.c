@@ -194,6 +194,11 @@ static unsigned add_source_bytes(struct text *out, const char *s, size_t n)
 	return width;
 }
 
+void diag_add_safe(struct text *out, const char *s)
+{
+	add_source_bytes(out, s, strlen(s));
+}
+
 enum { WIDEST_LINE = 160 }; /* bytes of a source line shown */
 
 static void render_line(struct pos pos, struct text *out, const char *mark,
@@ -249,7 +254,7 @@ static void render(enum diag_level level, struct pos pos, const char *message,
 		text_add(out, ": ");
 	}
 	text_printf(out, "%s%s:%s%s ", mark, word[level], off, bold);
-	add_source_bytes(out, message, strlen(message));
+	diag_add_safe(out, message);
 	text_add(out, off);
 	if (code)
 		text_printf(out, " [%s]", code);
@@ -262,7 +267,7 @@ static void render_one(const struct diag *g, struct text *out, int colour)
 	render(g->level, g->pos, g->message, g->code, out, colour);
 	if (g->hint) {
 		text_add(out, "        = ");
-		add_source_bytes(out, g->hint, strlen(g->hint));
+		diag_add_safe(out, g->hint);
 		text_char(out, '\n');
 	}
 	for (const struct diag_note *n = g->notes; n; n = n->next)

@@ -78,6 +78,10 @@ int diags_ok(const struct diags *d);
  * and caret. `colour`: with ANSI colours. */
 void diags_render(const struct diags *d, struct text *out, int colour);
 
+/* Appends a string as it is rendered: control bytes and invalid UTF-8 as
+ * `?`. */
+void diag_add_safe(struct text *out, const char *s);
+
 void diags_free(struct diags *d);
 
 /* Edit distance (insert, delete, replace, swap neighbours) of two short

@@ -209,16 +209,25 @@ static void print_human(struct cli *c, const struct check_options *o,
 		explain_rules(r);
 }
 
+/* For machines. The errors are told to people as well, in the end. */
 static void print_reports(struct cli *c, const struct check_options *o,
                           const struct theorems_report *const *list, size_t n)
 {
 	struct text t = {0};
+	struct diag copy[DIAGS_MAX];
+	struct diags errors = c->diags;
+	errors.list = copy;
+	for (size_t i = 0; i < errors.count; i++) {
+		copy[i] = c->diags.list[i];
+		if (copy[i].pos.source == &c->line) /* no file */
+			copy[i].pos = (struct pos){0};
+	}
 	if (o->form == FORM_JSON)
-		theorems_print_json(list, n, &t);
+		theorems_print_json(list, n, &errors, &t);
 	else if (o->form == FORM_SARIF)
-		theorems_print_sarif(list, n, &t);
+		theorems_print_sarif(list, n, &errors, &t);
 	else if (o->form == FORM_JUNIT)
-		theorems_print_junit(list, n,
+		theorems_print_junit(list, n, &errors,
 		                     o->condition == ALL_CONDITIONS
 		                             ? THEOREMS_CONDITIONS
 		                             : o->condition - 1, &t);

@@ -127,14 +127,42 @@ static json_t *json_report(const struct theorems_report *r)
 	                 "units", units);
 }
 
+static json_t *json_safe(const char *s)
+{
+	struct text t = {0};
+	diag_add_safe(&t, s);
+	json_t *o = json_string(text_str(&t));
+	text_free(&t);
+	return o;
+}
+
+static json_t *json_errors(const struct diags *d)
+{
+	json_t *out = json_array();
+	for (size_t i = 0; i < d->count; i++) {
+		const struct diag *g = &d->list[i];
+		if (g->level != DIAG_ERROR)
+			continue;
+		json_t *file = g->pos.source ? json_safe(g->pos.source->name)
+		                             : json_null();
+		json_array_append_new(
+		        out, json_pack("{s:o, s:i, s:i, s:s?, s:o}", "file",
+		                       file, "line", (int)g->pos.line, "column",
+		                       (int)g->pos.column, "code", g->code,
+		                       "message", json_safe(g->message)));
+	}
+	return out;
+}
+
 void theorems_print_json(const struct theorems_report *const *reports,
-                         size_t count, struct text *out)
+                         size_t count, const struct diags *errors,
+                         struct text *out)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(list, json_report(reports[i]));
-	json_print(json_pack("{s:s, s:o}", "format", "thirdgen-check-1",
-	                     "reports", list),
+	json_print(json_pack("{s:s, s:o, s:o}", "format", "thirdgen-check-1",
+	                     "errors", json_errors(errors), "reports", list),
 	           out);
 }
 
@@ -169,47 +197,74 @@ static void add_uri(struct text *out, const char *path)
 			text_printf(out, "%%%02X", (unsigned char)*path);
 }
 
+static json_t *sarif_place(const char *file, struct pos pos)
+{
+	struct text uri = {0};
+	add_uri(&uri, file);
+	json_t *place = json_pack("{s:{s:s}}", "artifactLocation", "uri",
+	                          text_str(&uri));
+	if (pos.line)
+		json_object_set_new(place, "region",
+		                    json_pack("{s:i, s:i}", "startLine",
+		                              (int)pos.line, "startColumn",
+		                              (int)pos.column));
+	text_free(&uri);
+	return json_pack("[{s:o}]", "physicalLocation", place);
+}
+
+static json_t *sarif_error(const struct diag *g)
+{
+	json_t *o = json_pack("{s:s, s:s, s:{s:o}}", "ruleId",
+	                      g->code ? g->code : "error", "level", "error",
+	                      "message", "text", json_safe(g->message));
+	if (g->pos.source)
+		json_object_set_new(o, "locations",
+		                    sarif_place(g->pos.source->name, g->pos));
+	return o;
+}
+
 static json_t *sarif_result(const struct theorems_report *r,
                             const struct theorems_remark *m)
 {
-	struct text t = {0}, uri = {0};
+	struct text t = {0};
 	text_add(&t, m->message);
 	if (m->witness)
 		text_printf(&t, ": %s", m->witness->difference);
 	const char *file = m->pos.source ? m->pos.source->name : file_of(r);
-	add_uri(&uri, file);
-	json_t *place = json_pack("{s:{s:s}}", "artifactLocation", "uri",
-	                          text_str(&uri));
-	if (m->pos.line)
-		json_object_set_new(place, "region",
-		                    json_pack("{s:i, s:i}", "startLine",
-		                              (int)m->pos.line, "startColumn",
-		                              (int)m->pos.column));
-	json_t *o = json_pack("{s:s, s:s, s:{s:s}, s:[{s:o}]}", "ruleId",
+	json_t *o = json_pack("{s:s, s:s, s:{s:s}, s:o}", "ruleId",
 	                      m->rule->id, "level",
 	                      theorems_level_name(m->rule->level), "message",
 	                      "text", text_str(&t), "locations",
-	                      "physicalLocation", place);
+	                      sarif_place(file, m->pos));
 	text_free(&t);
-	text_free(&uri);
 	return o;
 }
 
 void theorems_print_sarif(const struct theorems_report *const *reports,
-                          size_t count, struct text *out)
+                          size_t count, const struct diags *errors,
+                          struct text *out)
 {
 	json_t *results = json_array();
-	for (size_t i = 0; i < count; i++)
+	bool whole = diags_ok(errors);
+	for (size_t i = 0; i < errors->count; i++)
+		if (errors->list[i].level == DIAG_ERROR)
+			json_array_append_new(results,
+			                      sarif_error(&errors->list[i]));
+	for (size_t i = 0; i < count; i++) {
+		whole = whole && !reports[i]->fault && !reports[i]->stopped;
 		for (size_t n = 0; n < reports[i]->remark_count; n++)
 			json_array_append_new(
 			        results, sarif_result(reports[i],
 			                              &reports[i]->remarks[n]));
+	}
 	json_print(
-	        json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:o}}, s:s, s:o}]}",
+	        json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:o}}, s:[{s:b}], s:s, "
+	                  "s:o}]}",
 	                  "$schema",
 	                  "https://json.schemastore.org/sarif-2.1.0.json",
 	                  "version", "2.1.0", "runs", "tool", "driver", "name",
-	                  "thirdgen", "rules", sarif_rules(), "columnKind",
+	                  "thirdgen", "rules", sarif_rules(), "invocations",
+	                  "executionSuccessful", whole, "columnKind",
 	                  "unicodeCodePoints", "results", results),
 	        out);
 }
@@ -275,12 +330,57 @@ static void junit_cases(const struct theorems_report *r,
 		junit_case(r, "claims", r->claims, "not all claims are true", n);
 }
 
+static void junit_name(struct text *out, const struct source *s)
+{
+	struct text t = {0};
+	diag_add_safe(&t, s ? s->name : "command line");
+	xml(out, text_str(&t));
+	text_free(&t);
+}
+
+static void junit_message(struct text *out, const struct diag *g)
+{
+	struct text t = {0};
+	if (g->pos.line)
+		text_printf(&t, "%u:%u: ", g->pos.line, g->pos.column);
+	diag_add_safe(&t, g->message);
+	if (g->code)
+		text_printf(&t, " [%s]", g->code);
+	text_char(&t, '\n');
+	xml(out, text_str(&t));
+	text_free(&t);
+}
+
+/* A suite for each file with errors, where the first of them is met. */
+static void junit_errors(const struct diags *d, size_t first, struct text *out)
+{
+	const struct source *s = d->list[first].pos.source;
+	for (size_t i = 0; i < first; i++)
+		if (d->list[i].level == DIAG_ERROR &&
+		    d->list[i].pos.source == s)
+			return;
+	text_add(out, "  <testsuite name=\"");
+	junit_name(out, s);
+	text_add(out, "\" tests=\"1\" failures=\"0\" errors=\"1\" "
+	              "skipped=\"0\">\n    <testcase classname=\"");
+	junit_name(out, s);
+	text_add(out, "\" name=\"load\"><error message=\"does not load\">");
+	for (size_t i = first; i < d->count; i++)
+		if (d->list[i].level == DIAG_ERROR &&
+		    d->list[i].pos.source == s)
+			junit_message(out, &d->list[i]);
+	text_add(out, "</error></testcase>\n  </testsuite>\n");
+}
+
 void theorems_print_junit(const struct theorems_report *const *reports,
-                          size_t count, enum theorems_condition only,
-                          struct text *out)
+                          size_t count, const struct diags *errors,
+                          enum theorems_condition only, struct text *out)
 {
 	text_add(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 	              "<testsuites name=\"thirdgen check\">\n");
+	for (size_t i = 0; i < errors->count; i++)
+		if (errors->list[i].level == DIAG_ERROR)
+			junit_errors(errors, i, out);
 	for (size_t i = 0; i < count; i++) {
 		const struct theorems_report *r = reports[i];
 		struct junit n = {0};

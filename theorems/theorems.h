@@ -293,15 +293,19 @@ enum theorems_truth theorems_unit_meets(const struct theorems_report *r,
  * witness of every remark and what the verdicts mean. report.c */
 void theorems_print(const struct theorems_report *r, bool explain,
                     struct text *out);
-/* The report for machines. formats.c */
+/* The reports for machines, beside the errors of the sets that have none
+ * (warnings are left out; an error with no source is one of the command line).
+ * formats.c */
 void theorems_print_json(const struct theorems_report *const *reports,
-                         size_t count, struct text *out);
+                         size_t count, const struct diags *errors,
+                         struct text *out);
 void theorems_print_sarif(const struct theorems_report *const *reports,
-                          size_t count, struct text *out);
+                          size_t count, const struct diags *errors,
+                          struct text *out);
 /* `only`: that condition alone; THEOREMS_CONDITIONS: all, and the claims. */
 void theorems_print_junit(const struct theorems_report *const *reports,
-                          size_t count, enum theorems_condition only,
-                          struct text *out);
+                          size_t count, const struct diags *errors,
+                          enum theorems_condition only, struct text *out);
 
 /* The states and outcomes side by side, the difference marked; isa may be
  * NULL (then no instruction is disassembled). show.c */
