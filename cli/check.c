@@ -156,12 +156,17 @@ static int save_all(struct cli *c, const struct check_options *o,
 		          o->save, strerror(errno));
 		return STATUS_USAGE;
 	}
-	bool say = o->form == FORM_HUMAN;
-	if (say)
-		puts("\nsaved:");
-	for (size_t i = 0; i < r->remark_count && status == STATUS_OK; i++)
-		if (r->remarks[i].witness)
-			status = save_witness(c, o->save, r, &r->remarks[i], say);
+	bool say = o->form == FORM_HUMAN, any = false;
+	for (size_t i = 0; i < r->remark_count && status == STATUS_OK; i++) {
+		if (!r->remarks[i].witness)
+			continue;
+		if (say && !any)
+			puts("\nsaved:");
+		any = true;
+		status = save_witness(c, o->save, r, &r->remarks[i], say);
+	}
+	if (say && !any)
+		puts("\nsaved: nothing, for there is no witness");
 	return status;
 }
 
