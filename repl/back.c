@@ -67,7 +67,7 @@ bool do_reverse_step(struct repl *r, const char *arguments)
 	word n;
 	if (!read_count(r, arguments, &n) || !begin(r))
 		return false;
-	if (n > 0 && r->m.cycle_at > 0) /* the step in progress is undone */
+	if (r->m.cycle_at > 0) /* the step in progress is undone */
 		n--;
 	word now = r->history.now;
 	time_seek(r, n < now ? now - n : 0);
