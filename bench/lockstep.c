@@ -3,7 +3,7 @@
 
 #include <time.h>
 
-#include "theorems/lockstep.h"
+#include "lockstep/lockstep.h"
 
 enum { W = 65536, TIMES = 5, DEPTH_MAX = 8 };
 

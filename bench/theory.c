@@ -3,9 +3,9 @@
 #include <stdio.h>
 
 #include "bench/measure.h"
-#include "theorems/lockstep.h"
-#include "theorems/mutate.h"
-#include "theorems/sweep.h"
+#include "lockstep/lockstep.h"
+#include "trials/mutate.h"
+#include "trials/sweep.h"
 #include "theorems/theorems.h"
 
 enum { TIMES = 5, W = 16384, MUTANTS = 6 };

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "cli/under.h"
-#include "theorems/lockstep.h"
+#include "lockstep/lockstep.h"
 #include "theorems/theorems.h"
 
 enum { CHUNK = 1 << 16 }; /* steps between looks at the world outside */

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "cli/load.h"
-#include "cli/workers.h"
-#include "theorems/sweep.h"
+#include "trials/workers.h"
+#include "trials/sweep.h"
 
 struct sweep_command {
 	word isas, guests, steps, seed, jobs, memory;

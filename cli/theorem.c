@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "cli/load.h"
-#include "cli/workers.h"
-#include "theorems/theorem.h"
+#include "trials/workers.h"
+#include "trials/theorem.h"
 
 struct theorem_command {
 	struct opt_list isas;

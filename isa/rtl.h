@@ -33,15 +33,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/source.h"
 #include "base/text.h"
-
-typedef uint64_t word; /* one cell of storage: unsigned, modulo 2^64 */
-typedef uint32_t addr; /* a storage address or a size, 20 bits in a PSW */
+#include "base/word.h"
 
 struct isa_field;
 

@@ -24,7 +24,7 @@
 #define REPL_INTERNAL_H
 
 #include "repl/repl.h"
-#include "theorems/vmmap.h"
+#include "lockstep/vmmap.h"
 
 /* ---- What is debugged: target.c ------------------------------------------ */
 

@@ -6,8 +6,8 @@
 #include "asm/asm.h"
 #include "cli/files.h"
 #include "tests/unit/harness.h"
-#include "theorems/guests.h"
-#include "theorems/mutate.h"
+#include "trials/guests.h"
+#include "trials/mutate.h"
 
 static struct {
 	struct files files;

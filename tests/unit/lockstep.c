@@ -10,7 +10,7 @@
 #include "cli/files.h"
 #include "tests/unit/harness.h"
 #include "tests/vmm/random.h"
-#include "theorems/lockstep.h"
+#include "lockstep/lockstep.h"
 
 enum {
 	W = 64,          /* storage of a random guest */

@@ -11,8 +11,8 @@
 
 #include "cli/files.h"
 #include "tests/unit/harness.h"
-#include "theorems/redpill.h"
-#include "theorems/trial.h"
+#include "trials/redpill.h"
+#include "trials/trial.h"
 
 static struct {
 	struct files files;

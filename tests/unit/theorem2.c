@@ -11,8 +11,8 @@
 
 #include "cli/files.h"
 #include "tests/unit/harness.h"
-#include "theorems/lockstep.h"
-#include "theorems/timing.h"
+#include "lockstep/lockstep.h"
+#include "lockstep/timing.h"
 
 enum {
 	DEPTH_MAX = 8,

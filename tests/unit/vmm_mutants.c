@@ -15,7 +15,7 @@
 #include "cli/files.h"
 #include "tests/unit/harness.h"
 #include "tests/vmm/random.h"
-#include "theorems/lockstep.h"
+#include "lockstep/lockstep.h"
 
 enum {
 	GUESTS = 150,   /* of each size */

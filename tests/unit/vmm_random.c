@@ -17,7 +17,7 @@
 #include "cli/files.h"
 #include "tests/unit/harness.h"
 #include "tests/vmm/random.h"
-#include "theorems/lockstep.h"
+#include "lockstep/lockstep.h"
 
 enum {
 	GUESTS = 1300,     /* for each of four sets and two monitors */

@@ -1,0 +1,184 @@
+/* trial.c: what is said of an instruction set, and what is seen. See trial.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "trials/trial.h"
+#include "base/random.h"
+
+/* ---- What is promised --------------------------------------------------- */
+
+static enum theorems_truth both(enum theorems_truth a, enum theorems_truth b)
+{
+	if (a == THEOREMS_NO || b == THEOREMS_NO)
+		return THEOREMS_NO;
+	return a == THEOREMS_YES && b == THEOREMS_YES ? THEOREMS_YES
+	                                              : THEOREMS_UNKNOWN;
+}
+
+static enum theorems_truth either(enum theorems_truth a, enum theorems_truth b)
+{
+	if (a == THEOREMS_YES || b == THEOREMS_YES)
+		return THEOREMS_YES;
+	return a == THEOREMS_NO && b == THEOREMS_NO ? THEOREMS_NO
+	                                            : THEOREMS_UNKNOWN;
+}
+
+static enum theorems_truth not(enum theorems_truth a)
+{
+	return a == THEOREMS_YES  ? THEOREMS_NO
+	       : a == THEOREMS_NO ? THEOREMS_YES
+	                          : THEOREMS_UNKNOWN;
+}
+
+/* Theorem 3's condition, the extensions counted as user-sensitive: they are
+ * not told apart by mode. */
+static enum theorems_truth extended_hybrid(const struct theorems_unit *u)
+{
+	enum theorems_truth any = u->user_sensitive;
+	enum theorems_truth privileged = u->is[ISA_PRIVILEGED];
+	for (unsigned c = ISA_SIZE_SENSITIVE; c < ISA_CLASS_COUNT; c++)
+		any = either(any, u->is[c]);
+	enum theorems_truth traps = not(u->is[ISA_TRAP_SENSITIVE]);
+	return both(either(not(any), privileged),
+	            either(not(privileged), traps));
+}
+
+unsigned trial_extensions(const struct theorems_unit *u)
+{
+	unsigned set = 0;
+	for (unsigned c = ISA_SIZE_SENSITIVE; c < ISA_CLASS_COUNT; c++)
+		if (u->is[c] == THEOREMS_YES &&
+		    (u->is[ISA_PRIVILEGED] != THEOREMS_YES ||
+		     c == ISA_TRAP_SENSITIVE))
+			set |= 1u << c;
+	return set;
+}
+
+void trial_promise(const struct theorems_report *r, enum vmm_kind kind,
+                   struct trial_promise *out)
+{
+	bool full = kind == VMM_FULL;
+	enum theorems_truth hybrid = THEOREMS_YES;
+	*out = (struct trial_promise){
+		.letter = r->verdict[full ? THEOREMS_T1 : THEOREMS_T3],
+		.exact = r->verdict[full ? THEOREMS_EXACT
+		                         : THEOREMS_EXACT_HYBRID],
+		.explained = true,
+	};
+	for (size_t n = 0; n < r->unit_count; n++) {
+		const struct theorems_unit *u = &r->units[n];
+		hybrid = both(hybrid, extended_hybrid(u));
+		if (!trial_violates(u, kind))
+			continue;
+		out->extensions |= trial_extensions(u);
+		out->explained = out->explained && trial_extensions(u);
+	}
+	out->extended = full ? r->verdict[THEOREMS_T1_EXTENDED] : hybrid;
+}
+
+bool trial_violates(const struct theorems_unit *u, enum vmm_kind kind)
+{
+	return u->commutes[MODE_U] == THEOREMS_NO ||
+	       (kind == VMM_FULL && u->commutes[MODE_S] == THEOREMS_NO);
+}
+
+/* ---- What is seen ------------------------------------------------------- */
+
+bool trial_open(struct trial *t, const struct isa *isa, enum vmm_kind kind,
+                addr w, const struct source_reader *reader,
+                struct diags *diags)
+{
+	static const char blank[] = ".word 0\n";
+	struct source source = {"blank.s", blank, sizeof blank - 1};
+	struct asm_options a = {.reader = reader};
+	struct vmm_options v = {.reader = reader};
+	*t = (struct trial){.isa = isa, .kind = kind, .w = w};
+	t->seen = calloc(isa->insn_count, sizeof *t->seen);
+	t->blank = asm_source(&source, isa, &a, diags);
+	const struct asm_image *const guest[] = {t->blank};
+	return t->seen && t->blank &&
+	       vmm_stack_build(&t->stack, isa, &kind, 1, &v, guest, 1, w,
+	                       diags);
+}
+
+void trial_close(struct trial *t)
+{
+	vmm_stack_free(&t->stack);
+	asm_image_free(t->blank);
+	free(t->seen);
+}
+
+bool trial_guest(struct trial *t, const word *E, addr entry, word steps,
+                 struct lockstep *l)
+{
+	(void)t;
+	return !lockstep_start_words(l, E, entry) ||
+	       lockstep_run(l, steps) == LOCKSTEP_DIVERGED;
+}
+
+static void note(struct trial *t, const struct lockstep *l, bool diverged,
+                 word seed)
+{
+	t->guests++;
+	t->steps += l->steps;
+	t->total.direct += l->total.direct;
+	t->total.interpreted += l->total.interpreted;
+	t->total.trapped += l->total.trapped;
+	if (l->control.escapes && !t->escaped++)
+		t->escape = l->control.first;
+	if (diverged && l->divergence.f_before.held) {
+		t->held++;
+		return;
+	}
+	if (!diverged)
+		return;
+	const struct isa_insn *i = l->divergence.insn.insn;
+	if (!t->diverged++) {
+		t->seed = seed;
+		t->insn = i;
+		t->what = l->divergence.what;
+	}
+	if (i)
+		t->seen[i->index] = true;
+}
+
+/* Its own instructions first: those that are not its base's. */
+static bool *focus_of(const struct isa *isa)
+{
+	bool *focus = calloc(isa->insn_count, sizeof *focus), any = false;
+	for (size_t i = 0; focus && i < isa->insn_count; i++) {
+		focus[i] = strcmp(isa->insns[i].isa_name, isa->name) == 0;
+		any = any || focus[i];
+	}
+	if (any)
+		return focus;
+	free(focus);
+	return NULL;
+}
+
+bool trial_guests(struct trial *t, const struct trial_options *o)
+{
+	struct lockstep l;
+	struct lockstep_options lo = {.input = guest_input,
+	                              .settle_steps = 20000};
+	bool *focus = focus_of(t->isa);
+	bool ok = lockstep_open(&l, t->isa, &t->stack, &lo);
+	for (unsigned n = 0; n < o->guests && ok; n++) {
+		if (o->stop && o->stop())
+			break;
+		struct guest g;
+		struct guest_options go = {
+			.w = t->w, .steps = o->steps,
+			.seed = random_seed(o->seed, n), .focus = focus,
+		};
+		ok = guest_make(&g, t->isa, &go);
+		if (ok)
+			note(t, &l, trial_guest(t, g.E, g.entry, g.steps, &l),
+			     go.seed);
+		guest_free(&g);
+	}
+	lockstep_close(&l);
+	free(focus);
+	return ok;
+}
