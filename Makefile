@@ -65,7 +65,7 @@ $(BUILD)/tests/unit/memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=re
 
 # a solver that is not there, or lies, comes before the real one
 $(BUILD)/tests/unit/theorems_rules $(BUILD)/solver: \
-    LDFLAGS += -Wl,--wrap=z3_open,--wrap=z3_check
+    LDFLAGS += -Wl,--wrap=theorems_z3_open,--wrap=theorems_z3_check
 $(BUILD)/tests/unit/theorems_rules: $(BUILD)/tests/solver.o
 
 # thirdgen with such a solver, and without any; where isa/ is found from

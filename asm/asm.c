@@ -6,7 +6,7 @@
 
 /* ---- Storage ------------------------------------------------------------ */
 
-word as_dot(const struct as *as)
+word asm_dot(const struct as *as)
 {
 	return as->here - (as->window ? as->window->l : 0);
 }
@@ -22,18 +22,22 @@ static bool room(struct as *as, word count, struct place place)
 	if (count <= limit - as->here)
 		return true;
 	if (!as->full && by_window)
-		as_note(as_error(as, place, "asm-layout", "beyond the bound "
-		                 "%u of the window", (unsigned)w->b),
-		        w->place, "the window");
+		asm_note(asm_error(as, place, "asm-layout",
+		                   "beyond the bound "
+		                   "%u of the window",
+		                   (unsigned)w->b),
+		         w->place, "the window");
 	else if (!as->full)
-		as_error(as, place, "asm-layout", "beyond the largest storage, "
-		         "%d words", ADDR_MAX);
+		asm_error(as, place, "asm-layout",
+		          "beyond the largest storage, "
+		          "%d words",
+		          ADDR_MAX);
 	as->full = as->displaced = true;
 	return false;
 }
 
-struct item *as_add_item(struct as *as, enum item_kind kind, word count,
-                         struct place place)
+struct item *asm_add_item(struct as *as, enum item_kind kind, word count,
+                          struct place place)
 {
 	struct item *item = arena_alloc(&as->arena, sizeof *item);
 	bool fits = room(as, count, place);
@@ -66,16 +70,16 @@ static bool labels(struct cursor *c)
 	struct as *as = c->as;
 	while ((c->token.kind == TOKEN_NAME ||
 	        c->token.kind == TOKEN_NUMBER) && colon_follows(c)) {
-		struct place place = as_here(c);
+		struct place place = asm_here(c);
 		struct symbol *s =
-		        c->token.kind == TOKEN_NAME
-		                ? as_define(as, as_token_text(c), SYMBOL_LABEL,
-		                            place)
-		                : as_define_local(as, c->token.value, place);
+			c->token.kind == TOKEN_NAME
+				? asm_define(as, asm_token_text(c),
+		                             SYMBOL_LABEL, place)
+				: asm_define_local(as, c->token.value, place);
 		if (s)
-			as_define_label(as, s);
-		as_advance(c);
-		as_advance(c); /* the colon */
+			asm_define_label(as, s);
+		asm_advance(c);
+		asm_advance(c); /* the colon */
 	}
 	return c->token.kind != TOKEN_BAD;
 }
@@ -84,23 +88,23 @@ static void unknown(struct cursor *c, const char *name)
 {
 	struct as *as = c->as;
 	/* the layout goes on as if it had been a word */
-	as_add_item(as, ITEM_WORD, 1, c->verb);
+	asm_add_item(as, ITEM_WORD, 1, c->verb);
 	if (as->incomplete)
 		return;
 	struct diag *d;
 	if (*name == '.')
-		d = as_error(as, c->verb, "asm-directive",
-		             "unknown directive `%s`", name);
+		d = asm_error(as, c->verb, "asm-directive",
+		              "unknown directive `%s`", name);
 	else
-		d = as_error(as, c->verb, "asm-mnemonic",
-		             "no instruction or macro `%s` in %s", name,
-		             as->isa->name);
-	if (as_at(c, '='))
+		d = asm_error(as, c->verb, "asm-mnemonic",
+		              "no instruction or macro `%s` in %s", name,
+		              as->isa->name);
+	if (asm_at(c, '='))
 		diag_hint(d, "a value is named with `.equ %s, VALUE`", name);
 	else if (c->token.kind == TOKEN_OP && c->token.op == ':')
 		diag_hint(d, "a label is written without a blank before `:`");
 	else
-		as_suggest_verb(as, d, name);
+		asm_suggest_verb(as, d, name);
 	as->displaced = true; /* a macro may be more than a word */
 }
 
@@ -108,20 +112,20 @@ static void unknown(struct cursor *c, const char *name)
 static void verb(struct cursor *c)
 {
 	struct as *as = c->as;
-	const char *name = as_token_text(c);
-	const struct symbol *s = as_symbol(as, name);
-	c->verb = as_here(c);
-	as_advance(c);
+	const char *name = asm_token_text(c);
+	const struct symbol *s = asm_find_symbol(as, name);
+	c->verb = asm_here(c);
+	asm_advance(c);
 	if (s->directive) {
 		c->form[0] = s->directive->name;
 		c->form[1] = s->directive->operands;
 		s->directive->function(c);
 	} else if (s->macro) {
-		as_expand_macro(c, s->macro);
+		asm_expand_macro(c, s->macro);
 	} else if (s->insn) {
 		c->form[0] = s->insn->name;
 		c->form[1] = s->insn->asm_text;
-		as_instruction(c, s->insn);
+		asm_instruction(c, s->insn);
 	} else {
 		unknown(c, name);
 	}
@@ -131,32 +135,32 @@ static void verb(struct cursor *c)
 static void skipped(struct as *as, const struct line *line)
 {
 	unsigned size;
-	const char *at = as_peek_directive(line, &size);
+	const char *at = asm_peek_directive(line, &size);
 	if (size == 0)
 		return;
 	const char *name = arena_strndup(&as->arena, at, size);
-	const struct directive *d = as_symbol(as, name)->directive;
+	const struct directive *d = asm_find_symbol(as, name)->directive;
 	if (!d || !d->skipped_too)
 		return;
 	struct cursor c = {.as = as, .line = line};
-	as_seek(&c, (unsigned)(at - line->text));
+	asm_seek(&c, (unsigned)(at - line->text));
 	verb(&c);
 }
 
-void as_statement(struct as *as, const struct line *line)
+void asm_statement(struct as *as, const struct line *line)
 {
-	if (as_skipping(as)) {
+	if (asm_skipping(as)) {
 		skipped(as, line);
 		return;
 	}
 	struct cursor c;
-	as_start(&c, as, line);
+	asm_start(&c, as, line);
 	if (!labels(&c) || c.token.kind == TOKEN_END)
 		return;
 	if (c.token.kind == TOKEN_NAME)
 		verb(&c);
 	else
-		as_expected(&c, "a label, an instruction or a directive");
+		asm_expected(&c, "a label, an instruction or a directive");
 }
 
 /* ---- The whole ---------------------------------------------------------- */
@@ -164,19 +168,20 @@ void as_statement(struct as *as, const struct line *line)
 static void define_all(struct as *as, const struct asm_options *options)
 {
 	static const struct place by_the_user = {0};
-	as_add_directives(as);
+	asm_add_directives(as);
 	for (size_t i = 0; i < as->isa->insn_count; i++) {
 		const struct isa_insn *insn = &as->isa->insns[i];
-		as_symbol(as, insn->name)->insn = insn;
+		asm_find_symbol(as, insn->name)->insn = insn;
 	}
 	for (size_t i = 0; options && i < options->define_count; i++) {
 		const char *name = options->defines[i].name;
-		if (!as_valid_name(name)) {
-			as_error(as, by_the_user, "asm-name",
-			         "`%s` is not a name", name);
+		if (!asm_valid_name(name)) {
+			asm_error(as, by_the_user, "asm-name",
+			          "`%s` is not a name", name);
 			continue;
 		}
-		struct symbol *s = as_define(as, name, SYMBOL_EQU, by_the_user);
+		struct symbol *s =
+			asm_define(as, name, SYMBOL_EQU, by_the_user);
 		if (s)
 			s->value = options->defines[i].value;
 	}
@@ -190,12 +195,12 @@ static void first_pass(struct as *as, const struct source *source)
 		           "asm-limit", "the file is too large");
 		return;
 	}
-	as_push_file(as, source);
-	while ((line = as_next_line(as)))
-		as_statement(as, line);
+	asm_push_file(as, source);
+	while ((line = asm_next_line(as)))
+		asm_statement(as, line);
 	if (as->window && !as->incomplete)
-		as_error(as, as->window->place, "asm-block",
-		         "`.window` without `.endwindow`");
+		asm_error(as, as->window->place, "asm-block",
+		          "`.window` without `.endwindow`");
 }
 
 static bool assemble(struct as *as, const struct source *source,
@@ -203,11 +208,11 @@ static bool assemble(struct as *as, const struct source *source,
 {
 	define_all(as, options);
 	first_pass(as, source);
-	as_emit(as);
-	if (!as_build(as, source))
+	asm_emit(as);
+	if (!asm_build_image(as, source))
 		return false;
 	if (options && options->listing)
-		as_listing(as, options->listing);
+		asm_print_listing(as, options->listing);
 	return true;
 }
 

@@ -38,9 +38,9 @@ static struct layout lay_out(struct as *as)
 static void overlap(struct as *as, addr at, const struct item *first,
                     const struct item *second)
 {
-	as_note(as_error(as, second->place, "asm-layout",
-	                 "address %s is taken already", as_show(at).s),
-	        first->place, "by this");
+	asm_note(asm_error(as, second->place, "asm-layout",
+	                   "address %s is taken already", asm_show(at).s),
+	         first->place, "by this");
 }
 
 /* Says where a word would be placed twice: of two items the later one in the
@@ -127,7 +127,7 @@ static void make_lines(struct as *as, const struct layout *l,
 	size_t n = 0;
 	for (size_t i = 0; i < l->count; i++) {
 		const struct item *item = l->items[i];
-		const struct line *from = as_outermost(item->place.line);
+		const struct line *from = asm_outermost(item->place.line);
 		struct asm_line line = {
 			.at = item->at,
 			.count = item->count,
@@ -180,7 +180,7 @@ static struct asm_symbol symbol(struct as *as, const struct symbol *s,
 		made.window_b = s->window ? s->window->b : 0;
 	}
 	if (s->place.line) {
-		const struct line *from = as_outermost(s->place.line);
+		const struct line *from = asm_outermost(s->place.line);
 		made.file = file_index(as, files, from->source);
 		made.line = from->number;
 	}
@@ -198,7 +198,7 @@ static void make_symbols(struct as *as, struct files *files)
 	qsort(symbols, n, sizeof *symbols, by_name);
 	image->symbols = symbols;
 	image->symbol_count = n;
-	as_index_labels(image);
+	asm_index_labels(image);
 }
 
 /* ---- The image ---------------------------------------------------------- */
@@ -207,10 +207,10 @@ static void make_symbols(struct as *as, struct files *files)
  * word. */
 static bool find_entry(struct as *as, word *entry)
 {
-	const struct symbol *start = as_symbol(as, "start");
+	const struct symbol *start = asm_find_symbol(as, "start");
 	const struct item *first = NULL;
 	if (as->entry)
-		return as_eval(as, as->entry, entry);
+		return asm_eval(as, as->entry, entry);
 	if (start->kind == SYMBOL_LABEL) {
 		*entry = start->real;
 		return true;
@@ -225,16 +225,16 @@ static bool find_entry(struct as *as, word *entry)
 	return true;
 }
 
-bool as_build(struct as *as, const struct source *source)
+bool asm_build_image(struct as *as, const struct source *source)
 {
 	struct diags *diags = as->diags;
 	struct layout l = lay_out(as);
 	word entry;
 	check_overlap(as, &l);
 	if (find_entry(as, &entry) && entry > ADDR_MAX)
-		as_error(as, as->entry->place, "asm-range",
-		         "%s is not an address (0..%d)", as_show(entry).s,
-		         ADDR_MAX);
+		asm_error(as, as->entry->place, "asm-range",
+		          "%s is not an address (0..%d)", asm_show(entry).s,
+		          ADDR_MAX);
 	if (l.count == 0 && diags->errors == as->errors_before)
 		diag_error(diags, (struct pos){.source = source}, "asm-empty",
 		           "the program has no words");

@@ -1,7 +1,7 @@
 /* condition.c: .if, .elseif, .else, .endif. */
 #include "asm/internal.h"
 
-bool as_skipping(const struct as *as)
+bool asm_skipping(const struct as *as)
 {
 	const struct condition *top = as->frame ? as->frame->conditions : NULL;
 	return top && !top->active;
@@ -13,19 +13,19 @@ static void decide(struct cursor *c, struct condition *top)
 {
 	word value;
 	struct place place;
-	bool ok = as_number_now(c, &value, &place) && as_expect_end(c);
+	bool ok = asm_number_now(c, &value, &place) && asm_expect_end(c);
 	if (!ok)
 		c->as->incomplete = true;
 	top->active = ok && value;
 	top->taken = !ok || value;
 }
 
-void as_if(struct cursor *c)
+void asm_do_if(struct cursor *c)
 {
 	struct as *as = c->as;
 	struct condition *top = arena_alloc(&as->arena, sizeof *top);
 	top->place = c->verb;
-	top->taken = as_skipping(as);
+	top->taken = asm_skipping(as);
 	top->up = as->frame->conditions;
 	if (!top->taken)
 		decide(c, top);
@@ -37,8 +37,8 @@ static struct condition *open_if(struct cursor *c, const char *name)
 {
 	struct condition *top = c->as->frame->conditions;
 	if (!top)
-		as_error(c->as, c->verb, "asm-block",
-		         "`%s` without `.if`", name);
+		asm_error(c->as, c->verb, "asm-block", "`%s` without `.if`",
+		          name);
 	return top;
 }
 
@@ -47,14 +47,14 @@ static bool after_else(struct cursor *c, struct condition *top,
 {
 	if (!top->other.line)
 		return false;
-	as_note(as_error(c->as, c->verb, "asm-block", "`%s` after `.else`",
-	                 name),
-	        top->other, "the `.else`");
+	asm_note(asm_error(c->as, c->verb, "asm-block", "`%s` after `.else`",
+	                   name),
+	         top->other, "the `.else`");
 	top->active = false;
 	return true;
 }
 
-void as_elseif(struct cursor *c)
+void asm_elseif(struct cursor *c)
 {
 	struct condition *top = open_if(c, ".elseif");
 	if (!top || after_else(c, top, ".elseif"))
@@ -64,7 +64,7 @@ void as_elseif(struct cursor *c)
 		decide(c, top);
 }
 
-void as_else(struct cursor *c)
+void asm_do_else(struct cursor *c)
 {
 	struct condition *top = open_if(c, ".else");
 	if (!top || after_else(c, top, ".else"))
@@ -72,14 +72,14 @@ void as_else(struct cursor *c)
 	top->active = !top->taken;
 	top->taken = true;
 	top->other = c->verb;
-	as_expect_end(c);
+	asm_expect_end(c);
 }
 
-void as_endif(struct cursor *c)
+void asm_endif(struct cursor *c)
 {
 	struct condition *top = open_if(c, ".endif");
 	if (!top)
 		return;
 	c->as->frame->conditions = top->up;
-	as_expect_end(c);
+	asm_expect_end(c);
 }

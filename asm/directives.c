@@ -8,15 +8,15 @@
 static void word_(struct cursor *c)
 {
 	do {
-		struct place place = as_here(c);
-		const struct expr *e = as_parse_expr(c);
+		struct place place = asm_here(c);
+		const struct expr *e = asm_parse_expr(c);
 		if (!e)
 			return;
-		struct item *item = as_add_item(c->as, ITEM_WORD, 1, place);
+		struct item *item = asm_add_item(c->as, ITEM_WORD, 1, place);
 		item->place = e->place;
 		item->expr = e;
-	} while (as_accept(c, ','));
-	as_expect_end(c);
+	} while (asm_accept(c, ','));
+	asm_expect_end(c);
 }
 
 static void space(struct cursor *c)
@@ -24,42 +24,43 @@ static void space(struct cursor *c)
 	word count;
 	struct place place;
 	const struct expr *fill = NULL;
-	if (!as_number_now(c, &count, &place)) {
+	if (!asm_number_now(c, &count, &place)) {
 		c->as->displaced = true;
 		return;
 	}
 	if (count > AS_COUNT_MAX) {
-		as_error(c->as, place, "asm-limit", "%s words are more than %d",
-		         as_show(count).s, AS_COUNT_MAX);
+		asm_error(c->as, place, "asm-limit",
+		          "%s words are more than %d", asm_show(count).s,
+		          AS_COUNT_MAX);
 		c->as->displaced = true;
 		return;
 	}
-	if (as_accept(c, ',') && !(fill = as_parse_expr(c)))
+	if (asm_accept(c, ',') && !(fill = asm_parse_expr(c)))
 		return;
-	if (as_expect_end(c) && count > 0)
-		as_add_item(c->as, ITEM_FILL, count, place)->expr = fill;
+	if (asm_expect_end(c) && count > 0)
+		asm_add_item(c->as, ITEM_FILL, count, place)->expr = fill;
 }
 
 /* A word for each byte of each string, and a zero word after each. */
 static void strings(struct cursor *c, bool zero)
 {
 	do {
-		struct place place = as_here(c);
+		struct place place = asm_here(c);
 		if (c->token.kind != TOKEN_STRING) {
-			as_expected(c, "a string");
+			asm_expected(c, "a string");
 			return;
 		}
 		unsigned size;
-		const char *bytes = as_string(c, &size);
+		const char *bytes = asm_string(c, &size);
 		if (!bytes)
 			return;
 		size += zero; /* the string has a zero byte after it */
 		if (size > 0)
-			as_add_item(c->as, ITEM_BYTES, size, place)->bytes =
-			        bytes;
-		as_advance(c);
-	} while (as_accept(c, ','));
-	as_expect_end(c);
+			asm_add_item(c->as, ITEM_BYTES, size, place)->bytes =
+				bytes;
+		asm_advance(c);
+	} while (asm_accept(c, ','));
+	asm_expect_end(c);
 }
 
 static void ascii(struct cursor *c)
@@ -77,9 +78,9 @@ static void asciz(struct cursor *c)
 /* NAME and the comma after it. */
 static const char *name_first(struct cursor *c, struct place *place)
 {
-	*place = as_here(c);
-	const char *name = as_expect_name(c, "a name");
-	return name && as_expect(c, ',') ? name : NULL;
+	*place = asm_here(c);
+	const char *name = asm_expect_name(c, "a name");
+	return name && asm_expect(c, ',') ? name : NULL;
 }
 
 static void equ(struct cursor *c)
@@ -89,16 +90,16 @@ static void equ(struct cursor *c)
 	const char *name = name_first(c, &place);
 	if (!name)
 		return;
-	const struct expr *e = as_parse_expr(c);
-	bool ok = e && as_expect_end(c);
-	struct symbol *s = as_define(as, name, ok ? SYMBOL_EQU : SYMBOL_BAD,
-	                             place);
+	const struct expr *e = asm_parse_expr(c);
+	bool ok = e && asm_expect_end(c);
+	struct symbol *s =
+		asm_define(as, name, ok ? SYMBOL_EQU : SYMBOL_BAD, place);
 	if (!s || !ok)
 		return;
 	s->expr = e;
-	if (as_known(e)) { /* now, so that a long chain of them is not deep */
+	if (asm_known(e)) { /* now, so that a long chain of them is not deep */
 		s->expr = NULL;
-		if (!as_eval(as, e, &s->value))
+		if (!asm_eval(as, e, &s->value))
 			s->kind = SYMBOL_BAD;
 	}
 }
@@ -110,9 +111,9 @@ static void set(struct cursor *c)
 	if (!name)
 		return;
 	word value = 0;
-	bool ok = as_number_now(c, &value, &where) && as_expect_end(c);
-	bool again = as_symbol(c->as, name)->kind == SYMBOL_SET;
-	struct symbol *s = as_define(c->as, name, SYMBOL_SET, place);
+	bool ok = asm_number_now(c, &value, &where) && asm_expect_end(c);
+	bool again = asm_find_symbol(c->as, name)->kind == SYMBOL_SET;
+	struct symbol *s = asm_define(c->as, name, SYMBOL_SET, place);
 	if (s && ok)
 		s->value = value;
 	else if (s && !again)
@@ -125,10 +126,10 @@ static void reg(struct cursor *c)
 	const char *name = name_first(c, &place);
 	if (!name)
 		return;
-	int number = as_parse_register(c);
-	bool ok = number >= 0 && as_expect_end(c);
-	struct symbol *s = as_define(c->as, name,
-	                             ok ? SYMBOL_REGISTER : SYMBOL_BAD, place);
+	int number = asm_parse_register(c);
+	bool ok = number >= 0 && asm_expect_end(c);
+	struct symbol *s = asm_define(c->as, name,
+	                              ok ? SYMBOL_REGISTER : SYMBOL_BAD, place);
 	if (s && ok)
 		s->value = (word)number;
 }
@@ -149,17 +150,18 @@ static void org(struct cursor *c)
 	struct place place;
 	word to, low, high;
 	limits(as, &low, &high);
-	bool ok = as_number_now(c, &to, &place) && as_expect_end(c);
+	bool ok = asm_number_now(c, &to, &place) && asm_expect_end(c);
 	if (ok && (to < low || to > high)) {
-		struct diag *d = as_error(
-		        as, place, "asm-layout",
-		        "%s is outside %s, real addresses %s..%s",
-		        as_show(to).s, as->window ? "this window" : "storage",
-		        as_show(low).s, as_show(high).s);
+		struct diag *d = asm_error(
+			as, place, "asm-layout",
+			"%s is outside %s, real addresses %s..%s",
+			asm_show(to).s, as->window ? "this window" : "storage",
+			asm_show(low).s, asm_show(high).s);
 		if (as->window && to <= high - low)
-			diag_hint(d, ".org takes a real address; that of the "
-			          "virtual address %s is %s", as_show(to).s,
-			          as_show(low + to).s);
+			diag_hint(d,
+			          ".org takes a real address; that of the "
+			          "virtual address %s is %s",
+			          asm_show(to).s, asm_show(low + to).s);
 		ok = false;
 	}
 	if (!ok) {
@@ -176,17 +178,19 @@ static void align(struct cursor *c)
 	struct place place;
 	word n, low, high;
 	limits(as, &low, &high);
-	bool ok = as_number_now(c, &n, &place) && as_expect_end(c);
+	bool ok = asm_number_now(c, &n, &place) && asm_expect_end(c);
 	if (ok && (n == 0 || n > AS_COUNT_MAX)) {
-		as_error(as, place, "asm-range", "%s is not in 1..%d",
-		         as_show(n).s, AS_COUNT_MAX);
+		asm_error(as, place, "asm-range", "%s is not in 1..%d",
+		          asm_show(n).s, AS_COUNT_MAX);
 		ok = false;
 	}
-	word to = ok ? low + (as_dot(as) + n - 1) / n * n : 0;
+	word to = ok ? low + (asm_dot(as) + n - 1) / n * n : 0;
 	if (ok && to > high) {
-		as_error(as, place, "asm-layout", "the next multiple of %s is "
-		         "outside %s", as_show(n).s,
-		         as->window ? "this window" : "storage");
+		asm_error(as, place, "asm-layout",
+		          "the next multiple of %s is "
+		          "outside %s",
+		          asm_show(n).s,
+		          as->window ? "this window" : "storage");
 		ok = false;
 	}
 	if (ok)
@@ -200,11 +204,13 @@ static bool window_part(struct cursor *c, const char *name, addr *part)
 {
 	word value;
 	struct place place;
-	if (!as_number_now(c, &value, &place))
+	if (!asm_number_now(c, &value, &place))
 		return false;
 	if (value > ADDR_MAX) {
-		as_error(c->as, place, "asm-range", "%s does not fit %s of R "
-		         "(0..%d)", as_show(value).s, name, ADDR_MAX);
+		asm_error(c->as, place, "asm-range",
+		          "%s does not fit %s of R "
+		          "(0..%d)",
+		          asm_show(value).s, name, ADDR_MAX);
 		return false;
 	}
 	*part = (addr)value;
@@ -215,12 +221,12 @@ static void window(struct cursor *c)
 {
 	struct as *as = c->as;
 	addr l = 0, b = ADDR_MAX;
-	bool ok = window_part(c, "l", &l) && as_expect(c, ',') &&
-	          window_part(c, "b", &b) && as_expect_end(c);
+	bool ok = window_part(c, "l", &l) && asm_expect(c, ',') &&
+	          window_part(c, "b", &b) && asm_expect_end(c);
 	if (as->window) {
-		as_note(as_error(as, c->verb, "asm-block",
-		                 "a `.window` within a `.window`"),
-		        as->window->place, "opened here");
+		asm_note(asm_error(as, c->verb, "asm-block",
+		                   "a `.window` within a `.window`"),
+		         as->window->place, "opened here");
 		as->displaced = true;
 		return;
 	}
@@ -236,10 +242,10 @@ static void window(struct cursor *c)
 static void endwindow(struct cursor *c)
 {
 	struct as *as = c->as;
-	as_expect_end(c);
+	asm_expect_end(c);
 	if (!as->window) {
-		as_error(as, c->verb, "asm-block",
-		         "`.endwindow` without `.window`");
+		asm_error(as, c->verb, "asm-block",
+		          "`.endwindow` without `.window`");
 		return;
 	}
 	as->here = as->window->high;
@@ -250,13 +256,13 @@ static void endwindow(struct cursor *c)
 static void entry(struct cursor *c)
 {
 	struct as *as = c->as;
-	const struct expr *e = as_parse_expr(c);
-	if (!e || !as_expect_end(c))
+	const struct expr *e = asm_parse_expr(c);
+	if (!e || !asm_expect_end(c))
 		return;
 	if (as->entry) {
-		as_note(as_error(as, c->verb, "asm-duplicate",
-		                 "a second `.entry`"),
-		        as->entry->place, "the first is here");
+		asm_note(asm_error(as, c->verb, "asm-duplicate",
+		                   "a second `.entry`"),
+		         as->entry->place, "the first is here");
 		return;
 	}
 	as->entry = e;
@@ -269,22 +275,22 @@ static const char *message(struct cursor *c)
 {
 	unsigned size;
 	if (c->token.kind != TOKEN_STRING) {
-		as_expected(c, "a message in quotes");
+		asm_expected(c, "a message in quotes");
 		return NULL;
 	}
-	const char *text = as_string(c, &size);
-	as_advance(c);
-	return text && as_expect_end(c) ? text : NULL;
+	const char *text = asm_string(c, &size);
+	asm_advance(c);
+	return text && asm_expect_end(c) ? text : NULL;
 }
 
 static void assert_(struct cursor *c)
 {
 	struct as *as = c->as;
-	const struct expr *e = as_parse_expr(c);
+	const struct expr *e = asm_parse_expr(c);
 	const char *text = NULL;
 	if (!e)
 		return;
-	if (as_accept(c, ',') ? !(text = message(c)) : !as_expect_end(c))
+	if (asm_accept(c, ',') ? !(text = message(c)) : !asm_expect_end(c))
 		return;
 	struct assertion *a = arena_alloc(&as->arena, sizeof *a);
 	*a = (struct assertion){e, text, as->assertions};
@@ -295,21 +301,21 @@ static void error(struct cursor *c)
 {
 	const char *text = message(c);
 	if (text)
-		as_error(c->as, c->verb, "asm-error", "%s", text);
+		asm_error(c->as, c->verb, "asm-error", "%s", text);
 }
 
 static void warning(struct cursor *c)
 {
 	const char *text = message(c);
 	if (text)
-		as_warning(c->as, c->verb, "asm-warning", "%s", text);
+		asm_warning(c->as, c->verb, "asm-warning", "%s", text);
 }
 
 /* What belongs to lines collected before is met alone only by mistake. */
 static void stray(struct cursor *c, const char *name, const char *opening)
 {
-	as_error(c->as, c->verb, "asm-block", "`%s` without `%s`", name,
-	         opening);
+	asm_error(c->as, c->verb, "asm-block", "`%s` without `%s`", name,
+	          opening);
 }
 
 static void endm(struct cursor *c)
@@ -329,60 +335,42 @@ enum { ASSEMBLED = false, ALWAYS = true };
 
 static const struct directive directives[] = {
 	/* name        operands               function    in lines */
-	{".org",       "E",                   org,        ASSEMBLED,
-	 "go on at real address E"},
-	{".align",     "N",                   align,      ASSEMBLED,
-	 "go on at the next multiple of N"},
-	{".word",      "E, ...",              word_,      ASSEMBLED,
-	 "one word each"},
-	{".space",     "N [, FILL]",          space,      ASSEMBLED,
-	 "N words, of FILL or zero"},
-	{".ascii",     "\"TEXT\", ...",       ascii,      ASSEMBLED,
-	 "one word for each byte"},
-	{".asciz",     "\"TEXT\", ...",       asciz,      ASSEMBLED,
-	 "the same, and a zero word after each text"},
-	{".equ",       "NAME, E",             equ,        ASSEMBLED,
-	 "name a value"},
-	{".set",       "NAME, E",             set,        ASSEMBLED,
-	 "name a value that may be given again"},
-	{".reg",       "NAME, rN",            reg,        ASSEMBLED,
-	 "name a register"},
-	{".entry",     "E",                   entry,      ASSEMBLED,
-	 "where the program starts"},
-	{".window",    "L, B",                window,     ASSEMBLED,
-	 "what follows is seen through R = (L, B)"},
-	{".endwindow", "",                    endwindow,  ASSEMBLED,
-	 "addresses are real again"},
-	{".include",   "\"FILE\"",            as_include, ASSEMBLED,
-	 "the lines of a file"},
-	{".assert",    "E [, \"MESSAGE\"]",   assert_,    ASSEMBLED,
-	 "an error unless E is true at the end"},
-	{".error",     "\"MESSAGE\"",         error,      ASSEMBLED,
-	 "an error"},
-	{".warning",   "\"MESSAGE\"",         warning,    ASSEMBLED,
-	 "a warning"},
-	{".if",        "E",                   as_if,      ALWAYS,
-	 "lines only if E is true"},
-	{".elseif",    "E",                   as_elseif,  ALWAYS,
-	 "... otherwise, if E is true"},
-	{".else",      "",                    as_else,    ALWAYS,
-	 "... otherwise"},
-	{".endif",     "",                    as_endif,   ALWAYS,
-	 "the end of .if"},
-	{".rept",      "N",                   as_rept,    ASSEMBLED,
-	 "the lines up to .endr N times"},
-	{".endr",      "",                    endr,       ASSEMBLED,
-	 "the end of .rept"},
-	{".macro",     "NAME [P [= DEFAULT], ...]", as_macro,   ASSEMBLED,
-	 "lines to be used by name"},
-	{".endm",      "",                    endm,       ASSEMBLED,
-	 "the end of .macro"},
+	{".org", "E", org, ASSEMBLED, "go on at real address E"},
+	{".align", "N", align, ASSEMBLED, "go on at the next multiple of N"},
+	{".word", "E, ...", word_, ASSEMBLED, "one word each"},
+	{".space", "N [, FILL]", space, ASSEMBLED, "N words, of FILL or zero"},
+	{".ascii", "\"TEXT\", ...", ascii, ASSEMBLED, "one word for each byte"},
+	{".asciz", "\"TEXT\", ...", asciz, ASSEMBLED,
+         "the same, and a zero word after each text"},
+	{".equ", "NAME, E", equ, ASSEMBLED, "name a value"},
+	{".set", "NAME, E", set, ASSEMBLED,
+         "name a value that may be given again"},
+	{".reg", "NAME, rN", reg, ASSEMBLED, "name a register"},
+	{".entry", "E", entry, ASSEMBLED, "where the program starts"},
+	{".window", "L, B", window, ASSEMBLED,
+         "what follows is seen through R = (L, B)"},
+	{".endwindow", "", endwindow, ASSEMBLED, "addresses are real again"},
+	{".include", "\"FILE\"", asm_include, ASSEMBLED, "the lines of a file"},
+	{".assert", "E [, \"MESSAGE\"]", assert_, ASSEMBLED,
+         "an error unless E is true at the end"},
+	{".error", "\"MESSAGE\"", error, ASSEMBLED, "an error"},
+	{".warning", "\"MESSAGE\"", warning, ASSEMBLED, "a warning"},
+	{".if", "E", asm_do_if, ALWAYS, "lines only if E is true"},
+	{".elseif", "E", asm_elseif, ALWAYS, "... otherwise, if E is true"},
+	{".else", "", asm_do_else, ALWAYS, "... otherwise"},
+	{".endif", "", asm_endif, ALWAYS, "the end of .if"},
+	{".rept", "N", asm_rept, ASSEMBLED, "the lines up to .endr N times"},
+	{".endr", "", endr, ASSEMBLED, "the end of .rept"},
+	{".macro", "NAME [P [= DEFAULT], ...]", asm_macro, ASSEMBLED,
+         "lines to be used by name"},
+	{".endm", "", endm, ASSEMBLED, "the end of .macro"},
 };
 
-void as_add_directives(struct as *as)
+void asm_add_directives(struct as *as)
 {
 	for (size_t i = 0; i < sizeof directives / sizeof *directives; i++)
-		as_symbol(as, directives[i].name)->directive = &directives[i];
+		asm_find_symbol(as, directives[i].name)->directive =
+			&directives[i];
 }
 
 void asm_print_directives(struct text *out)

@@ -5,9 +5,9 @@
 #include "asm/internal.h"
 
 /* "signed, -128..127" */
-static struct as_value range(const struct isa_field *f)
+static struct asm_value range(const struct isa_field *f)
 {
-	struct as_value shown;
+	struct asm_value shown;
 	unsigned bits = f->hi - f->lo + 1;
 	word most = ~(word)0 >> (64 - bits);
 	if (f->kind == ISA_SIGNED)
@@ -24,16 +24,16 @@ static void instruction(struct as *as, struct item *item)
 {
 	for (const struct operand *o = item->operands; o; o = o->next) {
 		word value;
-		if (!as_eval(as, o->expr, &value))
+		if (!asm_eval(as, o->expr, &value))
 			continue;
 		if (isa_field_fits(o->field, value))
 			item->value = isa_field_put(o->field, item->value,
 			                            value);
-		else if (!as->displaced || as_is_fixed(o->expr))
-			as_error(as, o->expr->place, "asm-range",
-			         "%s does not fit field `%s` of `%s` (%s)",
-			         as_show(value).s, o->field->name,
-			         item->insn->name, range(o->field).s);
+		else if (!as->displaced || asm_is_fixed(o->expr))
+			asm_error(as, o->expr->place, "asm-range",
+			          "%s does not fit field `%s` of `%s` (%s)",
+			          asm_show(value).s, o->field->name,
+			          item->insn->name, range(o->field).s);
 	}
 }
 
@@ -41,18 +41,18 @@ static void check_assertions(struct as *as)
 {
 	for (const struct assertion *a = as->assertions; a; a = a->next) {
 		word value;
-		if (!as_eval(as, a->expr, &value) || value || as->displaced)
+		if (!asm_eval(as, a->expr, &value) || value || as->displaced)
 			continue;
 		if (a->message)
-			as_error(as, a->expr->place, "asm-assert", "%s",
-			         a->message);
+			asm_error(as, a->expr->place, "asm-assert", "%s",
+			          a->message);
 		else
-			as_error(as, a->expr->place, "asm-assert",
-			         "this is not true");
+			asm_error(as, a->expr->place, "asm-assert",
+			          "this is not true");
 	}
 }
 
-void as_emit(struct as *as)
+void asm_emit(struct as *as)
 {
 	for (struct symbol *s = as->symbols.first; s; s = s->next)
 		if (s->kind == SYMBOL_EQU && s->expr) {
@@ -60,12 +60,12 @@ void as_emit(struct as *as)
 			                        .symbol = s,
 			                        .place = s->place};
 			word value;
-			as_eval(as, &of, &value);
+			asm_eval(as, &of, &value);
 		}
 	for (struct item *item = as->items; item; item = item->next)
 		if (item->kind == ITEM_INSN)
 			instruction(as, item);
 		else if (item->expr)
-			as_eval(as, item->expr, &item->value);
+			asm_eval(as, item->expr, &item->value);
 	check_assertions(as);
 }

@@ -10,9 +10,9 @@
 
 #include "asm/internal.h"
 
-struct as_value as_show(word value)
+struct asm_value asm_show(word value)
 {
-	struct as_value shown;
+	struct asm_value shown;
 	if (value >> 31 == ~(word)0 >> 31) /* a small negative number */
 		snprintf(shown.s, sizeof shown.s, "-%" PRIu64, -value);
 	else if (value < 10000)
@@ -32,19 +32,23 @@ static bool undefined(struct as *as, const struct expr *e)
 		return false;
 	struct diag *d;
 	if (as->needed_by.line && s->local)
-		d = as_error(as, e->place, "asm-order", "the address of `%sf` "
-		             "is needed here, and it is further on", s->name);
+		d = asm_error(as, e->place, "asm-order",
+		              "the address of `%sf` "
+		              "is needed here, and it is further on",
+		              s->name);
 	else if (as->needed_by.line)
-		d = as_error(as, e->place, "asm-order", "the value of `%s` is "
-		             "needed here, and it is not defined yet", s->name);
+		d = asm_error(as, e->place, "asm-order",
+		              "the value of `%s` is "
+		              "needed here, and it is not defined yet",
+		              s->name);
 	else if (s->local)
-		d = as_error(as, e->place, "asm-undefined",
-		             "there is no `%s:` after this", s->name);
+		d = asm_error(as, e->place, "asm-undefined",
+		              "there is no `%s:` after this", s->name);
 	else
-		d = as_error(as, e->place, "asm-undefined",
-		             "`%s` is not defined", s->name);
+		d = asm_error(as, e->place, "asm-undefined",
+		              "`%s` is not defined", s->name);
 	if (!s->local)
-		as_suggest_symbol(as, d, s->name);
+		asm_suggest_symbol(as, d, s->name);
 	return false;
 }
 
@@ -52,13 +56,13 @@ static bool undefined(struct as *as, const struct expr *e)
 static bool evaluate_equ(struct as *as, struct symbol *s)
 {
 	if (s->busy) {
-		as_error(as, s->place, "asm-value",
-		         "`%s` is defined by itself", s->name);
+		asm_error(as, s->place, "asm-value",
+		          "`%s` is defined by itself", s->name);
 		s->kind = SYMBOL_BAD;
 		return false;
 	}
 	s->busy = true;
-	bool ok = as_eval(as, s->expr, &s->value);
+	bool ok = asm_eval(as, s->expr, &s->value);
 	s->busy = false;
 	if (ok && s->kind == SYMBOL_EQU)
 		s->expr = NULL;
@@ -80,13 +84,17 @@ static bool symbol_value(struct as *as, const struct expr *e, word *value)
 		*value = s->value;
 		return true;
 	case SYMBOL_SET: /* had it been set before, it would be a number */
-		as_note(as_error(as, e->place, "asm-order", "`%s` is used "
-		                 "before its first .set", s->name),
-		        s->place, "set here");
+		asm_note(asm_error(as, e->place, "asm-order",
+		                   "`%s` is used "
+		                   "before its first .set",
+		                   s->name),
+		         s->place, "set here");
 		return false;
 	case SYMBOL_REGISTER:
-		as_error(as, e->place, "asm-operand", "a number is expected "
-		         "here, `%s` is a register", s->name);
+		asm_error(as, e->place, "asm-operand",
+		          "a number is expected "
+		          "here, `%s` is a register",
+		          s->name);
 		return false;
 	default:
 		return undefined(as, e);
@@ -99,8 +107,10 @@ static bool real_value(struct as *as, const struct expr *e, word *value)
 	if (s->kind == SYMBOL_UNDEFINED || s->kind == SYMBOL_BAD)
 		return undefined(as, e);
 	if (s->kind != SYMBOL_LABEL) {
-		as_error(as, e->place, "asm-operand", "only a label has a real "
-		         "address, `%s` is none", s->name);
+		asm_error(as, e->place, "asm-operand",
+		          "only a label has a real "
+		          "address, `%s` is none",
+		          s->name);
 		return false;
 	}
 	*value = s->real;
@@ -115,19 +125,20 @@ static bool psw_value(struct as *as, const struct expr *e, word *value)
 	word part[3];
 	bool ok = true;
 	for (unsigned n = 0; n < 3; n++) {
-		if (!as_eval(as, e->arg[n], &part[n]))
+		if (!asm_eval(as, e->arg[n], &part[n]))
 			return false;
 		if (part[n] > ADDR_MAX) {
-			as_error(as, e->arg[n]->place, "asm-range",
-			         "%s does not fit %s of a PSW (0..%d)",
-			         as_show(part[n]).s, names[n], ADDR_MAX);
+			asm_error(as, e->arg[n]->place, "asm-range",
+			          "%s does not fit %s of a PSW (0..%d)",
+			          asm_show(part[n]).s, names[n], ADDR_MAX);
 			ok = false;
 		}
 	}
 	if (ok)
-		*value = psw_pack((struct psw){e->value ? MODE_U : MODE_S,
-		                               (addr)part[0], (addr)part[1],
-		                               (addr)part[2]}, TRAP_NONE);
+		*value = machine_psw_pack(
+			(struct psw){e->value ? MODE_U : MODE_S, (addr)part[0],
+		                     (addr)part[1], (addr)part[2]},
+			TRAP_NONE);
 	return ok;
 }
 
@@ -136,7 +147,7 @@ static bool psw_value(struct as *as, const struct expr *e, word *value)
 static bool unary_value(struct as *as, const struct expr *e, word *value)
 {
 	word x;
-	if (!as_eval(as, e->arg[0], &x))
+	if (!asm_eval(as, e->arg[0], &x))
 		return false;
 	*value = e->op == RTL_NEG ? -x : e->op == RTL_COMPL ? ~x : !x;
 	return true;
@@ -145,13 +156,13 @@ static bool unary_value(struct as *as, const struct expr *e, word *value)
 static bool binary_value(struct as *as, const struct expr *e, word *value)
 {
 	word x, y;
-	if (!as_eval(as, e->arg[0], &x))
+	if (!asm_eval(as, e->arg[0], &x))
 		return false;
 	if ((e->op == RTL_AND && !x) || (e->op == RTL_OR && x)) {
 		*value = x != 0;
 		return true;
 	}
-	if (!as_eval(as, e->arg[1], &y))
+	if (!asm_eval(as, e->arg[1], &y))
 		return false;
 	switch (e->op) {
 	case RTL_OR:
@@ -172,8 +183,8 @@ static bool binary_value(struct as *as, const struct expr *e, word *value)
 	case RTL_MUL:    *value = x * y; break;
 	default: /* RTL_DIV, RTL_REM */
 		if (y == 0) {
-			as_error(as, e->arg[1]->place, "asm-value",
-			         "division by zero");
+			asm_error(as, e->arg[1]->place, "asm-value",
+			          "division by zero");
 			return false;
 		}
 		*value = e->op == RTL_DIV ? x / y : x % y;
@@ -199,18 +210,18 @@ static bool evaluate(struct as *as, const struct expr *e, word *value)
 	case EXPR_BINARY:
 		return binary_value(as, e, value);
 	default: /* EXPR_COND */
-		return as_eval(as, e->arg[0], &condition) &&
-		       as_eval(as, e->arg[condition ? 1 : 2], value);
+		return asm_eval(as, e->arg[0], &condition) &&
+		       asm_eval(as, e->arg[condition ? 1 : 2], value);
 	}
 }
 
-bool as_eval(struct as *as, const struct expr *e, word *value)
+bool asm_eval(struct as *as, const struct expr *e, word *value)
 {
 	bool ok = false;
 	*value = 0;
 	if (++as->eval_depth > AS_EVAL_DEPTH)
-		as_error(as, e->place, "asm-limit",
-		         "value depends on too many others");
+		asm_error(as, e->place, "asm-limit",
+		          "value depends on too many others");
 	else
 		ok = evaluate(as, e, value);
 	as->eval_depth--;
@@ -219,38 +230,38 @@ bool as_eval(struct as *as, const struct expr *e, word *value)
 
 /* ---- At once ------------------------------------------------------------ */
 
-bool as_eval_now(struct as *as, const struct expr *e, struct place directive,
-                 word *value)
+bool asm_eval_now(struct as *as, const struct expr *e, struct place directive,
+                  word *value)
 {
 	as->needed_by = directive;
-	bool ok = as_eval(as, e, value);
+	bool ok = asm_eval(as, e, value);
 	as->needed_by = (struct place){0};
 	return ok;
 }
 
-bool as_number_now(struct cursor *c, word *value, struct place *place)
+bool asm_number_now(struct cursor *c, word *value, struct place *place)
 {
-	const struct expr *e = as_parse_expr(c);
+	const struct expr *e = asm_parse_expr(c);
 	if (!e)
 		return false;
 	*place = e->place;
-	return as_eval_now(c->as, e, c->verb, value);
+	return asm_eval_now(c->as, e, c->verb, value);
 }
 
-bool as_known(const struct expr *e)
+bool asm_known(const struct expr *e)
 {
 	if (e->symbol)
 		return e->symbol->kind != SYMBOL_UNDEFINED && !e->symbol->expr;
 	for (unsigned n = 0; n < 3; n++)
-		if (e->arg[n] && !as_known(e->arg[n]))
+		if (e->arg[n] && !asm_known(e->arg[n]))
 			return false;
 	return true;
 }
 
-bool as_is_fixed(const struct expr *e)
+bool asm_is_fixed(const struct expr *e)
 {
 	bool fixed = !e->symbol;
 	for (unsigned n = 0; n < 3 && fixed; n++)
-		fixed = !e->arg[n] || as_is_fixed(e->arg[n]);
+		fixed = !e->arg[n] || asm_is_fixed(e->arg[n]);
 	return fixed;
 }

@@ -38,8 +38,8 @@ static const struct expr *widened(struct parser *p, const struct expr *e,
 
 static const struct expr *too_deep(struct parser *p, struct place place)
 {
-	as_error(p->c->as, place, "asm-limit",
-	         "expression has more than %d levels", AS_EXPR_DEPTH);
+	asm_error(p->c->as, place, "asm-limit",
+	          "expression has more than %d levels", AS_EXPR_DEPTH);
 	p->c->token.kind = TOKEN_BAD;
 	return NULL;
 }
@@ -75,8 +75,8 @@ static const struct expr *local(struct parser *p, struct place place)
 	struct symbol **s = forward ? &as->symbols.local[n].forward
 	                            : &as->symbols.local[n].back;
 	if (!*s && !forward) {
-		as_error(as, place, "asm-undefined",
-		         "there is no `%u:` before this", (unsigned)n);
+		asm_error(as, place, "asm-undefined",
+		          "there is no `%u:` before this", (unsigned)n);
 		c->token.kind = TOKEN_BAD;
 		return NULL;
 	}
@@ -87,7 +87,7 @@ static const struct expr *local(struct parser *p, struct place place)
 		                           place.width - 1);
 		(*s)->local = true;
 	}
-	as_advance(c);
+	asm_advance(c);
 	struct expr *e = new_expr(p, EXPR_SYMBOL, place);
 	e->symbol = *s;
 	return e;
@@ -99,27 +99,27 @@ static const struct expr *real_address(struct parser *p, struct place place)
 	struct cursor *c = p->c;
 	struct expr *e = new_expr(p, EXPR_REAL, place);
 	if (c->token.kind == TOKEN_LOCAL) {
-		const struct expr *label = local(p, as_here(c));
+		const struct expr *label = local(p, asm_here(c));
 		if (!label)
 			return NULL;
 		e->symbol = label->symbol;
 	} else {
-		const char *name = as_expect_name(c, "a label");
+		const char *name = asm_expect_name(c, "a label");
 		if (!name)
 			return NULL;
-		e->symbol = as_symbol(c->as, name);
+		e->symbol = asm_find_symbol(c->as, name);
 	}
 	return e;
 }
 
 static const struct expr *is_defined(struct parser *p, struct place place)
 {
-	const char *name = as_expect_name(p->c, "a name");
+	const char *name = asm_expect_name(p->c, "a name");
 	if (!name)
 		return NULL;
-	const struct symbol *s = as_symbol(p->c->as, name);
+	const struct symbol *s = asm_find_symbol(p->c->as, name);
 	bool yes = s->kind != SYMBOL_UNDEFINED || s->macro ||
-	           as_plain_register(name) >= 0;
+	           asm_plain_register(name) >= 0;
 	return constant(p, yes, place);
 }
 
@@ -128,16 +128,16 @@ static const struct expr *psw(struct parser *p, struct place place)
 {
 	struct cursor *c = p->c;
 	struct expr *e = new_expr(p, EXPR_PSW, place);
-	const char *m = c->token.kind == TOKEN_NAME ? as_token_text(c) : "";
+	const char *m = c->token.kind == TOKEN_NAME ? asm_token_text(c) : "";
 	if (strcmp(m, "s") != 0 && strcmp(m, "u") != 0) {
-		as_expected(c, "a mode, `s` or `u`");
+		asm_expected(c, "a mode, `s` or `u`");
 		return NULL;
 	}
 	e->value = *m == 'u';
-	as_advance(c);
+	asm_advance(c);
 	for (unsigned n = 0; n < 3; n++) {
-		if (!as_accept(c, ',')) {
-			as_expected(c, "`,`: a PSW is psw(M, P, l, b)");
+		if (!asm_accept(c, ',')) {
+			asm_expected(c, "`,`: a PSW is psw(M, P, l, b)");
 			return NULL;
 		}
 		if (!add_arg(p, e, n, conditional(p)))
@@ -158,25 +158,27 @@ static const struct {
 static const struct expr *name(struct parser *p, struct place place)
 {
 	struct cursor *c = p->c;
-	const char *text = as_token_text(c);
-	as_advance(c);
+	const char *text = asm_token_text(c);
+	asm_advance(c);
 	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
 		if (strcmp(text, functions[i].name) != 0)
 			continue;
-		if (!as_expect(c, '('))
+		if (!asm_expect(c, '('))
 			return NULL;
 		const struct expr *e = functions[i].parse(p, place);
-		return e && as_expect(c, ')') ? widened(p, e, place) : NULL;
+		return e && asm_expect(c, ')') ? widened(p, e, place) : NULL;
 	}
 	if (strcmp(text, ".") == 0)
-		return constant(p, as_dot(c->as), place);
-	if (as_plain_register(text) >= 0) {
-		as_error(c->as, place, "asm-operand", "a number is expected "
-		         "here, `%s` is a register", text);
+		return constant(p, asm_dot(c->as), place);
+	if (asm_plain_register(text) >= 0) {
+		asm_error(c->as, place, "asm-operand",
+		          "a number is expected "
+		          "here, `%s` is a register",
+		          text);
 		c->token.kind = TOKEN_BAD;
 		return NULL;
 	}
-	struct symbol *s = as_symbol(c->as, text);
+	struct symbol *s = asm_find_symbol(c->as, text);
 	if (s->kind == SYMBOL_SET)
 		return constant(p, s->value, place);
 	struct expr *e = new_expr(p, EXPR_SYMBOL, place);
@@ -187,11 +189,11 @@ static const struct expr *name(struct parser *p, struct place place)
 static const struct expr *operand(struct parser *p)
 {
 	struct cursor *c = p->c;
-	struct place place = as_here(c);
+	struct place place = asm_here(c);
 	word value = c->token.value;
 	switch (c->token.kind) {
 	case TOKEN_NUMBER:
-		as_advance(c);
+		asm_advance(c);
 		return constant(p, value, place);
 	case TOKEN_LOCAL:
 		return local(p, place);
@@ -200,12 +202,12 @@ static const struct expr *operand(struct parser *p)
 	default:
 		break;
 	}
-	if (!as_accept(c, '(')) {
-		as_expected(c, "a number, a name or an expression");
+	if (!asm_accept(c, '(')) {
+		asm_expected(c, "a number, a name or an expression");
 		return NULL;
 	}
 	const struct expr *inner = conditional(p);
-	if (!inner || !as_expect(c, ')'))
+	if (!inner || !asm_expect(c, ')'))
 		return NULL;
 	return widened(p, inner, place);
 }
@@ -266,16 +268,16 @@ static const struct expr *unary(struct parser *p)
 	const struct operator *o = unary_ahead(c);
 	if (!o)
 		return operand(p);
-	struct expr *e = new_expr(p, EXPR_UNARY, as_here(c));
+	struct expr *e = new_expr(p, EXPR_UNARY, asm_here(c));
 	e->op = o->kind;
 	if (++p->depth > AS_EXPR_DEPTH)
 		return too_deep(p, e->place);
-	as_advance(c);
+	asm_advance(c);
 	const struct expr *arg = unary(p);
 	p->depth--;
 	if (!add_arg(p, e, 0, arg))
 		return NULL;
-	e->place = as_join(e->place, arg->place);
+	e->place = asm_join(e->place, arg->place);
 	return e;
 }
 
@@ -289,19 +291,19 @@ static const struct expr *binary(struct parser *p, unsigned least)
 	bool compared = false;
 	while (left && (o = binary_ahead(c)) && o->precedence >= least) {
 		if (o->precedence == COMPARISON && compared) {
-			as_error(c->as, as_here(c), "asm-syntax",
-			         "comparisons do not group: use parentheses");
+			asm_error(c->as, asm_here(c), "asm-syntax",
+			          "comparisons do not group: use parentheses");
 			c->token.kind = TOKEN_BAD;
 			return NULL;
 		}
 		compared = o->precedence == COMPARISON;
-		as_advance(c);
+		asm_advance(c);
 		struct expr *e = new_expr(p, EXPR_BINARY, left->place);
 		e->op = o->kind;
 		if (!add_arg(p, e, 0, left) ||
 		    !add_arg(p, e, 1, binary(p, o->precedence + 1)))
 			return NULL;
-		e->place = as_join(left->place, e->arg[1]->place);
+		e->place = asm_join(left->place, e->arg[1]->place);
 		left = e;
 	}
 	return left;
@@ -311,15 +313,15 @@ static const struct expr *conditional(struct parser *p)
 {
 	struct cursor *c = p->c;
 	if (++p->depth > AS_EXPR_DEPTH)
-		return too_deep(p, as_here(c));
+		return too_deep(p, asm_here(c));
 	const struct expr *left = binary(p, 0);
-	if (left && as_accept(c, '?')) {
+	if (left && asm_accept(c, '?')) {
 		struct expr *e = new_expr(p, EXPR_COND, left->place);
 		if (!add_arg(p, e, 0, left) ||
-		    !add_arg(p, e, 1, conditional(p)) || !as_expect(c, ':') ||
+		    !add_arg(p, e, 1, conditional(p)) || !asm_expect(c, ':') ||
 		    !add_arg(p, e, 2, conditional(p)))
 			return NULL;
-		e->place = as_join(left->place, e->arg[2]->place);
+		e->place = asm_join(left->place, e->arg[2]->place);
 		left = e;
 	}
 	p->depth--;
@@ -330,15 +332,16 @@ static bool starts_operand(const struct cursor *c)
 {
 	return (c->token.kind != TOKEN_END && c->token.kind != TOKEN_STRING &&
 	        c->token.kind != TOKEN_OP) ||
-	       as_at(c, '(') || as_at(c, '-') || as_at(c, '~') || as_at(c, '!');
+	       asm_at(c, '(') || asm_at(c, '-') || asm_at(c, '~') ||
+	       asm_at(c, '!');
 }
 
-const struct expr *as_parse_expr(struct cursor *c)
+const struct expr *asm_parse_expr(struct cursor *c)
 {
 	struct parser p = {c, 0};
 	const char *form = c->form[0];
 	if (!starts_operand(c)) {
-		as_expected(c, "a number, a name or an expression");
+		asm_expected(c, "a number, a name or an expression");
 		return NULL;
 	}
 	c->form[0] = NULL; /* within it the statement's form says nothing */

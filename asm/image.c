@@ -54,7 +54,7 @@ static int by_real(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-void as_index_labels(struct asm_image *image)
+void asm_index_labels(struct asm_image *image)
 {
 	const struct asm_symbol **labels = arena_alloc(
 	        &image->arena, image->symbol_count * sizeof *labels);
@@ -69,7 +69,7 @@ void as_index_labels(struct asm_image *image)
 
 void asm_image_index(struct asm_image *image)
 {
-	as_index_labels(image);
+	asm_index_labels(image);
 }
 
 /* How many labels are at or below a real address. */
@@ -157,7 +157,7 @@ static void print_symbol(const struct asm_image *image,
 		text_printf(out, "register  r%" PRIu64, s->value);
 		break;
 	default:
-		text_printf(out, "value     %s", as_show(s->value).s);
+		text_printf(out, "value     %s", asm_show(s->value).s);
 	}
 	text_pad_to(out, start, 56);
 	print_place(image, s->file, s->line, out);

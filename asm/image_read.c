@@ -27,9 +27,9 @@ static bool ok(const struct reader *r)
 }
 
 /* json.h's functions, for our reader. */
-#define fault(r, ...)        json_fault(&(r)->json, __VA_ARGS__)
-#define number(r, ...)       json_number(&(r)->json, __VA_ARGS__)
-#define check_object(r, ...) json_check_object(&(r)->json, __VA_ARGS__)
+#define fault(r, ...) asm_json_fault(&(r)->json, __VA_ARGS__)
+#define number(r, ...) asm_json_number(&(r)->json, __VA_ARGS__)
+#define check_object(r, ...) asm_json_check_object(&(r)->json, __VA_ARGS__)
 #define COUNT(array)         (sizeof(array) / sizeof *(array))
 
 /* ---- Strings ------------------------------------------------------------ */
@@ -290,7 +290,7 @@ static bool read_name(struct reader *r, const struct json_path *path,
 {
 	struct json_path at = {path, "name", 0};
 	s->name = string(r, json_object_get(object, "name"));
-	if (!as_valid_name(s->name) || as_reserved(s->name)) {
+	if (!asm_valid_name(s->name) || asm_reserved(s->name)) {
 		fault(r, &at, "not a name that a symbol can have");
 		return false;
 	}
@@ -445,7 +445,7 @@ static void read_image(struct reader *r)
 	read_symbols(r);
 	read_lines(r);
 	if (ok(r))
-		as_index_labels(image);
+		asm_index_labels(image);
 }
 
 struct asm_image *asm_image_read(const struct source *source,

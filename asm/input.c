@@ -17,14 +17,14 @@ static struct frame *push(struct as *as)
 	return f;
 }
 
-void as_push_file(struct as *as, const struct source *source)
+void asm_push_file(struct as *as, const struct source *source)
 {
 	struct frame *f = push(as);
 	f->source = source;
 	f->includes++;
 }
 
-void as_push_expansion(struct as *as, const struct frame *expansion)
+void asm_push_expansion(struct as *as, const struct frame *expansion)
 {
 	struct frame *f = push(as), saved = *f;
 	*f = *expansion;
@@ -41,9 +41,9 @@ static bool allowed(struct as *as, const struct frame *f)
 	struct place place = {0};
 	if (f->expansion)
 		place = f->expansion->use;
-	as_error(as, place, "asm-limit",
-	         "the program grows beyond %d lines or %d bytes here",
-	         AS_EXPANDED_LINES, AS_EXPANDED_BYTES);
+	asm_error(as, place, "asm-limit",
+	          "the program grows beyond %d lines or %d bytes here",
+	          AS_EXPANDED_LINES, AS_EXPANDED_BYTES);
 	as->stop = as->incomplete = true;
 	return false;
 }
@@ -73,13 +73,13 @@ static const struct line *expansion_line(struct as *as, struct frame *f)
 		return NULL;
 	const struct line *line = f->body[f->next++];
 	if (f->expansion->macro)
-		line = as_substitute(as, line, f->expansion, f->arguments);
+		line = asm_substitute(as, line, f->expansion, f->arguments);
 	else
-		line = as_copy_line(as, line, f->expansion);
+		line = asm_copy_line(as, line, f->expansion);
 	return allowed(as, f) ? line : NULL;
 }
 
-const struct line *as_frame_line(struct as *as)
+const struct line *asm_frame_line(struct as *as)
 {
 	struct frame *f = as->frame;
 	if (as->stop)
@@ -102,8 +102,8 @@ static void end_frame(struct as *as)
 {
 	struct frame *f = as->frame;
 	for (; f->conditions && !as->stop; f->conditions = f->conditions->up)
-		as_error(as, f->conditions->place, "asm-block",
-		         "`.if` without `.endif`");
+		asm_error(as, f->conditions->place, "asm-block",
+		          "`.if` without `.endif`");
 	if (f->expansion && f->repeats > 1 && !as->stop) {
 		struct expansion *again =
 		        arena_alloc(&as->arena, sizeof *again);
@@ -117,10 +117,10 @@ static void end_frame(struct as *as)
 	as->frame = f->up;
 }
 
-const struct line *as_next_line(struct as *as)
+const struct line *asm_next_line(struct as *as)
 {
 	while (as->frame) {
-		const struct line *line = as_frame_line(as);
+		const struct line *line = asm_frame_line(as);
 		if (line)
 			return line;
 		end_frame(as);
@@ -141,24 +141,24 @@ static const struct source *current_file(const struct as *as)
 static void cannot_include(struct as *as, struct place place,
                            const char *name, const char *why)
 {
-	as_error(as, place, "asm-include", "cannot include `%s`: %s", name,
-	         why);
+	asm_error(as, place, "asm-include", "cannot include `%s`: %s", name,
+	          why);
 	as->incomplete = true;
 }
 
-void as_include(struct cursor *c)
+void asm_include(struct cursor *c)
 {
 	struct as *as = c->as;
-	struct place place = as_here(c);
+	struct place place = asm_here(c);
 	if (c->token.kind != TOKEN_STRING) {
-		as_expected(c, "a file name in quotes");
+		asm_expected(c, "a file name in quotes");
 		return;
 	}
 	const char *name = arena_strndup(&as->arena,
 	                                 c->line->text + c->token.at + 1,
 	                                 c->token.size - 2);
-	as_advance(c);
-	if (!as_expect_end(c))
+	asm_advance(c);
+	if (!asm_expect_end(c))
 		return;
 	if (as->frame->includes >= AS_INCLUDE_DEPTH) {
 		cannot_include(as, place, name, "files are nested too deeply; "
@@ -178,5 +178,5 @@ void as_include(struct cursor *c)
 	else if (source->size > AS_SOURCE_MAX)
 		cannot_include(as, place, name, "it is too large");
 	else
-		as_push_file(as, source);
+		asm_push_file(as, source);
 }

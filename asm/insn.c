@@ -5,29 +5,29 @@
  */
 #include "asm/internal.h"
 
-int as_parse_register(struct cursor *c)
+int asm_parse_register(struct cursor *c)
 {
 	struct as *as = c->as;
 	if (c->token.kind != TOKEN_NAME) {
-		as_expected(c, "a register");
+		asm_expected(c, "a register");
 		return -1;
 	}
-	const char *name = as_token_text(c);
-	int number = as_register(as, name);
+	const char *name = asm_token_text(c);
+	int number = asm_register(as, name);
 	if (number >= 0) {
-		as_advance(c);
+		asm_advance(c);
 		return number;
 	}
-	if (as_symbol(as, name)->kind == SYMBOL_BAD || as->incomplete) {
+	if (asm_find_symbol(as, name)->kind == SYMBOL_BAD || as->incomplete) {
 		c->token.kind = TOKEN_BAD; /* may be one, for all we know */
 		return -1;
 	}
-	struct diag *d = as_error(as, as_here(c), "asm-register",
-	                          "`%s` is not a register", name);
+	struct diag *d = asm_error(as, asm_here(c), "asm-register",
+	                           "`%s` is not a register", name);
 	if (name[0] == 'r' && name[1] >= '0' && name[1] <= '9')
 		diag_hint(d, "registers are r0 to r%d", ISA_REGISTERS - 1);
 	else
-		as_suggest_register(as, d, name);
+		asm_suggest_register(as, d, name);
 	c->token.kind = TOKEN_BAD;
 	return -1;
 }
@@ -35,12 +35,12 @@ int as_parse_register(struct cursor *c)
 /* Of `imm(b)`, whether the number was left out: `(sp)`. */
 static bool left_out(const struct cursor *c, const struct isa_operand *next)
 {
-	if (!next || next->field || next->mark != '(' || !as_at(c, '('))
+	if (!next || next->field || next->mark != '(' || !asm_at(c, '('))
 		return false;
 	struct cursor ahead = *c;
-	as_advance(&ahead);
+	asm_advance(&ahead);
 	return ahead.token.kind == TOKEN_NAME &&
-	       as_register(c->as, as_token_text(&ahead)) >= 0;
+	       asm_register(c->as, asm_token_text(&ahead)) >= 0;
 }
 
 static bool number(struct cursor *c, const struct isa_operand *o,
@@ -48,7 +48,7 @@ static bool number(struct cursor *c, const struct isa_operand *o,
 {
 	if (left_out(c, next))
 		return true;
-	const struct expr *e = as_parse_expr(c);
+	const struct expr *e = asm_parse_expr(c);
 	if (!e)
 		return false;
 	struct operand *operand = arena_alloc(&c->as->arena, sizeof *operand);
@@ -63,10 +63,10 @@ static bool punctuation(struct cursor *c, char mark)
 	const struct token *t = &c->token;
 	if (t->kind == TOKEN_OP && t->size == 2 &&
 	    c->line->text[t->at] == mark) {
-		as_seek(c, t->at + 1);
+		asm_seek(c, t->at + 1);
 		return true;
 	}
-	return as_expect(c, (unsigned char)mark);
+	return asm_expect(c, (unsigned char)mark);
 }
 
 /* The operands, by the template: registers into *value, numbers, which may
@@ -82,7 +82,7 @@ static bool operands(struct cursor *c, const struct isa_insn *insn,
 			if (!punctuation(c, o->mark))
 				return false;
 		} else if (o->field->kind == ISA_REGISTER) {
-			int n = as_parse_register(c);
+			int n = asm_parse_register(c);
 			if (n < 0)
 				return false;
 			*value = isa_field_put(o->field, *value, (word)n);
@@ -90,17 +90,17 @@ static bool operands(struct cursor *c, const struct isa_insn *insn,
 			return false;
 		}
 	}
-	return as_expect_end(c);
+	return asm_expect_end(c);
 }
 
-void as_instruction(struct cursor *c, const struct isa_insn *insn)
+void asm_instruction(struct cursor *c, const struct isa_insn *insn)
 {
 	word value = insn->match;
 	struct operand *numbers = NULL;
 
 	/* before there is room for it: in its operands `.` is its address */
 	operands(c, insn, &value, &numbers);
-	struct item *item = as_add_item(c->as, ITEM_INSN, 1, c->verb);
+	struct item *item = asm_add_item(c->as, ITEM_INSN, 1, c->verb);
 	item->insn = insn;
 	item->value = value;
 	item->operands = numbers;

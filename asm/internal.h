@@ -87,24 +87,24 @@ struct expansion {
 };
 
 /* Adds an error at a place, with a note for each expansion it is in. */
-struct diag *as_error(struct as *as, struct place at, const char *code,
-                      const char *format, ...) TEXT_PRINTF(4, 5);
-struct diag *as_warning(struct as *as, struct place at, const char *code,
-                        const char *format, ...) TEXT_PRINTF(4, 5);
+struct diag *asm_error(struct as *as, struct place at, const char *code,
+                       const char *format, ...) TEXT_PRINTF(4, 5);
+struct diag *asm_warning(struct as *as, struct place at, const char *code,
+                         const char *format, ...) TEXT_PRINTF(4, 5);
 /* Adds a note to an error; NULL diag or no place: nothing. */
-void as_note(struct diag *diag, struct place at, const char *format, ...)
-        TEXT_PRINTF(3, 4);
+void asm_note(struct diag *diag, struct place at, const char *format, ...)
+	TEXT_PRINTF(3, 4);
 
 /* Where a place is in a file: a macro's line for what came from a macro. */
-struct pos as_pos(struct place at);
+struct pos asm_pos(struct place at);
 /* The line in a file that a line came from; a macro's use, not its text. */
-const struct line *as_outermost(const struct line *line);
+const struct line *asm_outermost(const struct line *line);
 /* From the start of the first place to the end of the second. */
-struct place as_join(struct place from, struct place to);
+struct place asm_join(struct place from, struct place to);
 
 /* A line that says the same within an expansion. */
-const struct line *as_copy_line(struct as *as, const struct line *of,
-                                const struct expansion *in);
+const struct line *asm_copy_line(struct as *as, const struct line *of,
+                                 const struct expansion *in);
 
 /* ---- Tokens. lex.c ------------------------------------------------------ */
 
@@ -113,7 +113,7 @@ enum token_kind {
 	TOKEN_NAME,
 	TOKEN_NUMBER, /* value; also 'c' */
 	TOKEN_LOCAL,  /* 1b, 1f: value is the number */
-	TOKEN_STRING, /* with its quotes; as_string gives its bytes */
+	TOKEN_STRING, /* with its quotes; asm_string gives its bytes */
 	TOKEN_OP,     /* op: punctuation or an operator */
 	TOKEN_BAD,    /* reported already */
 	TOKEN_COUNT
@@ -140,27 +140,27 @@ struct cursor {
 	const char *form[2]; /* how it is written: name, operands; or NULL */
 };
 
-void as_start(struct cursor *c, struct as *as, const struct line *line);
-void as_seek(struct cursor *c, unsigned at); /* go on reading there */
-void as_advance(struct cursor *c);
-struct place as_here(const struct cursor *c); /* of the token ahead */
-bool as_at(const struct cursor *c, unsigned op);
-bool as_accept(struct cursor *c, unsigned op);
+void asm_start(struct cursor *c, struct as *as, const struct line *line);
+void asm_seek(struct cursor *c, unsigned at); /* go on reading there */
+void asm_advance(struct cursor *c);
+struct place asm_here(const struct cursor *c); /* of the token ahead */
+bool asm_at(const struct cursor *c, unsigned op);
+bool asm_accept(struct cursor *c, unsigned op);
 /* The token ahead is not what should be there: "expected WHAT". Nothing is
  * said of a token that was reported before. Always returns false. */
-bool as_expected(struct cursor *c, const char *what);
-bool as_expect(struct cursor *c, unsigned op);
-bool as_expect_end(struct cursor *c);
+bool asm_expected(struct cursor *c, const char *what);
+bool asm_expect(struct cursor *c, unsigned op);
+bool asm_expect_end(struct cursor *c);
 /* The name ahead as a string; NULL and an error if there is none. */
-const char *as_expect_name(struct cursor *c, const char *what);
+const char *asm_expect_name(struct cursor *c, const char *what);
 /* The text of the token ahead, in the arena. */
-const char *as_token_text(const struct cursor *c);
+const char *asm_token_text(const struct cursor *c);
 /* The bytes of the string token ahead. */
-const char *as_string(struct cursor *c, unsigned *size);
-bool as_name_char(char ch, bool first);
-bool as_valid_name(const char *name); /* a symbol may be called this */
+const char *asm_string(struct cursor *c, unsigned *size);
+bool asm_name_char(char ch, bool first);
+bool asm_valid_name(const char *name); /* a symbol may be called this */
 /* The directive of a line, labels before it skipped; size 0 if none. */
-const char *as_peek_directive(const struct line *line, unsigned *size);
+const char *asm_peek_directive(const struct line *line, unsigned *size);
 
 /* ---- Names. symbol.c ---------------------------------------------------- */
 
@@ -202,21 +202,20 @@ struct symbols {
 };
 
 /* The symbol of that name, made if need be. */
-struct symbol *as_symbol(struct as *as, const char *name);
+struct symbol *asm_find_symbol(struct as *as, const char *name);
 /* It, to be defined at `place`; NULL, and an error, when the name is taken
  * or reserved. */
-struct symbol *as_define(struct as *as, const char *name,
-                         enum symbol_kind kind, struct place place);
-void as_define_label(struct as *as, struct symbol *s);
-struct symbol *as_define_local(struct as *as, word number,
-                               struct place place);
+struct symbol *asm_define(struct as *as, const char *name,
+                          enum symbol_kind kind, struct place place);
+void asm_define_label(struct as *as, struct symbol *s);
+struct symbol *asm_define_local(struct as *as, word number, struct place place);
 /* Add "did you mean" to a message about such a name. */
-void as_suggest_symbol(struct as *as, struct diag *diag, const char *name);
-void as_suggest_register(struct as *as, struct diag *diag, const char *name);
-void as_suggest_verb(struct as *as, struct diag *diag, const char *name);
+void asm_suggest_symbol(struct as *as, struct diag *diag, const char *name);
+void asm_suggest_register(struct as *as, struct diag *diag, const char *name);
+void asm_suggest_verb(struct as *as, struct diag *diag, const char *name);
 /* The number of a register by name: r0..r15 or one named by .reg; or -1. */
-int as_register(struct as *as, const char *name);
-int as_plain_register(const char *name); /* r0..r15 only */
+int asm_register(struct as *as, const char *name);
+int asm_plain_register(const char *name); /* r0..r15 only */
 
 /* ---- Expressions. expr.c, eval.c ---------------------------------------- */
 
@@ -242,21 +241,23 @@ struct expr {
 };
 
 /* Parses an expression; NULL when there is none (reported). */
-const struct expr *as_parse_expr(struct cursor *c);
+const struct expr *asm_parse_expr(struct cursor *c);
 
 /* Its value, at the end of the first pass or later. False: reported, now or
  * before. */
-bool as_eval(struct as *as, const struct expr *e, word *value);
+bool asm_eval(struct as *as, const struct expr *e, word *value);
 /* Its value at this point of the first pass, because `directive` needs it. */
-bool as_eval_now(struct as *as, const struct expr *e, struct place directive,
-                 word *value);
+bool asm_eval_now(struct as *as, const struct expr *e, struct place directive,
+                  word *value);
 /* Parses and evaluates now. */
-bool as_number_now(struct cursor *c, word *value, struct place *place);
-bool as_known(const struct expr *e); /* can be evaluated already */
+bool asm_number_now(struct cursor *c, word *value, struct place *place);
+bool asm_known(const struct expr *e); /* can be evaluated already */
 /* Whether it has no symbol in it. */
-bool as_is_fixed(const struct expr *e);
+bool asm_is_fixed(const struct expr *e);
 /* A value for a message: "5", "-1", "4096 (0x1000)". */
-struct as_value { char s[64]; } as_show(word value);
+struct asm_value {
+	char s[64];
+} asm_show(word value);
 
 /* ---- Items: what takes up storage --------------------------------------- */
 
@@ -297,11 +298,11 @@ struct item {
 
 /* A new item of `count` words at the current address. It is not put there
  * when it does not fit (reported). */
-struct item *as_add_item(struct as *as, enum item_kind kind, word count,
-                         struct place place);
-void as_instruction(struct cursor *c, const struct isa_insn *insn);
+struct item *asm_add_item(struct as *as, enum item_kind kind, word count,
+                          struct place place);
+void asm_instruction(struct cursor *c, const struct isa_insn *insn);
 /* The number of the register ahead, or -1 (reported). insn.c */
-int as_parse_register(struct cursor *c);
+int asm_parse_register(struct cursor *c);
 
 struct assertion {
 	const struct expr *expr;
@@ -328,13 +329,13 @@ struct frame {
 	unsigned includes;            /* how many files deep */
 };
 
-void as_push_file(struct as *as, const struct source *source);
-void as_push_expansion(struct as *as, const struct frame *expansion);
+void asm_push_file(struct as *as, const struct source *source);
+void asm_push_expansion(struct as *as, const struct frame *expansion);
 /* The next line of the frame on top; NULL at its end. */
-const struct line *as_frame_line(struct as *as);
+const struct line *asm_frame_line(struct as *as);
 /* The next line of all; NULL at the end. Frames that end are left. */
-const struct line *as_next_line(struct as *as);
-void as_include(struct cursor *c);
+const struct line *asm_next_line(struct as *as);
+void asm_include(struct cursor *c);
 
 /* ---- Macros, repetition, conditions ------------------------------------- */
 
@@ -358,13 +359,13 @@ struct arguments {
 	bool given[AS_PARAMETERS_MAX]; /* by the use, not the default */
 };
 
-void as_expand_macro(struct cursor *c, const struct macro *macro);
+void asm_expand_macro(struct cursor *c, const struct macro *macro);
 /* The macro's line with its arguments in it. */
-const struct line *as_substitute(struct as *as, const struct line *body,
-                                 const struct expansion *in,
-                                 const struct arguments *arguments);
-void as_macro(struct cursor *c);
-void as_rept(struct cursor *c);
+const struct line *asm_substitute(struct as *as, const struct line *body,
+                                  const struct expansion *in,
+                                  const struct arguments *arguments);
+void asm_macro(struct cursor *c);
+void asm_rept(struct cursor *c);
 
 struct condition {
 	struct place place;  /* of the .if */
@@ -374,11 +375,11 @@ struct condition {
 	struct condition *up;
 };
 
-bool as_skipping(const struct as *as);
-void as_if(struct cursor *c);
-void as_elseif(struct cursor *c);
-void as_else(struct cursor *c);
-void as_endif(struct cursor *c);
+bool asm_skipping(const struct as *as);
+void asm_do_if(struct cursor *c);
+void asm_elseif(struct cursor *c);
+void asm_do_else(struct cursor *c);
+void asm_endif(struct cursor *c);
 
 /* ---- Directives. directives.c ------------------------------------------- */
 
@@ -391,7 +392,7 @@ struct directive {
 };
 
 /* Makes the directives known by name. */
-void as_add_directives(struct as *as);
+void asm_add_directives(struct as *as);
 
 /* ---- The whole. asm.c, emit.c, build.c, listing.c ----------------------- */
 
@@ -443,16 +444,16 @@ struct as {
 };
 
 /* What `.` is: as a program running here would write it. */
-word as_dot(const struct as *as);
+word asm_dot(const struct as *as);
 
-void as_statement(struct as *as, const struct line *line);
-void as_emit(struct as *as);
+void asm_statement(struct as *as, const struct line *line);
+void asm_emit(struct as *as);
 /* Fills as->image; false: reported. */
-bool as_build(struct as *as, const struct source *source);
-void as_listing(const struct as *as, struct text *out);
+bool asm_build_image(struct as *as, const struct source *source);
+void asm_print_listing(const struct as *as, struct text *out);
 /* Fills `labels` of an image whose symbols are there. image.c */
-void as_index_labels(struct asm_image *image);
+void asm_index_labels(struct asm_image *image);
 /* Why a name cannot be a symbol's ("a register"), or NULL. symbol.c */
-const char *as_reserved(const char *name);
+const char *asm_reserved(const char *name);
 
 #endif

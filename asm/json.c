@@ -6,14 +6,14 @@
 
 /* ---- Faults ------------------------------------------------------------- */
 
-struct diag *json_fault(struct json_reader *r, const struct json_path *path,
-                        const char *format, ...)
+struct diag *asm_json_fault(struct json_reader *r, const struct json_path *path,
+                            const char *format, ...)
 {
 	struct pos pos = {.source = r->source};
 	if (r->diags->count < DIAGS_MAX) /* finding it takes time */
-		pos = json_locate(r->source, path);
+		pos = asm_json_locate(r->source, path);
 	struct text t = {0};
-	json_path_print(path, &t);
+	asm_json_path_print(path, &t);
 	text_add(&t, path ? ": " : "");
 	va_list ap;
 	va_start(ap, format);
@@ -47,14 +47,15 @@ static bool has_type(const json_t *value, json_type type)
 	return json_typeof(value) == type;
 }
 
-bool json_check_object(struct json_reader *r, const struct json_path *path,
-                       json_t *object, const struct json_key *keys, size_t n)
+bool asm_json_check_object(struct json_reader *r, const struct json_path *path,
+                           json_t *object, const struct json_key *keys,
+                           size_t n)
 {
 	bool good = true;
 	const char *name;
 	json_t *value;
 	if (!json_is_object(object)) {
-		json_fault(r, path, "expected an object");
+		asm_json_fault(r, path, "expected an object");
 		return false;
 	}
 	json_object_foreach(object, name, value) {
@@ -63,26 +64,28 @@ bool json_check_object(struct json_reader *r, const struct json_path *path,
 		while (i < n && strcmp(keys[i].name, name) != 0)
 			i++;
 		if (i == n) {
-			struct diag *d = json_fault(r, &at, "unknown key");
+			struct diag *d = asm_json_fault(r, &at, "unknown key");
 			diag_did_you_mean(d, name, keys, n, sizeof *keys);
 			good = false;
 		} else if (!has_type(value, keys[i].type)) {
-			json_fault(r, &at, "expected %s", type_name(keys[i].type));
+			asm_json_fault(r, &at, "expected %s",
+			               type_name(keys[i].type));
 			good = false;
 		}
 	}
 	for (size_t i = 0; i < n; i++)
 		if (!keys[i].optional &&
 		    !json_object_get(object, keys[i].name)) {
-			json_fault(r, path, "key `%s` is missing", keys[i].name);
+			asm_json_fault(r, path, "key `%s` is missing",
+			               keys[i].name);
 			good = false;
 		}
 	return good;
 }
 
-bool json_number(struct json_reader *r, const struct json_path *path,
-                 const json_t *object, const char *key, uint64_t low,
-                 uint64_t high, uint64_t *out)
+bool asm_json_number(struct json_reader *r, const struct json_path *path,
+                     const json_t *object, const char *key, uint64_t low,
+                     uint64_t high, uint64_t *out)
 {
 	const json_t *value = json_object_get(object, key);
 	json_int_t n = json_integer_value(value);
@@ -91,8 +94,10 @@ bool json_number(struct json_reader *r, const struct json_path *path,
 		return true;
 	if (n < 0 || (uint64_t)n < low || (uint64_t)n > high) {
 		struct json_path at = {path, key, 0};
-		json_fault(r, &at, "%" JSON_INTEGER_FORMAT " is not in %" PRIu64
-		      "..%" PRIu64, n, low, high);
+		asm_json_fault(r, &at,
+		               "%" JSON_INTEGER_FORMAT " is not in %" PRIu64
+		               "..%" PRIu64,
+		               n, low, high);
 		return false;
 	}
 	*out = (uint64_t)n;

@@ -21,11 +21,11 @@ struct json_path {
 
 /* Where the value at a path stands. The text must be well-formed JSON.
  * locate.c */
-struct pos json_locate(const struct source *source,
-                       const struct json_path *path);
+struct pos asm_json_locate(const struct source *source,
+                           const struct json_path *path);
 
 /* Appends "segments[2].words[5]". locate.c */
-void json_path_print(const struct json_path *path, struct text *out);
+void asm_json_path_print(const struct json_path *path, struct text *out);
 
 /* Where faults of a text go. */
 struct json_reader {
@@ -34,8 +34,8 @@ struct json_reader {
 };
 
 /* Adds an error about the value at a path. json.c */
-struct diag *json_fault(struct json_reader *r, const struct json_path *path,
-                        const char *format, ...) TEXT_PRINTF(3, 4);
+struct diag *asm_json_fault(struct json_reader *r, const struct json_path *path,
+                            const char *format, ...) TEXT_PRINTF(3, 4);
 
 /* A key of an object. */
 struct json_key {
@@ -46,13 +46,14 @@ struct json_key {
 
 /* Checks that a value is an object with these keys and no others; if so,
  * those that are there have their types. json.c */
-bool json_check_object(struct json_reader *r, const struct json_path *path,
-                       json_t *object, const struct json_key *keys, size_t n);
+bool asm_json_check_object(struct json_reader *r, const struct json_path *path,
+                           json_t *object, const struct json_key *keys,
+                           size_t n);
 
 /* The whole number under a key, which must be in low..high; `low` when there
  * is none. json.c */
-bool json_number(struct json_reader *r, const struct json_path *path,
-                 const json_t *object, const char *key, uint64_t low,
-                 uint64_t high, uint64_t *out);
+bool asm_json_number(struct json_reader *r, const struct json_path *path,
+                     const json_t *object, const char *key, uint64_t low,
+                     uint64_t high, uint64_t *out);
 
 #endif

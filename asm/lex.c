@@ -3,7 +3,7 @@
 
 #include "asm/internal.h"
 
-bool as_name_char(char ch, bool first)
+bool asm_name_char(char ch, bool first)
 {
 	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
 	       ch == '_' || ch == '.' || ch == '$' ||
@@ -36,8 +36,8 @@ static struct diag *bad(struct cursor *c, unsigned at, unsigned width,
                         const char *message)
 {
 	c->token.kind = TOKEN_BAD;
-	return as_error(c->as, (struct place){c->line, at, width},
-	                "asm-syntax", "%s", message);
+	return asm_error(c->as, (struct place){c->line, at, width},
+	                 "asm-syntax", "%s", message);
 }
 
 /* ---- Numbers ------------------------------------------------------------ */
@@ -66,7 +66,7 @@ static void number(struct cursor *c)
 {
 	struct token *t = &c->token;
 	unsigned end = t->at, at = t->at, base = 10, digits = 0;
-	while (as_name_char(char_at(c->line, end), false))
+	while (asm_name_char(char_at(c->line, end), false))
 		end++;
 	t->size = end - t->at;
 	if (local_reference(c, end))
@@ -155,7 +155,7 @@ static void character_constant(struct cursor *c)
 	t->value = (unsigned char)value;
 }
 
-/* Only finds the end: as_string takes it apart. */
+/* Only finds the end: asm_string takes it apart. */
 static void string(struct cursor *c)
 {
 	struct token *t = &c->token;
@@ -170,7 +170,7 @@ static void string(struct cursor *c)
 	t->size = at + 1 - t->at;
 }
 
-const char *as_string(struct cursor *c, unsigned *size)
+const char *asm_string(struct cursor *c, unsigned *size)
 {
 	unsigned at = c->token.at + 1, end = c->token.at + c->token.size - 1;
 	char *bytes = arena_alloc(&c->as->arena, end - at + 1);
@@ -189,16 +189,19 @@ static void backslash(struct cursor *c, struct place place)
 	const struct expansion *in = c->line->in;
 	c->token.kind = TOKEN_BAD;
 	if (!in || !in->macro) {
-		as_error(c->as, place, "asm-macro", "`\\` has a meaning only "
-		         "in macros and in strings");
+		asm_error(c->as, place, "asm-macro",
+		          "`\\` has a meaning only "
+		          "in macros and in strings");
 		return;
 	}
 	const struct macro *m = in->macro;
 	const char *name = arena_strndup(&c->as->arena,
 	                                 c->line->text + place.at + 1,
 	                                 place.width - 1);
-	struct diag *d = as_error(c->as, place, "asm-macro", "macro `%s` has "
-	                          "no parameter `%s`", m->name, name);
+	struct diag *d = asm_error(c->as, place, "asm-macro",
+	                           "macro `%s` has "
+	                           "no parameter `%s`",
+	                           m->name, name);
 	diag_did_you_mean(d, name, m->parameters, m->parameter_count,
 	                  sizeof *m->parameters);
 }
@@ -210,7 +213,7 @@ static void stray(struct cursor *c)
 	unsigned char ch = (unsigned char)char_at(c->line, at);
 	if (ch == '\\') {
 		unsigned end = at + 1;
-		while (as_name_char(char_at(c->line, end), false) &&
+		while (asm_name_char(char_at(c->line, end), false) &&
 		       char_at(c->line, end) != '.')
 			end++;
 		backslash(c, (struct place){c->line, at, end - at});
@@ -243,7 +246,7 @@ static void operator(struct cursor *c)
 		stray(c);
 }
 
-void as_advance(struct cursor *c)
+void asm_advance(struct cursor *c)
 {
 	struct token *t = &c->token;
 	unsigned at = t->at + t->size;
@@ -256,9 +259,9 @@ void as_advance(struct cursor *c)
 	char ch = char_at(c->line, at);
 	if (at >= c->line->size || ch == ';') {
 		return;
-	} else if (as_name_char(ch, true)) {
+	} else if (asm_name_char(ch, true)) {
 		t->kind = TOKEN_NAME;
-		while (as_name_char(char_at(c->line, t->at + t->size), false))
+		while (asm_name_char(char_at(c->line, t->at + t->size), false))
 			t->size++;
 	} else if (is_digit(ch)) {
 		number(c);
@@ -271,21 +274,21 @@ void as_advance(struct cursor *c)
 	}
 }
 
-void as_start(struct cursor *c, struct as *as, const struct line *line)
+void asm_start(struct cursor *c, struct as *as, const struct line *line)
 {
 	*c = (struct cursor){.as = as, .line = line};
-	as_advance(c);
+	asm_advance(c);
 }
 
-void as_seek(struct cursor *c, unsigned at)
+void asm_seek(struct cursor *c, unsigned at)
 {
 	c->token = (struct token){.kind = TOKEN_END, .at = at};
-	as_advance(c);
+	asm_advance(c);
 }
 
 /* ---- Expectations ------------------------------------------------------- */
 
-struct place as_here(const struct cursor *c)
+struct place asm_here(const struct cursor *c)
 {
 	/* what is missing at the end is missing right after what was read */
 	if (c->token.kind == TOKEN_END)
@@ -293,25 +296,25 @@ struct place as_here(const struct cursor *c)
 	return (struct place){c->line, c->token.at, c->token.size};
 }
 
-bool as_at(const struct cursor *c, unsigned op)
+bool asm_at(const struct cursor *c, unsigned op)
 {
 	return c->token.kind == TOKEN_OP && c->token.op == op;
 }
 
-bool as_accept(struct cursor *c, unsigned op)
+bool asm_accept(struct cursor *c, unsigned op)
 {
-	if (!as_at(c, op))
+	if (!asm_at(c, op))
 		return false;
-	as_advance(c);
+	asm_advance(c);
 	return true;
 }
 
-bool as_expected(struct cursor *c, const char *what)
+bool asm_expected(struct cursor *c, const char *what)
 {
 	if (c->token.kind != TOKEN_BAD) {
-		struct diag *d = as_error(c->as, as_here(c), "asm-syntax",
-		                          "expected %s", what);
-		if (as_at(c, '#') || as_at(c, '/'))
+		struct diag *d = asm_error(c->as, asm_here(c), "asm-syntax",
+		                           "expected %s", what);
+		if (asm_at(c, '#') || asm_at(c, '/'))
 			diag_hint(d, "a comment starts with `;`");
 		else if (c->form[0])
 			diag_hint(d, "it is written `%s%s%s`", c->form[0],
@@ -321,53 +324,53 @@ bool as_expected(struct cursor *c, const char *what)
 	return false;
 }
 
-bool as_expect(struct cursor *c, unsigned op)
+bool asm_expect(struct cursor *c, unsigned op)
 {
 	char what[] = {'`', (char)op, '`', '\0'};
-	return as_accept(c, op) || as_expected(c, what);
+	return asm_accept(c, op) || asm_expected(c, what);
 }
 
-bool as_expect_end(struct cursor *c)
+bool asm_expect_end(struct cursor *c)
 {
 	if (c->token.kind == TOKEN_END)
 		return true;
-	return as_expected(c, "the end of the line");
+	return asm_expected(c, "the end of the line");
 }
 
-const char *as_token_text(const struct cursor *c)
+const char *asm_token_text(const struct cursor *c)
 {
 	return arena_strndup(&c->as->arena, c->line->text + c->token.at,
 	                     c->token.size);
 }
 
-const char *as_expect_name(struct cursor *c, const char *what)
+const char *asm_expect_name(struct cursor *c, const char *what)
 {
 	if (c->token.kind != TOKEN_NAME) {
-		as_expected(c, what);
+		asm_expected(c, what);
 		return NULL;
 	}
-	const char *name = as_token_text(c);
-	as_advance(c);
+	const char *name = asm_token_text(c);
+	asm_advance(c);
 	return name;
 }
 
-bool as_valid_name(const char *name)
+bool asm_valid_name(const char *name)
 {
-	if (!as_name_char(*name, true) || strcmp(name, ".") == 0)
+	if (!asm_name_char(*name, true) || strcmp(name, ".") == 0)
 		return false;
 	for (const char *s = name; *s; s++)
-		if (!as_name_char(*s, false))
+		if (!asm_name_char(*s, false))
 			return false;
 	return true;
 }
 
-const char *as_peek_directive(const struct line *line, unsigned *size)
+const char *asm_peek_directive(const struct line *line, unsigned *size)
 {
 	unsigned at = 0, end;
 	for (;; at = end + 1) { /* past each label */
 		while (char_at(line, at) == ' ' || char_at(line, at) == '\t')
 			at++;
-		for (end = at; as_name_char(char_at(line, end), false);)
+		for (end = at; asm_name_char(char_at(line, end), false);)
 			end++;
 		if (end == at || char_at(line, end) != ':')
 			break;

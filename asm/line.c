@@ -37,7 +37,7 @@ static struct pos byte_pos(const struct line *line, unsigned at, bool last)
 	return (struct pos){line->source, line->number, at + 1, 1};
 }
 
-struct pos as_pos(struct place at)
+struct pos asm_pos(struct place at)
 {
 	if (!at.line)
 		return (struct pos){0};
@@ -79,7 +79,7 @@ static void add_expansion_notes(struct diag *diag, struct place at)
 	while (diag && at.line && at.line->in) {
 		const struct expansion *e = at.line->in;
 		at = e->macro ? user_place(at) : e->use;
-		struct pos pos = as_pos(at);
+		struct pos pos = asm_pos(at);
 		bool again = pos.source == before.source &&
 		             pos.line == before.line &&
 		             pos.column == before.column;
@@ -104,7 +104,7 @@ static struct diag *finish(struct diag *diag, struct place at)
 }
 
 /* The message is formatted here so that there is one variadic function. */
-#define FORMATTED(add)                                                        \
+#define FORMATTED(add)                                                         \
 	struct text t = {0};                                                   \
 	va_list ap;                                                            \
 	va_start(ap, format);                                                  \
@@ -112,24 +112,24 @@ static struct diag *finish(struct diag *diag, struct place at)
 	va_end(ap);                                                            \
 	if (t.failed)                                                          \
 		as->diags->out_of_memory = 1;                                  \
-	struct diag *diag = add(as->diags, as_pos(at), code, "%s",            \
-	                        text_str(&t));                                 \
+	struct diag *diag =                                                    \
+		add(as->diags, asm_pos(at), code, "%s", text_str(&t));         \
 	text_free(&t);                                                         \
 	return finish(diag, at)
 
-struct diag *as_error(struct as *as, struct place at, const char *code,
-                      const char *format, ...)
+struct diag *asm_error(struct as *as, struct place at, const char *code,
+                       const char *format, ...)
 {
 	FORMATTED(diag_error);
 }
 
-struct diag *as_warning(struct as *as, struct place at, const char *code,
-                        const char *format, ...)
+struct diag *asm_warning(struct as *as, struct place at, const char *code,
+                         const char *format, ...)
 {
 	FORMATTED(diag_warning);
 }
 
-void as_note(struct diag *diag, struct place at, const char *format, ...)
+void asm_note(struct diag *diag, struct place at, const char *format, ...)
 {
 	if (!diag || !at.line)
 		return;
@@ -139,11 +139,11 @@ void as_note(struct diag *diag, struct place at, const char *format, ...)
 	text_vprintf(&t, format, ap);
 	va_end(ap);
 	if (!t.failed)
-		diag_note(diag, as_pos(at), "%s", text_str(&t));
+		diag_note(diag, asm_pos(at), "%s", text_str(&t));
 	text_free(&t);
 }
 
-const struct line *as_outermost(const struct line *line)
+const struct line *asm_outermost(const struct line *line)
 {
 	for (;;) {
 		if (line->in && line->in->macro)
@@ -155,14 +155,14 @@ const struct line *as_outermost(const struct line *line)
 	}
 }
 
-struct place as_join(struct place from, struct place to)
+struct place asm_join(struct place from, struct place to)
 {
 	from.width = to.at + to.width - from.at;
 	return from;
 }
 
-const struct line *as_copy_line(struct as *as, const struct line *of,
-                                const struct expansion *in)
+const struct line *asm_copy_line(struct as *as, const struct line *of,
+                                 const struct expansion *in)
 {
 	struct line *line = arena_alloc(&as->arena, sizeof *line);
 	line->text = of->text;

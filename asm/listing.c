@@ -77,13 +77,13 @@ static void row(const struct as *as, const struct row *r, struct text *out)
 		item_rows(item, line, out);
 }
 
-void as_listing(const struct as *as, struct text *out)
+void asm_print_listing(const struct as *as, struct text *out)
 {
 	text_printf(out, "%-6s %-6s %-16s  %5s  %s\n", "real", "virt.", "word",
 	            "line", "source");
 	const struct source *source = NULL;
 	for (const struct row *r = as->rows; r; r = r->next) {
-		const struct line *plain = as_outermost(r->line);
+		const struct line *plain = asm_outermost(r->line);
 		if (plain->source != source) {
 			source = plain->source;
 			text_printf(out, "; %s\n", source->name);

@@ -86,8 +86,8 @@ static const char *find(const char *s, const char *end,
 	return found ? found : up;
 }
 
-struct pos json_locate(const struct source *source,
-                       const struct json_path *path)
+struct pos asm_json_locate(const struct source *source,
+                           const struct json_path *path)
 {
 	struct pos pos = {source, 1, 1, 1};
 	const char *end = source->text + source->size;
@@ -104,11 +104,11 @@ struct pos json_locate(const struct source *source,
 	return pos;
 }
 
-void json_path_print(const struct json_path *path, struct text *out)
+void asm_json_path_print(const struct json_path *path, struct text *out)
 {
 	if (!path)
 		return;
-	json_path_print(path->up, out);
+	asm_json_path_print(path->up, out);
 	if (path->key)
 		text_printf(out, "%s%s", path->up ? "." : "", path->key);
 	else

@@ -19,9 +19,9 @@ static const struct line **collect(struct cursor *c, const char *open,
 	const struct line **body = NULL, *line;
 	size_t room = 0, depth = 1;
 	*count = 0;
-	while ((line = as_frame_line(as))) {
+	while ((line = asm_frame_line(as))) {
 		unsigned size;
-		const char *name = as_peek_directive(line, &size);
+		const char *name = asm_peek_directive(line, &size);
 		if (is(name, size, open))
 			depth++;
 		else if (is(name, size, close) && --depth == 0)
@@ -30,7 +30,7 @@ static const struct line **collect(struct cursor *c, const char *open,
 		                  sizeof *body);
 		body[(*count)++] = line;
 	}
-	as_error(as, c->verb, "asm-block", "`%s` without `%s`", open, close);
+	asm_error(as, c->verb, "asm-block", "`%s` without `%s`", open, close);
 	as->incomplete = true;
 	*count = 0;
 	return NULL;
@@ -86,34 +86,38 @@ static bool parameter_name(const char *name)
 static bool parameters(struct cursor *c, struct macro *m)
 {
 	while (c->token.kind != TOKEN_END) {
-		struct place place = as_here(c);
-		const char *name = as_expect_name(c, "the name of a parameter");
+		struct place place = asm_here(c);
+		const char *name =
+			asm_expect_name(c, "the name of a parameter");
 		if (!name)
 			return false;
 		if (!parameter_name(name)) {
-			as_error(c->as, place, "asm-macro", "a parameter's "
-			         "name cannot have `.` or `$` in it");
+			asm_error(c->as, place, "asm-macro",
+			          "a parameter's "
+			          "name cannot have `.` or `$` in it");
 			return false;
 		}
 		for (size_t i = 0; i < m->parameter_count; i++)
 			if (strcmp(m->parameters[i].name, name) == 0) {
-				as_error(c->as, place, "asm-duplicate",
-				         "`%s` is a parameter already", name);
+				asm_error(c->as, place, "asm-duplicate",
+				          "`%s` is a parameter already", name);
 				return false;
 			}
 		if (m->parameter_count == AS_PARAMETERS_MAX) {
-			as_error(c->as, place, "asm-limit", "a macro has at "
-			         "most %d parameters", AS_PARAMETERS_MAX);
+			asm_error(c->as, place, "asm-limit",
+			          "a macro has at "
+			          "most %d parameters",
+			          AS_PARAMETERS_MAX);
 			return false;
 		}
 		struct parameter *p = &m->parameters[m->parameter_count++];
 		p->name = name;
-		if (as_at(c, '=')) {
+		if (asm_at(c, '=')) {
 			unsigned at = c->token.at + 1;
 			p->fallback = argument(c->line, &at);
-			as_seek(c, at);
+			asm_seek(c, at);
 		}
-		if (!as_accept(c, ',') && !as_expect_end(c))
+		if (!asm_accept(c, ',') && !asm_expect_end(c))
 			return false;
 	}
 	return true;
@@ -124,21 +128,21 @@ static struct macro *header(struct cursor *c)
 {
 	struct as *as = c->as;
 	struct macro *m = arena_alloc(&as->arena, sizeof *m);
-	m->place = as_here(c);
-	m->name = as_expect_name(c, "the name of a macro");
+	m->place = asm_here(c);
+	m->name = asm_expect_name(c, "the name of a macro");
 	if (!m->name)
 		return NULL;
-	as_accept(c, ',');
-	struct symbol *s = as_symbol(as, m->name);
+	asm_accept(c, ',');
+	struct symbol *s = asm_find_symbol(as, m->name);
 	if (s->directive) {
-		as_error(as, m->place, "asm-macro",
-		         "`%s` is a directive", m->name);
+		asm_error(as, m->place, "asm-macro", "`%s` is a directive",
+		          m->name);
 		return NULL;
 	}
 	if (s->macro) {
-		as_note(as_error(as, m->place, "asm-duplicate",
-		                 "macro `%s` is defined already", m->name),
-		        s->macro->place, "defined here");
+		asm_note(asm_error(as, m->place, "asm-duplicate",
+		                   "macro `%s` is defined already", m->name),
+		         s->macro->place, "defined here");
 		return NULL;
 	}
 	/* known even when its parameters are wrong: one error is enough */
@@ -154,7 +158,7 @@ static bool defines_names(const struct macro *m)
 	                                         ".macro", ".include"};
 	for (size_t i = 0; i < m->count; i++) {
 		unsigned size;
-		const char *s = as_peek_directive(m->body[i], &size);
+		const char *s = asm_peek_directive(m->body[i], &size);
 		for (size_t n = 0; n < 5; n++)
 			if (is(s, size, directives[n]))
 				return true;
@@ -164,7 +168,7 @@ static bool defines_names(const struct macro *m)
 	return false;
 }
 
-void as_macro(struct cursor *c)
+void asm_macro(struct cursor *c)
 {
 	struct macro *m = header(c);
 	size_t count;
@@ -187,9 +191,9 @@ static bool arguments(struct cursor *c, const struct macro *m,
 	while (c->token.kind != TOKEN_END) {
 		struct place value = argument(c->line, &at);
 		if (count == m->parameter_count) {
-			as_error(c->as, value, "asm-macro",
-			         "macro `%s` takes %zu argument%s", m->name,
-			         count, count == 1 ? "" : "s");
+			asm_error(c->as, value, "asm-macro",
+			          "macro `%s` takes %zu argument%s", m->name,
+			          count, count == 1 ? "" : "s");
 			return false;
 		}
 		a->given[count] = value.width > 0;
@@ -203,10 +207,10 @@ static bool arguments(struct cursor *c, const struct macro *m,
 			continue;
 		a->value[i] = m->parameters[i].fallback;
 		if (!a->value[i].line) {
-			as_note(as_error(c->as, c->verb, "asm-macro",
-			                 "macro `%s` needs a value for `%s`",
-			                 m->name, m->parameters[i].name),
-			        m->place, "defined here");
+			asm_note(asm_error(c->as, c->verb, "asm-macro",
+			                   "macro `%s` needs a value for `%s`",
+			                   m->name, m->parameters[i].name),
+			         m->place, "defined here");
 			return false;
 		}
 	}
@@ -225,8 +229,10 @@ static struct expansion *expansion(struct cursor *c,
 	e->depth = c->line->in ? c->line->in->depth + 1 : 1;
 	if (e->depth <= AS_MACRO_DEPTH)
 		return e;
-	struct diag *d = as_error(as, c->verb, "asm-limit", "expansions are "
-	                          "nested more than %d deep", AS_MACRO_DEPTH);
+	struct diag *d = asm_error(as, c->verb, "asm-limit",
+	                           "expansions are "
+	                           "nested more than %d deep",
+	                           AS_MACRO_DEPTH);
 	if (macro)
 		diag_hint(d, "does `%s` use itself without an end?",
 		          macro->name);
@@ -234,7 +240,7 @@ static struct expansion *expansion(struct cursor *c,
 	return NULL;
 }
 
-void as_expand_macro(struct cursor *c, const struct macro *m)
+void asm_expand_macro(struct cursor *c, const struct macro *m)
 {
 	struct as *as = c->as;
 	struct arguments *a = arena_alloc(&as->arena, sizeof *a);
@@ -247,21 +253,22 @@ void as_expand_macro(struct cursor *c, const struct macro *m)
 	if (!e)
 		return;
 	e->number = (unsigned)++as->expansions;
-	as_push_expansion(as, &(struct frame){.expansion = e, .arguments = a,
-	                                      .body = m->body,
-	                                      .count = m->count,
-	                                      .repeats = 1});
+	asm_push_expansion(as, &(struct frame){.expansion = e,
+	                                       .arguments = a,
+	                                       .body = m->body,
+	                                       .count = m->count,
+	                                       .repeats = 1});
 }
 
-void as_rept(struct cursor *c)
+void asm_rept(struct cursor *c)
 {
 	word times;
 	struct place place;
-	bool ok = as_number_now(c, &times, &place) && as_expect_end(c);
+	bool ok = asm_number_now(c, &times, &place) && asm_expect_end(c);
 	if (ok && times > AS_COUNT_MAX) {
-		as_error(c->as, place, "asm-limit",
-		         "%s repetitions are more than %d", as_show(times).s,
-		         AS_COUNT_MAX);
+		asm_error(c->as, place, "asm-limit",
+		          "%s repetitions are more than %d", asm_show(times).s,
+		          AS_COUNT_MAX);
 		ok = false;
 	}
 	if (!ok) { /* once, for what is wrong in it and what it defines */
@@ -274,7 +281,7 @@ void as_rept(struct cursor *c)
 		return;
 	f.expansion = expansion(c, NULL);
 	if (f.expansion)
-		as_push_expansion(c->as, &f);
+		asm_push_expansion(c->as, &f);
 }
 
 /* ---- Substitution ------------------------------------------------------- */
@@ -328,7 +335,7 @@ static unsigned replace(struct build *b, const struct line *body, unsigned at,
 	}
 	if (left >= 2 && s[0] == '(' && s[1] == ')')
 		return 3;
-	while (size < left && as_name_char(s[size], size == 0) &&
+	while (size < left && asm_name_char(s[size], size == 0) &&
 	       s[size] != '.' && s[size] != '$')
 		size++;
 	if (quoted && size == 1 && strchr("ntr", *s))
@@ -374,17 +381,17 @@ static void build(struct build *b, const struct line *body,
 	add_text(b, s + from, body->size - from);
 }
 
-const struct line *as_substitute(struct as *as, const struct line *body,
-                                 const struct expansion *in,
-                                 const struct arguments *arguments)
+const struct line *asm_substitute(struct as *as, const struct line *body,
+                                  const struct expansion *in,
+                                  const struct arguments *arguments)
 {
 	if (!memchr(body->text, '\\', body->size))
-		return as_copy_line(as, body, in);
+		return asm_copy_line(as, body, in);
 	struct build b = {0};
 	build(&b, body, in, arguments);
 	as->expanded_bytes += b.size;
 	if (as->expanded_bytes > AS_EXPANDED_BYTES)
-		return as_copy_line(as, body, in); /* not read any more */
+		return asm_copy_line(as, body, in); /* not read any more */
 	b.text = arena_alloc(&as->arena, b.size + 1);
 	b.pieces = arena_alloc(&as->arena, b.count * sizeof *b.pieces);
 	b.size = b.count = 0;

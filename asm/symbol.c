@@ -25,7 +25,7 @@ static void grow(struct as *as)
 			*slot(t, old.slots[i]->name) = old.slots[i];
 }
 
-struct symbol *as_symbol(struct as *as, const char *name)
+struct symbol *asm_find_symbol(struct as *as, const char *name)
 {
 	struct symbols *t = &as->symbols;
 	if (2 * t->count >= t->room)
@@ -49,9 +49,9 @@ static void append(struct as *as, struct symbol *s)
 	t->defined++;
 }
 
-const char *as_reserved(const char *name)
+const char *asm_reserved(const char *name)
 {
-	if (as_plain_register(name) >= 0)
+	if (asm_plain_register(name) >= 0)
 		return "a register";
 	if (strcmp(name, "psw") == 0 || strcmp(name, "real") == 0 ||
 	    strcmp(name, "defined") == 0)
@@ -61,16 +61,18 @@ const char *as_reserved(const char *name)
 	return NULL;
 }
 
-struct symbol *as_define(struct as *as, const char *name,
-                         enum symbol_kind kind, struct place place)
+struct symbol *asm_define(struct as *as, const char *name,
+                          enum symbol_kind kind, struct place place)
 {
-	const char *why = as_reserved(name);
+	const char *why = asm_reserved(name);
 	if (why) {
-		as_error(as, place, "asm-name", "`%s` is %s and cannot be "
-		         "given a meaning", name, why);
+		asm_error(as, place, "asm-name",
+		          "`%s` is %s and cannot be "
+		          "given a meaning",
+		          name, why);
 		return NULL;
 	}
-	struct symbol *s = as_symbol(as, name);
+	struct symbol *s = asm_find_symbol(as, name);
 	if (s->kind == SYMBOL_SET && kind == SYMBOL_SET) {
 		s->place = place;
 		return s;
@@ -78,10 +80,10 @@ struct symbol *as_define(struct as *as, const char *name,
 	if (s->kind == SYMBOL_BAD)
 		return NULL;
 	if (s->kind != SYMBOL_UNDEFINED) {
-		struct diag *d = as_error(as, place, "asm-duplicate",
-		                          "`%s` is defined already", name);
+		struct diag *d = asm_error(as, place, "asm-duplicate",
+		                           "`%s` is defined already", name);
 		if (s->place.line)
-			as_note(d, s->place, "defined here");
+			asm_note(d, s->place, "defined here");
 		else
 			diag_hint(d, "it was defined by the command line");
 		return NULL;
@@ -92,19 +94,19 @@ struct symbol *as_define(struct as *as, const char *name,
 	return s;
 }
 
-void as_define_label(struct as *as, struct symbol *s)
+void asm_define_label(struct as *as, struct symbol *s)
 {
 	s->kind = SYMBOL_LABEL;
-	s->value = as_dot(as);
+	s->value = asm_dot(as);
 	s->real = as->here;
 	s->window = as->window;
 }
 
-struct symbol *as_define_local(struct as *as, word number, struct place place)
+struct symbol *asm_define_local(struct as *as, word number, struct place place)
 {
 	if (number == 0 || number >= AS_LOCALS) {
-		as_error(as, place, "asm-name",
-		         "local labels are `1:` to `%d:`", AS_LOCALS - 1);
+		asm_error(as, place, "asm-name",
+		          "local labels are `1:` to `%d:`", AS_LOCALS - 1);
 		return NULL;
 	}
 	struct symbol *s = as->symbols.local[number].forward;
@@ -119,7 +121,7 @@ struct symbol *as_define_local(struct as *as, word number, struct place place)
 
 /* ---- Registers ---------------------------------------------------------- */
 
-int as_plain_register(const char *name)
+int asm_plain_register(const char *name)
 {
 	if (name[0] != 'r' || name[1] < '0' || name[1] > '9')
 		return -1;
@@ -132,12 +134,12 @@ int as_plain_register(const char *name)
 	return n < ISA_REGISTERS ? n : -1;
 }
 
-int as_register(struct as *as, const char *name)
+int asm_register(struct as *as, const char *name)
 {
-	int n = as_plain_register(name);
+	int n = asm_plain_register(name);
 	if (n >= 0)
 		return n;
-	const struct symbol *s = as_symbol(as, name);
+	const struct symbol *s = asm_find_symbol(as, name);
 	return s->kind == SYMBOL_REGISTER ? (int)s->value : -1;
 }
 
@@ -176,7 +178,7 @@ static bool is_value(const struct symbol *s)
 	       s->kind == SYMBOL_SET;
 }
 
-void as_suggest_symbol(struct as *as, struct diag *diag, const char *name)
+void asm_suggest_symbol(struct as *as, struct diag *diag, const char *name)
 {
 	suggest(as, diag, name, is_value, NULL, 0);
 }
@@ -186,7 +188,7 @@ static bool is_register(const struct symbol *s)
 	return s->kind == SYMBOL_REGISTER;
 }
 
-void as_suggest_register(struct as *as, struct diag *diag, const char *name)
+void asm_suggest_register(struct as *as, struct diag *diag, const char *name)
 {
 	static const char *const plain[] = {
 		"r0", "r1", "r2",  "r3",  "r4",  "r5",  "r6",  "r7",
@@ -200,7 +202,7 @@ static bool is_verb(const struct symbol *s)
 	return s->directive || s->macro || s->insn;
 }
 
-void as_suggest_verb(struct as *as, struct diag *diag, const char *name)
+void asm_suggest_verb(struct as *as, struct diag *diag, const char *name)
 {
 	suggest(as, diag, name, is_verb, NULL, 0);
 }

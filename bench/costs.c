@@ -92,13 +92,13 @@ static double make_again(struct bench *b, struct jit *j, const word *psw,
                          unsigned count, uint32_t from)
 {
 	unsigned insns = 0;
-	jit_flush(j);
+	machine_jit_flush(j);
 	j->code.at = from;
 	double start = bench_seconds();
 	for (unsigned i = 0; i < count; i++) {
-		struct psw at = psw_unpack(psw[i]);
+		struct psw at = machine_psw_unpack(psw[i]);
 		engine_enter_space(j->engine, at.l);
-		struct region *r = jit_region_make(j, at);
+		struct region *r = machine_jit_region_make(j, at);
 		if (r)
 			insns += j->plan.insns;
 		free(r);

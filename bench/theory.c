@@ -38,12 +38,12 @@ static double classify(struct bench *b)
 	for (word i = 0; i < MUTANTS; i++) {
 		struct mutant m;
 		struct mutant_set set;
-		if (!mutant_make(&m, b->vt, 1, i) ||
-		    !mutant_load(&set, &m, ~0u, b->reader, &b->diags))
+		if (!trials_mutant_make(&m, b->vt, 1, i) ||
+		    !trials_mutant_load(&set, &m, ~0u, b->reader, &b->diags))
 			bench_fail(b, "no mutant");
 		theorems_report_free(theorems_classify(set.isa, NULL));
-		mutant_unload(&set);
-		mutant_free(&m);
+		trials_mutant_unload(&set);
+		trials_mutant_free(&m);
 	}
 	return MUTANTS / (bench_seconds() - start);
 }
@@ -59,11 +59,11 @@ static double sweep(struct bench *b)
 	for (word i = 0; i < MUTANTS; i++) {
 		struct sweep_case kept = {0};
 		struct text why = {0};
-		json_t *line = sweep_one(&o, i, &kept, &why);
+		json_t *line = trials_sweep_one(&o, i, &kept, &why);
 		if (!line)
 			bench_fail(b, text_str(&why));
 		json_decref(line);
-		sweep_case_free(&kept);
+		trials_sweep_case_free(&kept);
 		text_free(&why);
 	}
 	return MUTANTS / (bench_seconds() - start);

@@ -44,13 +44,13 @@ static void add_first(const struct program *p, const struct machine *m,
 		add_insn(p->isa, c->insn_word, out);
 	else
 		text_add(out, c->cause == TRAP_TIMER ? "the timer" : "the fetch");
-	text_printf(out, " took trap %s", trap_name(c->cause));
+	text_printf(out, " took trap %s", rtl_trap_name(c->cause));
 	if (c->cause == TRAP_MEMORY)
 		text_printf(out, " at %s address %" PRIu64,
 		            c->fault_relocated ? "virtual" : "absolute",
 		            c->fault);
 	text_add(out, ", psw ");
-	psw_print(c->before, out);
+	machine_psw_print(c->before, out);
 	text_char(out, '\n');
 }
 
@@ -59,10 +59,10 @@ static void add_new_psw(const struct program *p, const struct machine *m,
                         struct text *out)
 {
 	word w = m->E[CELL_NEW_PSW];
-	struct psw psw = psw_unpack(w);
+	struct psw psw = machine_psw_unpack(w);
 	addr real;
 	text_add(out, "  then:  the new PSW in E[1], ");
-	psw_print(psw, out);
+	machine_psw_print(psw, out);
 	if (!machine_relocate(psw, m->q, psw.p, &real)) {
 		text_add(out, ", where even the fetch traps");
 		if (w == 0)
@@ -161,7 +161,7 @@ void report_stats(const struct machine *m, word steps, struct text *out)
 		if (n->traps[c]) {
 			char name[32];
 			snprintf(name, sizeof name, "  %s",
-			         trap_name((enum trap)c));
+			         rtl_trap_name((enum trap)c));
 			row(out, name, n->traps[c], traps);
 		}
 	row(out, "mode changes", n->mode_changes, 0);

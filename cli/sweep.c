@@ -83,7 +83,7 @@ struct sweep {
 static bool add_line(struct sweep *s, const char *line)
 {
 	json_t *j = json_loads(line, 0, NULL);
-	bool ours = j && sweep_add(&s->summary, j);
+	bool ours = j && trials_sweep_add(&s->summary, j);
 	json_decref(j);
 	return ours;
 }
@@ -117,7 +117,7 @@ static void work(void *ctx, word index, struct text *line)
 	struct sweep *s = ctx;
 	struct sweep_case kept = {0};
 	struct text why = {0};
-	json_t *j = sweep_one(&s->options, index, &kept, &why);
+	json_t *j = trials_sweep_one(&s->options, index, &kept, &why);
 	if (!j)
 		j = fault(index, STATUS_USAGE, &why);
 	if (kept.any) {
@@ -137,7 +137,7 @@ static void work(void *ctx, word index, struct text *line)
 	text_add(line, text ? text : "{}");
 	free(text);
 	json_decref(j);
-	sweep_case_free(&kept);
+	trials_sweep_case_free(&kept);
 	text_free(&why);
 }
 
@@ -205,7 +205,7 @@ static bool resume(struct sweep *s, const char *name, bool *have)
 		         s->o->seed, index);
 		bool ours = isa && strcmp(isa, want) == 0 &&
 		            index < s->o->isas && !have[index];
-		if (ours && sweep_add(&s->summary, j)) {
+		if (ours && trials_sweep_add(&s->summary, j)) {
 			have[index] = true;
 			if (s->o->format)
 				fputs(line, stdout);
@@ -241,7 +241,7 @@ static void tell(struct sweep *s)
 	if (!s->o->format) {
 		text_printf(&t, "random instruction sets, seed %" PRIu64 "\n",
 		            s->o->seed);
-		sweep_summary_print(&s->summary, &t);
+		trials_sweep_summary_print(&s->summary, &t);
 		out_print(s->c, &t);
 	}
 	text_free(&t);
@@ -250,12 +250,16 @@ static void tell(struct sweep *s)
 static int run(struct sweep *s, const word *piece, size_t count)
 {
 	struct workers w = {
-		.jobs = s->o->jobs ? (unsigned)s->o->jobs : workers_default(),
-		.work = work, .done = done, .stop = cli_interrupted, .ctx = s,
+		.jobs = s->o->jobs ? (unsigned)s->o->jobs
+	                           : trials_workers_default(),
+		.work = work,
+		.done = done,
+		.stop = cli_interrupted,
+		.ctx = s,
 	};
 	s->all = count;
 	s->progress = isatty(STDERR_FILENO);
-	enum workers_end end = workers_run(&w, piece, count);
+	enum workers_end end = trials_workers_run(&w, piece, count);
 	if (s->progress)
 		fprintf(stderr, "\r\033[K");
 	if (s->file && fclose(s->file) != 0)
@@ -308,13 +312,13 @@ static int count_files(struct sweep *s)
 	}
 	t.size = 0;
 	if (s->o->format) {
-		json_t *j = sweep_summary_json(&s->summary);
+		json_t *j = trials_sweep_summary_json(&s->summary);
 		char *text = json_dumps(j, JSON_INDENT(2));
 		text_printf(&t, "%s\n", text);
 		free(text);
 		json_decref(j);
 	} else {
-		sweep_summary_print(&s->summary, &t);
+		trials_sweep_summary_print(&s->summary, &t);
 	}
 	out_print(s->c, &t);
 	text_free(&t);
@@ -362,7 +366,7 @@ int cmd_sweep(struct cli *c)
 		return c->status;
 	cli_catch_interrupts();
 	int status = c->operands ? count_files(&s) : sweep(&s);
-	sweep_summary_free(&s.summary);
+	trials_sweep_summary_free(&s.summary);
 	text_free(&s.why);
 	return status;
 }

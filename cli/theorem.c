@@ -175,7 +175,7 @@ static void work(void *ctx, word piece, struct text *line)
 		.seed = t->o->seed, .depth = (unsigned)t->o->depth,
 	};
 	struct isa *isa = load_isa(t->c, set);
-	json_t *j = isa ? theorem_one(isa, &o, &why) : NULL;
+	json_t *j = isa ? trials_theorem_one(isa, &o, &why) : NULL;
 	if (!isa)
 		diags_render(&t->c->diags, &why, 0);
 	if (!j)
@@ -239,10 +239,11 @@ static void culprits(struct theorems *t, const json_t *list, enum vmm_kind k,
 			best = p;
 	}
 	if (best && (is(best, "sign", "storage") || is(best, "sign", "control")))
-		text_printf(out, "\n%*sby a program: %s", INDENT, "",
-		            is(best, "sign", "storage")
-		                    ? redpill_sign_about(REDPILL_STORAGE)
-		                    : redpill_sign_about(REDPILL_CONTROL));
+		text_printf(
+			out, "\n%*sby a program: %s", INDENT, "",
+			is(best, "sign", "storage")
+				? trials_redpill_sign_about(REDPILL_STORAGE)
+				: trials_redpill_sign_about(REDPILL_CONTROL));
 	else if (best)
 		text_printf(out, "\n%*sbare %s\n%*s%s  %s", INDENT, "",
 		            json_string_value(json_object_get(best, "bare")),
@@ -447,8 +448,12 @@ static int run(struct theorems *t)
 {
 	word piece[SETS_MAX];
 	struct workers w = {
-		.jobs = t->o->jobs ? (unsigned)t->o->jobs : workers_default(),
-		.work = work, .done = done, .stop = cli_interrupted, .ctx = t,
+		.jobs = t->o->jobs ? (unsigned)t->o->jobs
+	                           : trials_workers_default(),
+		.work = work,
+		.done = done,
+		.stop = cli_interrupted,
+		.ctx = t,
 	};
 	for (size_t n = 0; n < t->sets; n++)
 		piece[n] = n;
@@ -458,7 +463,7 @@ static int run(struct theorems *t)
 		printf("%-17s %-8s %-6s %-6s %s\n", "instruction set", "theorem",
 		       "cond.", "exact", "guests under the monitor");
 	t->progress = isatty(STDERR_FILENO);
-	enum workers_end end = workers_run(&w, piece, t->sets);
+	enum workers_end end = trials_workers_run(&w, piece, t->sets);
 	if (t->progress)
 		fprintf(stderr, "\r\033[K");
 	if (t->failed || end == WORKERS_FAILED) {

@@ -236,18 +236,19 @@ static void report_vm(struct under *u, const struct machine *m, unsigned vm,
 	if (block.status == VMM_WEDGED) {
 		const word *cells = &m->E[u->stack.guest_at +
 		                          vm * u->stack.guest_q];
-		text_printf(out, ", trap %s, psw ",
-		            trap_name(psw_cause(cells[CELL_OLD_PSW])));
-		psw_print(psw_unpack(cells[CELL_OLD_PSW]), out);
+		text_printf(
+			out, ", trap %s, psw ",
+			rtl_trap_name(machine_psw_cause(cells[CELL_OLD_PSW])));
+		machine_psw_print(machine_psw_unpack(cells[CELL_OLD_PSW]), out);
 		text_add(out, "; the new PSW in its E[1] is ");
-		psw_print(psw_unpack(cells[CELL_NEW_PSW]), out);
+		machine_psw_print(machine_psw_unpack(cells[CELL_NEW_PSW]), out);
 	}
 	text_char(out, '\n');
 }
 
 void under_report(struct under *u, const struct machine *m, struct text *out)
 {
-	struct psw stop = psw_unpack(m->E[CELL_NEW_PSW]);
+	struct psw stop = machine_psw_unpack(m->E[CELL_NEW_PSW]);
 	if (stop.b == 0)
 		text_printf(out, "  the monitor stopped with code %u: %s\n",
 		            (unsigned)stop.p, stop_meaning(stop.p));

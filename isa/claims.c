@@ -32,9 +32,11 @@ static bool known_class(struct loader *l, const struct yaml *node, size_t size,
 			return true;
 		}
 	char *name = arena_strndup(&l->arena, node->text, size);
-	struct diag *d = diag_error(l->diags, yaml_pos(node, 0, size),
-	                            "isa-claim", "`%s` is no class of "
-	                            "instructions", name);
+	struct diag *d =
+		diag_error(l->diags, isa_yaml_pos(node, 0, size), "isa-claim",
+	                   "`%s` is no class of "
+	                   "instructions",
+	                   name);
 	diag_hint(d, "privileged, control-, location-, mode-, size-, device-, "
 	             "time-, processor-sensitive, innocuous");
 	diag_did_you_mean(d, name, class_words, ISA_CLASS_COUNT,
@@ -49,7 +51,7 @@ static bool read_class(struct loader *l, const struct yaml *node,
 	if (node->kind != YAML_TEXT) {
 		diag_error(l->diags, node->pos, "isa-claim",
 		           "the name of a class is wanted here, but this is %s",
-		           yaml_kind_name(node->kind));
+		           isa_yaml_kind_name(node->kind));
 		return false;
 	}
 	size_t size = strcspn(node->text, " "), e = 0;
@@ -57,7 +59,7 @@ static bool read_class(struct loader *l, const struct yaml *node,
 		return false;
 	while (e < 4 && strcmp(node->text + size, endings[e].text) != 0)
 		e++;
-	struct pos rest = yaml_pos(node, size + 1, node->size - size - 1);
+	struct pos rest = isa_yaml_pos(node, size + 1, node->size - size - 1);
 	if (e == 4) {
 		diag_error(l->diags, rest, "isa-claim",
 		           "`from s`, `from u` or `from s and u` is all that "

@@ -9,10 +9,10 @@
 
 /* Operators in a row make a tree as deep as they are many, so that depth
  * alone does not bound what a walk over the tree takes: their number does. */
-void parser_count_node(struct parser *p, struct pos pos)
+void isa_parser_count_node(struct parser *p, struct pos pos)
 {
 	if (++p->nodes == RTL_NODES_MAX + 1)
-		parser_error_at(
+		isa_parser_error_at(
 			p, pos, "rtl-size",
 			"more than %d operators, operands and statements",
 			RTL_NODES_MAX);
@@ -20,10 +20,10 @@ void parser_count_node(struct parser *p, struct pos pos)
 		p->lost = true;
 }
 
-struct rtl_expr *parser_node(struct parser *p, enum rtl_kind kind,
-                             struct pos pos)
+struct rtl_expr *isa_parser_node(struct parser *p, enum rtl_kind kind,
+                                 struct pos pos)
 {
-	parser_count_node(p, pos);
+	isa_parser_count_node(p, pos);
 	struct rtl_expr *e = arena_alloc(p->arena, sizeof *e);
 	e->kind = kind;
 	e->type = rtl_operator(kind)->result;
@@ -32,9 +32,9 @@ struct rtl_expr *parser_node(struct parser *p, enum rtl_kind kind,
 }
 
 /* What a faulty operand is replaced by. */
-const struct rtl_expr *parser_nothing(struct parser *p)
+const struct rtl_expr *isa_parser_nothing(struct parser *p)
 {
-	return parser_node(p, RTL_CONST, parser_here(p));
+	return isa_parser_node(p, RTL_CONST, isa_parser_here(p));
 }
 
 static const char *type_name(enum rtl_type t)
@@ -42,14 +42,14 @@ static const char *type_name(enum rtl_type t)
 	return t == RTL_BOOL ? "a condition" : "a word";
 }
 
-void parser_want_type(struct parser *p, const struct rtl_expr *e,
-                      enum rtl_type type, const char *user)
+void isa_parser_want_type(struct parser *p, const struct rtl_expr *e,
+                          enum rtl_type type, const char *user)
 {
 	if (e->type == type || p->lost)
 		return;
-	struct diag *d = parser_error_at(p, e->pos, "rtl-type",
-	                                 "%s wants %s, but this is %s", user,
-	                                 type_name(type), type_name(e->type));
+	struct diag *d = isa_parser_error_at(
+		p, e->pos, "rtl-type", "%s wants %s, but this is %s", user,
+		type_name(type), type_name(e->type));
 	if (type == RTL_BOOL)
 		diag_hint(d, "compare it: `... != 0`");
 	else
@@ -73,37 +73,38 @@ static void suggest(struct parser *p, struct diag *d, const char *name)
 
 static const struct rtl_expr *name(struct parser *p)
 {
-	struct pos pos = parser_here(p);
-	const char *s = parser_token_copy(p);
-	parser_advance(p);
+	struct pos pos = isa_parser_here(p);
+	const char *s = isa_parser_token_copy(p);
+	isa_parser_advance(p);
 	for (unsigned k = RTL_M; k <= RTL_CONSOLE; k++)
 		if (strcmp(s, rtl_operator(k)->text) == 0)
-			return parser_node(p, k, pos);
+			return isa_parser_node(p, k, pos);
 	if (strcmp(s, "s") == 0 || strcmp(s, "u") == 0) {
-		struct rtl_expr *e = parser_node(p, RTL_CONST, pos);
+		struct rtl_expr *e = isa_parser_node(p, RTL_CONST, pos);
 		e->value = s[0] == 'u';
 		return e;
 	}
 	for (unsigned i = p->rtl->lets; i-- > 0;)
 		if (p->lets[i].visible && strcmp(s, p->lets[i].name) == 0) {
-			struct rtl_expr *e = parser_node(p, RTL_NAME, pos);
+			struct rtl_expr *e = isa_parser_node(p, RTL_NAME, pos);
 			e->slot = i;
 			e->type = p->lets[i].type;
 			return e;
 		}
 	for (size_t i = 0; i < p->field_count; i++)
 		if (strcmp(s, p->fields[i]->name) == 0) {
-			struct rtl_expr *e = parser_node(p, RTL_FIELD, pos);
+			struct rtl_expr *e = isa_parser_node(p, RTL_FIELD, pos);
 			e->field = p->fields[i];
 			return e;
 		}
 	suggest(p,
-	        parser_error_at(p, pos, "rtl-name",
-	                        "`%s` is no field of this form, no value named "
-	                        "by let and no part of the state",
-	                        s),
+	        isa_parser_error_at(
+			p, pos, "rtl-name",
+			"`%s` is no field of this form, no value named "
+			"by let and no part of the state",
+			s),
 	        s);
-	return parser_nothing(p);
+	return isa_parser_nothing(p);
 }
 
 /* r[...] takes a register field or a constant below 16, so that which
@@ -117,32 +118,33 @@ static void check_register(struct parser *p, const struct rtl_expr *n)
 	if (n->kind == RTL_CONST && n->value < ISA_REGISTERS)
 		return;
 	struct diag *d =
-		parser_error_at(p, n->pos, "rtl-range",
-	                        "r[...] takes a register field or a number "
-	                        "from 0 to %d",
-	                        ISA_REGISTERS - 1);
+		isa_parser_error_at(p, n->pos, "rtl-range",
+	                            "r[...] takes a register field or a number "
+	                            "from 0 to %d",
+	                            ISA_REGISTERS - 1);
 	diag_hint(d, "for a computed register write mem[... + %d]",
 	          ISA_REGISTER_CELL);
 }
 
-const struct rtl_expr *parser_reference(struct parser *p, enum rtl_kind kind)
+const struct rtl_expr *isa_parser_reference(struct parser *p,
+                                            enum rtl_kind kind)
 {
-	struct rtl_expr *e = parser_node(p, kind, parser_here(p));
-	parser_advance(p);
-	parser_expect(p, "[");
-	const struct rtl_expr *a = parser_expression(p, 1);
-	parser_expect(p, "]");
-	parser_want_type(p, a, RTL_WORD, "an address");
+	struct rtl_expr *e = isa_parser_node(p, kind, isa_parser_here(p));
+	isa_parser_advance(p);
+	isa_parser_expect(p, "[");
+	const struct rtl_expr *a = isa_parser_expression(p, 1);
+	isa_parser_expect(p, "]");
+	isa_parser_want_type(p, a, RTL_WORD, "an address");
 	if (kind == RTL_REG && !p->lost)
 		check_register(p, a);
 	e->arg[0] = a;
 	return e;
 }
 
-bool parser_reference_kind(const struct parser *p, enum rtl_kind *kind)
+bool isa_parser_reference_kind(const struct parser *p, enum rtl_kind *kind)
 {
 	for (unsigned k = RTL_REG; k <= RTL_ABS; k++)
-		if (parser_token_is(p, rtl_operator(k)->text)) {
+		if (isa_parser_token_is(p, rtl_operator(k)->text)) {
 			*kind = k;
 			return true;
 		}
@@ -153,41 +155,42 @@ static const struct rtl_expr *primary(struct parser *p)
 {
 	enum rtl_kind kind;
 	if (p->token.kind == T_NUMBER) {
-		struct rtl_expr *e = parser_node(p, RTL_CONST, parser_here(p));
+		struct rtl_expr *e =
+			isa_parser_node(p, RTL_CONST, isa_parser_here(p));
 		e->value = p->token.value;
-		parser_advance(p);
+		isa_parser_advance(p);
 		return e;
 	}
-	if (parser_reference_kind(p, &kind))
-		return parser_reference(p, kind);
+	if (isa_parser_reference_kind(p, &kind))
+		return isa_parser_reference(p, kind);
 	if (p->token.kind == T_NAME)
 		return name(p);
-	if (parser_accept(p, "(")) {
-		const struct rtl_expr *e = parser_expression(p, 1);
-		parser_expect(p, ")");
+	if (isa_parser_accept(p, "(")) {
+		const struct rtl_expr *e = isa_parser_expression(p, 1);
+		isa_parser_expect(p, ")");
 		return e;
 	}
-	parser_wanted(p, "a value");
-	return parser_nothing(p);
+	isa_parser_wanted(p, "a value");
+	return isa_parser_nothing(p);
 }
 
 static const struct rtl_expr *unary(struct parser *p)
 {
 	for (unsigned k = RTL_NEG; k <= RTL_NOT; k++) {
 		const struct rtl_operator *o = rtl_operator(k);
-		if (!parser_token_is(p, o->text))
+		if (!isa_parser_token_is(p, o->text))
 			continue;
-		struct rtl_expr *e = parser_node(p, k, parser_here(p));
-		parser_advance(p);
+		struct rtl_expr *e = isa_parser_node(p, k, isa_parser_here(p));
+		isa_parser_advance(p);
 		if (++p->depth > RTL_DEPTH_MAX) {
-			parser_error_at(p, e->pos, "rtl-depth",
-			                "nested too deeply (at most %d)",
-			                RTL_DEPTH_MAX);
+			isa_parser_error_at(p, e->pos, "rtl-depth",
+			                    "nested too deeply (at most %d)",
+			                    RTL_DEPTH_MAX);
 			p->lost = true;
 		}
-		e->arg[0] = p->lost ? parser_nothing(p) : unary(p);
+		e->arg[0] = p->lost ? isa_parser_nothing(p) : unary(p);
 		p->depth--;
-		parser_want_type(p, e->arg[0], o->operand, o->text);
+		isa_parser_want_type(p, e->arg[0], o->operand, o->text);
 		return e;
 	}
 	return primary(p);
@@ -196,7 +199,7 @@ static const struct rtl_expr *unary(struct parser *p)
 static enum rtl_kind binary_kind(const struct parser *p)
 {
 	for (unsigned k = RTL_OR; k <= RTL_REMS; k++)
-		if (parser_token_is(p, rtl_operator(k)->text))
+		if (isa_parser_token_is(p, rtl_operator(k)->text))
 			return k;
 	return RTL_NULL;
 }
@@ -204,14 +207,15 @@ static enum rtl_kind binary_kind(const struct parser *p)
 static const struct rtl_expr *conditional(struct parser *p,
                                           const struct rtl_expr *c)
 {
-	struct rtl_expr *e = parser_node(p, RTL_COND, c->pos);
-	parser_want_type(p, c, RTL_BOOL, "the condition of ?:");
+	struct rtl_expr *e = isa_parser_node(p, RTL_COND, c->pos);
+	isa_parser_want_type(p, c, RTL_BOOL, "the condition of ?:");
 	e->arg[0] = c;
-	e->arg[1] = parser_expression(p, 1);
-	parser_expect(p, ":");
-	e->arg[2] = parser_expression(p, 1);
+	e->arg[1] = isa_parser_expression(p, 1);
+	isa_parser_expect(p, ":");
+	e->arg[2] = isa_parser_expression(p, 1);
 	e->type = e->arg[1]->type;
-	parser_want_type(p, e->arg[2], e->type, "the other side of this ?:");
+	isa_parser_want_type(p, e->arg[2], e->type,
+	                     "the other side of this ?:");
 	return e;
 }
 
@@ -227,34 +231,35 @@ static const struct rtl_expr *operators(struct parser *p, unsigned loosest)
 			break;
 		if (o->result == RTL_BOOL && o->operand == RTL_WORD &&
 		    compared++) {
-			parser_error_at(p, parser_here(p), "rtl-syntax",
-			                "comparisons do not chain: use && or "
-			                "parentheses");
+			isa_parser_error_at(
+				p, isa_parser_here(p), "rtl-syntax",
+				"comparisons do not chain: use && or "
+				"parentheses");
 			p->lost = true;
 			break;
 		}
-		struct rtl_expr *e = parser_node(p, k, left->pos);
-		parser_advance(p);
+		struct rtl_expr *e = isa_parser_node(p, k, left->pos);
+		isa_parser_advance(p);
 		e->arg[0] = left;
 		e->arg[1] = operators(p, o->precedence + 1);
-		parser_want_type(p, e->arg[0], o->operand, o->text);
-		parser_want_type(p, e->arg[1], o->operand, o->text);
+		isa_parser_want_type(p, e->arg[0], o->operand, o->text);
+		isa_parser_want_type(p, e->arg[1], o->operand, o->text);
 		left = e;
 	}
 	return left;
 }
 
-const struct rtl_expr *parser_expression(struct parser *p, unsigned loosest)
+const struct rtl_expr *isa_parser_expression(struct parser *p, unsigned loosest)
 {
 	if (++p->depth > RTL_DEPTH_MAX) {
-		parser_error_at(p, parser_here(p), "rtl-depth",
-		                "nested too deeply (at most %d)",
-		                RTL_DEPTH_MAX);
+		isa_parser_error_at(p, isa_parser_here(p), "rtl-depth",
+		                    "nested too deeply (at most %d)",
+		                    RTL_DEPTH_MAX);
 		p->lost = true;
 	}
 	const struct rtl_expr *e =
-		p->lost ? parser_nothing(p) : operators(p, loosest + 1);
-	if (!p->lost && loosest <= 1 && parser_accept(p, "?"))
+		p->lost ? isa_parser_nothing(p) : operators(p, loosest + 1);
+	if (!p->lost && loosest <= 1 && isa_parser_accept(p, "?"))
 		e = conditional(p, e);
 	p->depth--;
 	return e;

@@ -34,9 +34,9 @@ static bool field_kind(struct loader *l, const struct yaml *value,
 			return true;
 		}
 	struct diag *d = diag_error(
-	        l->diags,
-	        yaml_pos(value, (size_t)(kind - value->text), strlen(kind)),
-	        "isa-field", "`%s` is no kind of field", kind);
+		l->diags,
+		isa_yaml_pos(value, (size_t)(kind - value->text), strlen(kind)),
+		"isa-field", "`%s` is no kind of field", kind);
 	diag_hint(d, "a field is unsigned (or nothing), signed or register");
 	diag_did_you_mean(d, kind, kinds + 1, 3, sizeof *kinds);
 	return false;
@@ -62,7 +62,7 @@ static bool field_bits(struct loader *l, const struct yaml *value,
 	}
 	size_t bits = (size_t)(s - value->text);
 	if (f->hi > 63 || f->lo > f->hi) {
-		diag_error(l->diags, yaml_pos(value, 0, bits), "isa-field",
+		diag_error(l->diags, isa_yaml_pos(value, 0, bits), "isa-field",
 		           f->hi > 63 ? "the highest bit of a word is 63"
 		                      : "the higher bit comes first: %u..%u",
 		           f->lo, f->hi);
@@ -151,7 +151,8 @@ static void add_field(struct loader *l, const struct yaml *key,
 	if (value->kind != YAML_TEXT)
 		diag_error(l->diags, value->pos, "isa-type",
 		           "a field must be a text like `31..0 signed`, but "
-		           "this is %s", yaml_kind_name(value->kind));
+		           "this is %s",
+		           isa_yaml_kind_name(value->kind));
 	bool ok = value->kind == YAML_TEXT && field_bits(l, value, f) &&
 	          check_field(l, key, value, f);
 	l->field_bad[l->field_count++] = !ok;
@@ -278,7 +279,7 @@ static void form_item(struct loader *l, struct walk *w,
 	if (item->kind != YAML_TEXT) {
 		form_error(l, w->form, item->pos,
 		           "a field or 0 is wanted here, but this is %s",
-		           yaml_kind_name(item->kind));
+		           isa_yaml_kind_name(item->kind));
 	} else if (strcmp(item->text, "0") != 0) {
 		form_field(l, w, item);
 	} else if (w->gap) {
@@ -319,7 +320,8 @@ static void add_form(struct loader *l, const struct yaml *key,
 	if (value->kind != YAML_LIST) {
 		form_error(l, w.form, value->pos,
 		           "a form must be a list like [op, a, 0], but this is "
-		           "%s", yaml_kind_name(value->kind));
+		           "%s",
+		           isa_yaml_kind_name(value->kind));
 		return;
 	}
 	for (size_t i = 0; i < value->count; i++)

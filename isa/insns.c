@@ -94,7 +94,8 @@ static bool read_where(struct loader *l, const struct row *row,
 			if (node->kind != YAML_TEXT)
 				diag_error(l->diags, node->pos, "isa-type",
 				           "a number is wanted here, but this "
-				           "is %s", yaml_kind_name(node->kind));
+				           "is %s",
+				           isa_yaml_kind_name(node->kind));
 			ok = false;
 		} else if (!isa_field_fits(f, value)) {
 			diag_error(l->diags, node->pos, "isa-where",

@@ -14,7 +14,7 @@ static void wrong_kind(struct loader *l, struct yaml *value,
 	                                              : "a text or a list";
 	diag_error(l->diags, value->pos, "isa-type",
 	           "`%s` must be %s, but this is %s", key->name, wanted,
-	           yaml_kind_name(value->kind));
+	           isa_yaml_kind_name(value->kind));
 	value->kind = YAML_NONE;
 	value->text = "";
 	value->size = value->count = 0;

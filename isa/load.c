@@ -146,13 +146,13 @@ static bool load_file(struct loader *l, const struct source *source,
 	unsigned file = l->file_count;
 	l->files[l->file_count++] = source;
 	size_t errors = l->diags->errors;
-	struct yaml *root = yaml_read(source, &l->arena, l->diags);
+	struct yaml *root = isa_yaml_read(source, &l->arena, l->diags);
 	if (!root)
 		return false;
 	if (root->kind != YAML_MAP) {
 		diag_error(l->diags, root->pos, "isa-type",
 		           "an instruction set must be a map, but this is %s",
-		           yaml_kind_name(root->kind));
+		           isa_yaml_kind_name(root->kind));
 		return false;
 	}
 	isa_keys(l, root, "an instruction set", top_keys, TOP_KEYS, top);

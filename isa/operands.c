@@ -31,8 +31,9 @@ static struct diag *template_error(struct loader *l, struct template *t,
 			text_add(&message, name);
 		else
 			text_char(&message, *s);
-	struct diag *d = diag_error(l->diags, yaml_pos(t->text, t->at, width),
-	                            "isa-asm", "%s", text_str(&message));
+	struct diag *d =
+		diag_error(l->diags, isa_yaml_pos(t->text, t->at, width),
+	                   "isa-asm", "%s", text_str(&message));
 	text_free(&message);
 	return d;
 }

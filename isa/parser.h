@@ -52,39 +52,42 @@ bool rtl_may_raise(enum trap cause); /* an effect may say `trap CAUSE` */
 
 /* ---- tokens.c ----------------------------------------------------------- */
 
-struct pos parser_here(const struct parser *p); /* of the current token */
+struct pos isa_parser_here(const struct parser *p); /* of the current token */
 /* Reports a fault; nothing, and NULL, while the parser is lost. */
-struct diag *parser_error_at(struct parser *p, struct pos pos,
-                             const char *code, const char *format, ...)
-        TEXT_PRINTF(4, 5);
-void parser_advance(struct parser *p);
-bool parser_token_is(const struct parser *p, const char *s);
-char *parser_token_copy(struct parser *p);
+struct diag *isa_parser_error_at(struct parser *p, struct pos pos,
+                                 const char *code, const char *format, ...)
+	TEXT_PRINTF(4, 5);
+void isa_parser_advance(struct parser *p);
+bool isa_parser_token_is(const struct parser *p, const char *s);
+char *isa_parser_token_copy(struct parser *p);
 /* Goes past the token if it is s. */
-bool parser_accept(struct parser *p, const char *s);
+bool isa_parser_accept(struct parser *p, const char *s);
 /* ... and gives up the statement if it is not. */
-void parser_expect(struct parser *p, const char *s);
+void isa_parser_expect(struct parser *p, const char *s);
 /* Says that `what` should stand here, and gives up the statement. */
-void parser_wanted(struct parser *p, const char *what);
+void isa_parser_wanted(struct parser *p, const char *what);
 
 /* ---- expressions.c ------------------------------------------------------ */
 
 /* An expression of operators that bind more tightly than `loosest`; 1 for
  * any, with ?: */
-const struct rtl_expr *parser_expression(struct parser *p, unsigned loosest);
+const struct rtl_expr *isa_parser_expression(struct parser *p,
+                                             unsigned loosest);
 /* Whether the token begins a reference to storage, and which kind. */
-bool parser_reference_kind(const struct parser *p, enum rtl_kind *kind);
-const struct rtl_expr *parser_reference(struct parser *p, enum rtl_kind kind);
+bool isa_parser_reference_kind(const struct parser *p, enum rtl_kind *kind);
+const struct rtl_expr *isa_parser_reference(struct parser *p,
+                                            enum rtl_kind kind);
 /* Reports an operand of `user` that is not of the type. */
-void parser_want_type(struct parser *p, const struct rtl_expr *e,
-                      enum rtl_type type, const char *user);
-struct rtl_expr *parser_node(struct parser *p, enum rtl_kind kind,
-                             struct pos pos);
-const struct rtl_expr *parser_nothing(struct parser *p); /* for a faulty one */
-void parser_count_node(struct parser *p, struct pos pos);
+void isa_parser_want_type(struct parser *p, const struct rtl_expr *e,
+                          enum rtl_type type, const char *user);
+struct rtl_expr *isa_parser_node(struct parser *p, enum rtl_kind kind,
+                                 struct pos pos);
+const struct rtl_expr *isa_parser_nothing(
+	struct parser *p); /* for a faulty one */
+void isa_parser_count_node(struct parser *p, struct pos pos);
 
 /* ---- statements.c ------------------------------------------------------- */
 
-const struct rtl_stmt *parser_effect(struct parser *p);
+const struct rtl_stmt *isa_parser_effect(struct parser *p);
 
 #endif

@@ -159,7 +159,7 @@ static void print_stmt(const struct rtl *rtl, const struct rtl_stmt *s,
 		print_if(rtl, s, out, indent);
 		break;
 	case RTL_TRAP:
-		text_printf(out, "trap %s", trap_name(s->cause));
+		text_printf(out, "trap %s", rtl_trap_name(s->cause));
 		break;
 	case RTL_HALT:
 		text_add(out, "halt");

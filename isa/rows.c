@@ -56,9 +56,11 @@ static const char *read_row(struct loader *l, const struct yaml *map,
                             struct yaml **key)
 {
 	if (map->kind != YAML_MAP) {
-		diag_error(l->diags, map->pos, "isa-type",
-		           "an instruction must be a map like {name: ..., ...}, "
-		           "but this is %s", yaml_kind_name(map->kind));
+		diag_error(
+			l->diags, map->pos, "isa-type",
+			"an instruction must be a map like {name: ..., ...}, "
+			"but this is %s",
+			isa_yaml_kind_name(map->kind));
 		return NULL;
 	}
 	isa_keys(l, map, "an instruction", row_keys, ROW_KEYS, key);
@@ -129,7 +131,7 @@ static void add_group(struct loader *l, const struct yaml *map)
 	if (map->kind != YAML_MAP) {
 		diag_error(l->diags, map->pos, "isa-type",
 		           "a group must be a map, but this is %s",
-		           yaml_kind_name(map->kind));
+		           isa_yaml_kind_name(map->kind));
 		return;
 	}
 	isa_keys(l, map, "a group of instructions", keys, KEYS, key);
@@ -216,7 +218,8 @@ void isa_remove_rows(struct loader *l, const struct yaml *list)
 		if (name->kind != YAML_TEXT) {
 			diag_error(l->diags, name->pos, "isa-type",
 			           "the name of an instruction is wanted here, "
-			           "but this is %s", yaml_kind_name(name->kind));
+			           "but this is %s",
+			           isa_yaml_kind_name(name->kind));
 			continue;
 		}
 		struct row *row = base_row(l, name, "remove");

@@ -44,7 +44,7 @@ static const struct {
 #undef X
 };
 
-const char *trap_name(enum trap cause)
+const char *rtl_trap_name(enum trap cause)
 {
 	return causes[cause].name;
 }
@@ -139,18 +139,19 @@ bool rtl_parse(struct rtl *out, const struct rtl_text *text,
 	};
 	*out = (struct rtl){0};
 	if (text->size > RTL_TEXT_MAX) {
-		parser_error_at(
+		isa_parser_error_at(
 			&p, text->start, "rtl-size",
 			"an effect of %zu bytes: at most %d are allowed",
 			text->size, RTL_TEXT_MAX);
 		return false;
 	}
-	parser_advance(&p);
+	isa_parser_advance(&p);
 	if (p.token.kind == T_END)
-		diag_hint(parser_error_at(&p, parser_here(&p), "rtl-syntax",
-		                          "an effect is wanted here"),
+		diag_hint(isa_parser_error_at(&p, isa_parser_here(&p),
+		                              "rtl-syntax",
+		                              "an effect is wanted here"),
 		          "write `nop` for one that only advances P");
-	out->body = parser_effect(&p);
+	out->body = isa_parser_effect(&p);
 	if (p.failed)
 		return false;
 	const char **names = arena_alloc(arena, RTL_LETS_MAX * sizeof *names);
@@ -159,13 +160,14 @@ bool rtl_parse(struct rtl *out, const struct rtl_text *text,
 	out->names = names;
 	sum_block(out, out->body, &out->reads, &out->writes);
 	if (sum_assignments(out->body) > RTL_REFERENCES_MAX) {
-		parser_error_at(&p, text->start, "rtl-range",
-		                "up to %u assignments: at most %d are allowed",
-		                sum_assignments(out->body), RTL_REFERENCES_MAX);
+		isa_parser_error_at(
+			&p, text->start, "rtl-range",
+			"up to %u assignments: at most %d are allowed",
+			sum_assignments(out->body), RTL_REFERENCES_MAX);
 		return false;
 	}
 	if (out->reads + out->writes > RTL_REFERENCES_MAX) {
-		parser_error_at(
+		isa_parser_error_at(
 			&p, text->start, "rtl-range",
 			"up to %u storage references: at most %d are allowed",
 			out->reads + out->writes, RTL_REFERENCES_MAX);

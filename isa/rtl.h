@@ -65,7 +65,7 @@ enum trap {
 };
 
 /* The name of a cause: "memory". The cause must be below TRAP_COUNT. */
-const char *trap_name(enum trap cause);
+const char *rtl_trap_name(enum trap cause);
 
 /* ---- Expressions -------------------------------------------------------- */
 

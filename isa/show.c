@@ -301,7 +301,7 @@ static void print_traps(const struct rtl *rtl, struct text *out)
 		causes |= (uint64_t)1 << TRAP_MEMORY;
 	for (unsigned c = 1; c < TRAP_COUNT; c++)
 		if (causes >> c & 1) {
-			text_printf(out, "%s%s", between, trap_name(c));
+			text_printf(out, "%s%s", between, rtl_trap_name(c));
 			between = ", ";
 		}
 	if (rtl->halts) {

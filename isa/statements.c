@@ -9,47 +9,47 @@ static struct rtl_stmt *statement_node(struct parser *p, enum rtl_action action)
 {
 	struct rtl_stmt *s = arena_alloc(p->arena, sizeof *s);
 	s->action = action;
-	s->pos = parser_here(p);
-	parser_count_node(p, s->pos);
+	s->pos = isa_parser_here(p);
+	isa_parser_count_node(p, s->pos);
 	return s;
 }
 
 static void check_let_name(struct parser *p, struct pos pos, const char *s)
 {
 	if (rtl_reserved(s))
-		parser_error_at(p, pos, "rtl-name",
-		                "`%s` has a meaning of its own", s);
+		isa_parser_error_at(p, pos, "rtl-name",
+		                    "`%s` has a meaning of its own", s);
 	for (size_t i = 0; i < p->field_count; i++)
 		if (strcmp(p->fields[i]->name, s) == 0)
-			parser_error_at(p, pos, "rtl-name",
-			                "`%s` is a field of this form already",
-			                s);
+			isa_parser_error_at(
+				p, pos, "rtl-name",
+				"`%s` is a field of this form already", s);
 	for (unsigned i = 0; i < p->rtl->lets; i++)
 		if (p->lets[i].visible && strcmp(p->lets[i].name, s) == 0)
-			parser_error_at(p, pos, "rtl-name",
-			                "`%s` is named already", s);
+			isa_parser_error_at(p, pos, "rtl-name",
+			                    "`%s` is named already", s);
 }
 
 static struct rtl_stmt *let(struct parser *p)
 {
 	struct rtl_stmt *s = statement_node(p, RTL_LET);
-	parser_advance(p);
-	struct pos pos = parser_here(p);
+	isa_parser_advance(p);
+	struct pos pos = isa_parser_here(p);
 	if (p->token.kind != T_NAME) {
-		parser_wanted(p, "a name");
+		isa_parser_wanted(p, "a name");
 		return s;
 	}
-	const char *word_named = parser_token_copy(p);
-	parser_advance(p);
-	parser_expect(p, "=");
-	s->value = parser_expression(p, 1);
+	const char *word_named = isa_parser_token_copy(p);
+	isa_parser_advance(p);
+	isa_parser_expect(p, "=");
+	s->value = isa_parser_expression(p, 1);
 	if (p->lost)
 		return s;
 	check_let_name(p, pos, word_named);
 	if (p->rtl->lets == RTL_LETS_MAX) {
-		parser_error_at(p, pos, "rtl-range",
-		                "more than %d values named by let",
-		                RTL_LETS_MAX);
+		isa_parser_error_at(p, pos, "rtl-range",
+		                    "more than %d values named by let",
+		                    RTL_LETS_MAX);
 		return s;
 	}
 	s->slot = p->rtl->lets++;
@@ -60,24 +60,24 @@ static struct rtl_stmt *let(struct parser *p)
 static struct rtl_stmt *conditional_statement(struct parser *p)
 {
 	struct rtl_stmt *s = statement_node(p, RTL_IF);
-	parser_advance(p);
-	s->value = parser_expression(p, 1);
-	parser_want_type(p, s->value, RTL_BOOL, "if");
+	isa_parser_advance(p);
+	s->value = isa_parser_expression(p, 1);
+	isa_parser_want_type(p, s->value, RTL_BOOL, "if");
 	s->then = block(p, true);
 	/* `else` may stand on the next line */
 	struct token back = p->token;
 	while (p->token.kind == T_BREAK && p->in->text[p->token.at] == '\n')
-		parser_advance(p);
-	if (!parser_accept(p, "else")) {
+		isa_parser_advance(p);
+	if (!isa_parser_accept(p, "else")) {
 		p->token = back;
 		return s;
 	}
-	if (!parser_token_is(p, "if")) {
+	if (!isa_parser_token_is(p, "if")) {
 		s->otherwise = block(p, true);
 	} else if (++p->depth > RTL_DEPTH_MAX) {
-		parser_error_at(p, parser_here(p), "rtl-depth",
-		                "nested too deeply (at most %d)",
-		                RTL_DEPTH_MAX);
+		isa_parser_error_at(p, isa_parser_here(p), "rtl-depth",
+		                    "nested too deeply (at most %d)",
+		                    RTL_DEPTH_MAX);
 		p->lost = true;
 	} else {
 		s->otherwise = conditional_statement(p);
@@ -89,86 +89,86 @@ static struct rtl_stmt *conditional_statement(struct parser *p)
 static struct rtl_stmt *trap(struct parser *p)
 {
 	struct rtl_stmt *s = statement_node(p, RTL_TRAP);
-	parser_advance(p);
+	isa_parser_advance(p);
 	if (p->token.kind != T_NAME) {
-		parser_wanted(p, "a trap cause");
+		isa_parser_wanted(p, "a trap cause");
 		return s;
 	}
-	const char *cause = parser_token_copy(p);
+	const char *cause = isa_parser_token_copy(p);
 	const char *names[TRAP_COUNT];
 	size_t n = 0;
 	for (unsigned i = 0; i < TRAP_COUNT; i++) {
 		if (!rtl_may_raise(i))
 			continue;
-		if (strcmp(trap_name(i), cause) == 0)
+		if (strcmp(rtl_trap_name(i), cause) == 0)
 			s->cause = i;
-		names[n++] = trap_name(i);
+		names[n++] = rtl_trap_name(i);
 	}
 	if (s->cause == TRAP_NONE) {
-		struct diag *d =
-			parser_error_at(p, parser_here(p), "rtl-cause",
-		                        "`%s` is no trap an instruction can "
-		                        "raise",
-		                        cause);
+		struct diag *d = isa_parser_error_at(
+			p, isa_parser_here(p), "rtl-cause",
+			"`%s` is no trap an instruction can "
+			"raise",
+			cause);
 		diag_hint(d, "one of memory, privileged, svc, illegal, "
 		             "arithmetic");
 		diag_did_you_mean(d, cause, names, n, sizeof *names);
 	}
-	parser_advance(p);
+	isa_parser_advance(p);
 	return s;
 }
 
 static const struct rtl_expr *target(struct parser *p)
 {
 	enum rtl_kind kind;
-	struct pos pos = parser_here(p);
-	if (parser_reference_kind(p, &kind))
-		return parser_reference(p, kind);
+	struct pos pos = isa_parser_here(p);
+	if (isa_parser_reference_kind(p, &kind))
+		return isa_parser_reference(p, kind);
 	static const enum rtl_kind plain[] = {
 		RTL_M, RTL_P, RTL_RL, RTL_RB, RTL_PSW, RTL_TIMER, RTL_CONSOLE};
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-		if (parser_accept(p, rtl_operator(plain[i])->text))
-			return parser_node(p, plain[i], pos);
-	char *s = p->token.kind == T_NAME ? parser_token_copy(p) : NULL;
+		if (isa_parser_accept(p, rtl_operator(plain[i])->text))
+			return isa_parser_node(p, plain[i], pos);
+	char *s = p->token.kind == T_NAME ? isa_parser_token_copy(p) : NULL;
 	if (!s) {
-		parser_wanted(p, "a statement");
-		return parser_nothing(p);
+		isa_parser_wanted(p, "a statement");
+		return isa_parser_nothing(p);
 	}
-	parser_advance(p);
+	isa_parser_advance(p);
 	bool state = strcmp(s, "q") == 0 || strcmp(s, "clock") == 0;
-	struct diag *d = parser_error_at(
+	struct diag *d = isa_parser_error_at(
 		p, pos, "rtl-target", "%s%s%s cannot be assigned", "`", s,
 		state ? "` can only be read: it" : "`");
 	diag_hint(d, "r[..], mem[..], E[..], M, P, R.l, R.b, PSW, timer and "
 	             "console can");
 	p->lost = true;
-	return parser_nothing(p);
+	return isa_parser_nothing(p);
 }
 
 static struct rtl_stmt *assignment(struct parser *p)
 {
 	struct rtl_stmt *s = statement_node(p, RTL_ASSIGN);
 	s->target = target(p);
-	parser_expect(p, "<-");
-	s->value = parser_expression(p, 1);
-	parser_want_type(p, s->value, RTL_WORD, "an assignment");
+	isa_parser_expect(p, "<-");
+	s->value = isa_parser_expression(p, 1);
+	isa_parser_want_type(p, s->value, RTL_WORD, "an assignment");
 	return s;
 }
 
 static struct rtl_stmt *statement(struct parser *p)
 {
-	if (parser_token_is(p, "let"))
+	if (isa_parser_token_is(p, "let"))
 		return let(p);
-	if (parser_token_is(p, "if"))
+	if (isa_parser_token_is(p, "if"))
 		return conditional_statement(p);
-	if (parser_token_is(p, "trap"))
+	if (isa_parser_token_is(p, "trap"))
 		return trap(p);
-	if (parser_token_is(p, "halt")) {
+	if (isa_parser_token_is(p, "halt")) {
 		struct rtl_stmt *s = statement_node(p, RTL_HALT);
-		parser_advance(p);
+		isa_parser_advance(p);
 		return s;
 	}
-	if (parser_accept(p, "nop"))
+	if (isa_parser_accept(p, "nop"))
 		return NULL;
 	return assignment(p);
 }
@@ -176,8 +176,8 @@ static struct rtl_stmt *statement(struct parser *p)
 static void skip_statement(struct parser *p)
 {
 	while (p->token.kind != T_END && p->token.kind != T_BREAK &&
-	       !parser_token_is(p, "}"))
-		parser_advance(p);
+	       !isa_parser_token_is(p, "}"))
+		isa_parser_advance(p);
 	p->lost = false;
 }
 
@@ -198,35 +198,35 @@ static const struct rtl_stmt *block(struct parser *p, bool braces)
 	const struct rtl_stmt *first = NULL;
 	struct rtl_stmt *last = NULL;
 	unsigned outer_lets = p->rtl->lets;
-	if (braces && !parser_accept(p, "{")) {
-		parser_wanted(p, "`{`");
+	if (braces && !isa_parser_accept(p, "{")) {
+		isa_parser_wanted(p, "`{`");
 		return NULL;
 	}
 	if (++p->depth > RTL_DEPTH_MAX) {
-		parser_error_at(p, parser_here(p), "rtl-depth",
-		                "nested too deeply (at most %d)",
-		                RTL_DEPTH_MAX);
+		isa_parser_error_at(p, isa_parser_here(p), "rtl-depth",
+		                    "nested too deeply (at most %d)",
+		                    RTL_DEPTH_MAX);
 		p->lost = true;
 	}
 	while (!(p->lost && p->depth > RTL_DEPTH_MAX) &&
 	       p->nodes <= RTL_NODES_MAX) {
 		while (p->token.kind == T_BREAK)
-			parser_advance(p);
+			isa_parser_advance(p);
 		if (p->token.kind == T_END ||
-		    (braces && parser_token_is(p, "}")))
+		    (braces && isa_parser_token_is(p, "}")))
 			break;
 		if (last && ends(last) && !p->lost)
-			parser_error_at(
-				p, parser_here(p), "rtl-unreachable",
+			isa_parser_error_at(
+				p, isa_parser_here(p), "rtl-unreachable",
 				"nothing can come after a trap or a halt");
 		struct rtl_stmt *s = statement(p);
 		if (p->token.kind != T_BREAK && p->token.kind != T_END &&
-		    !(braces && parser_token_is(p, "}")))
-			parser_wanted(p, "`;` or the end of the line");
+		    !(braces && isa_parser_token_is(p, "}")))
+			isa_parser_wanted(p, "`;` or the end of the line");
 		if (p->lost) {
 			skip_statement(p);
-			if (!braces && parser_token_is(p, "}"))
-				parser_advance(p);
+			if (!braces && isa_parser_token_is(p, "}"))
+				isa_parser_advance(p);
 		}
 		if (!s)
 			continue;
@@ -238,13 +238,13 @@ static const struct rtl_stmt *block(struct parser *p, bool braces)
 	}
 	p->depth--;
 	if (braces)
-		parser_expect(p, "}");
+		isa_parser_expect(p, "}");
 	for (unsigned i = outer_lets; i < p->rtl->lets; i++)
 		p->lets[i].visible = false;
 	return first;
 }
 
-const struct rtl_stmt *parser_effect(struct parser *p)
+const struct rtl_stmt *isa_parser_effect(struct parser *p)
 {
 	return block(p, false);
 }

@@ -18,13 +18,13 @@ static struct pos pos_at(const struct parser *p, size_t at, size_t size)
 	return pos;
 }
 
-struct pos parser_here(const struct parser *p)
+struct pos isa_parser_here(const struct parser *p)
 {
 	return pos_at(p, p->token.at, p->token.size);
 }
 
-struct diag *parser_error_at(struct parser *p, struct pos pos, const char *code,
-                             const char *format, ...)
+struct diag *isa_parser_error_at(struct parser *p, struct pos pos,
+                                 const char *code, const char *format, ...)
 {
 	p->failed = true;
 	if (p->lost)
@@ -111,14 +111,14 @@ static void number(struct parser *p, const char *s, size_t room)
 	p->token.size = n;
 	p->token.value = value;
 	if (bad || digits == 0)
-		parser_error_at(p, parser_here(p), "rtl-number",
-		                "`%.*s` is not a number", (int)n, s);
+		isa_parser_error_at(p, isa_parser_here(p), "rtl-number",
+		                    "`%.*s` is not a number", (int)n, s);
 	else if (large)
-		parser_error_at(p, parser_here(p), "rtl-number",
-		                "`%.*s` does not fit 64 bits", (int)n, s);
+		isa_parser_error_at(p, isa_parser_here(p), "rtl-number",
+		                    "`%.*s` does not fit 64 bits", (int)n, s);
 }
 
-void parser_advance(struct parser *p)
+void isa_parser_advance(struct parser *p)
 {
 	size_t at = p->token.at + p->token.size;
 	const char *s = p->in->text;
@@ -151,24 +151,25 @@ void parser_advance(struct parser *p)
 		p->token.kind = T_MARK;
 	} else {
 		p->token.size = 1;
-		parser_error_at(p, parser_here(p), "rtl-syntax",
-		                "this character has no meaning in an effect");
-		parser_advance(p);
+		isa_parser_error_at(
+			p, isa_parser_here(p), "rtl-syntax",
+			"this character has no meaning in an effect");
+		isa_parser_advance(p);
 	}
 }
 
-bool parser_token_is(const struct parser *p, const char *s)
+bool isa_parser_token_is(const struct parser *p, const char *s)
 {
 	return (p->token.kind == T_MARK || p->token.kind == T_NAME) &&
 	       p->token.size == strlen(s) &&
 	       memcmp(p->in->text + p->token.at, s, p->token.size) == 0;
 }
 
-bool parser_accept(struct parser *p, const char *s)
+bool isa_parser_accept(struct parser *p, const char *s)
 {
-	if (!parser_token_is(p, s))
+	if (!isa_parser_token_is(p, s))
 		return false;
-	parser_advance(p);
+	isa_parser_advance(p);
 	return true;
 }
 
@@ -194,26 +195,26 @@ static void describe(const struct parser *p, char *out, size_t room)
 }
 
 /* Reports what stands where `wanted` should, and gives up the statement. */
-void parser_wanted(struct parser *p, const char *what)
+void isa_parser_wanted(struct parser *p, const char *what)
 {
 	char found[80];
 	describe(p, found, sizeof found);
-	parser_error_at(p, parser_here(p), "rtl-syntax",
-	                "%s wanted here, where %s", what, found);
+	isa_parser_error_at(p, isa_parser_here(p), "rtl-syntax",
+	                    "%s wanted here, where %s", what, found);
 	p->lost = true;
 }
 
-void parser_expect(struct parser *p, const char *s)
+void isa_parser_expect(struct parser *p, const char *s)
 {
 	char what[16] = "`";
-	if (parser_accept(p, s))
+	if (isa_parser_accept(p, s))
 		return;
 	strncat(what, s, 8);
 	strcat(what, "`");
-	parser_wanted(p, what);
+	isa_parser_wanted(p, what);
 }
 
-char *parser_token_copy(struct parser *p)
+char *isa_parser_token_copy(struct parser *p)
 {
 	return arena_strndup(p->arena, p->in->text + p->token.at,
 	                     p->token.size);

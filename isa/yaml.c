@@ -36,14 +36,14 @@ struct yaml_reader {
 	unsigned depth;
 };
 
-const char *yaml_kind_name(enum yaml_kind kind)
+const char *isa_yaml_kind_name(enum yaml_kind kind)
 {
 	static const char *const names[YAML_KINDS] = {
 		"nothing", "a text", "a list", "a map"};
 	return names[kind];
 }
 
-struct pos yaml_pos(const struct yaml *text, size_t at, size_t width)
+struct pos isa_yaml_pos(const struct yaml *text, size_t at, size_t width)
 {
 	struct pos pos = text->pos;
 	if (text->exact && !memchr(text->text, '\n', text->size)) {
@@ -245,7 +245,7 @@ static void take_key(struct yaml_reader *r, struct frame *f, struct yaml *key)
 	if (key->kind != YAML_TEXT) {
 		diag_error(r->diags, key->pos, "yaml-key",
 		           "a key must be a word, but this is %s",
-		           yaml_kind_name(key->kind));
+		           isa_yaml_kind_name(key->kind));
 		return;
 	}
 	if (key->plain && strcmp(key->text, "<<") == 0) {
@@ -482,8 +482,8 @@ static void run(struct yaml_reader *r)
 		longjmp(*outer, 1);
 }
 
-struct yaml *yaml_read(const struct source *source, struct arena *arena,
-                       struct diags *diags)
+struct yaml *isa_yaml_read(const struct source *source, struct arena *arena,
+                           struct diags *diags)
 {
 	struct yaml_reader *r = arena_alloc(arena, sizeof *r);
 	r->source = source;

@@ -48,13 +48,13 @@ struct yaml {
  * there is none to speak of; errors are in `diags`, and there may be some
  * although a tree is returned, which then lacks the parts they are about.
  * Out of memory leaves through the arena. */
-struct yaml *yaml_read(const struct source *source, struct arena *arena,
-                       struct diags *diags);
+struct yaml *isa_yaml_read(const struct source *source, struct arena *arena,
+                           struct diags *diags);
 
 /* The place of the text's bytes at..at+width, as well as it is known. */
-struct pos yaml_pos(const struct yaml *text, size_t at, size_t width);
+struct pos isa_yaml_pos(const struct yaml *text, size_t at, size_t width);
 
 /* "a text", "a list", "a map": for messages. */
-const char *yaml_kind_name(enum yaml_kind kind);
+const char *isa_yaml_kind_name(enum yaml_kind kind);
 
 #endif

@@ -93,8 +93,8 @@ static bool same_psw(struct lockstep *l)
 	                          : bare.p != real.p ? LOCKSTEP_P
 	                                             : LOCKSTEP_NOTHING;
 	if (what)
-		lockstep_differ(l, what, psw_pack(bare, TRAP_NONE),
-		                psw_pack(real, TRAP_NONE));
+		lockstep_differ(l, what, machine_psw_pack(bare, TRAP_NONE),
+		                machine_psw_pack(real, TRAP_NONE));
 	return !what;
 }
 
@@ -103,7 +103,8 @@ static word stop_code(const struct lockstep *l)
 {
 	const struct vmm_stack *s = l->stack;
 	for (unsigned j = s->depth; j-- > 0;) {
-		struct psw stop = psw_unpack(l->real.E[s->level[j].at + 1]);
+		struct psw stop =
+			machine_psw_unpack(l->real.E[s->level[j].at + 1]);
 		if (stop.b == 0)
 			return stop.p;
 	}
@@ -144,8 +145,9 @@ static bool confined(struct lockstep *l)
 	    (r.l >= p->at && r.l <= p->at + p->w &&
 	     r.b <= p->at + p->w - r.l))
 		return true;
-	lockstep_differ(l, LOCKSTEP_CONFINED, psw_pack(l->bare.psw, TRAP_NONE),
-	                psw_pack(r, TRAP_NONE));
+	lockstep_differ(l, LOCKSTEP_CONFINED,
+	                machine_psw_pack(l->bare.psw, TRAP_NONE),
+	                machine_psw_pack(r, TRAP_NONE));
 	return false;
 }
 

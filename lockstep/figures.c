@@ -93,21 +93,21 @@ static json_t *json_divergence(const struct lockstep *l)
 	if (!d->what)
 		return json_null();
 	return json_pack(
-	        "{s:I, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-	        "s:o, s:I, s:s}",
-	        "step", (json_int_t)d->step, "what",
-	        lockstep_what_name(d->what), "cell", (int)d->cell, "before",
-	        hex(d->before), "bare", hex(d->bare), "monitored",
-	        hex(d->real), "text", json_text(lockstep_say, l),
-	        "instruction", json_text(insn_text, l), "S",
-	        json_state(d->insn.before, d->insn.timer_before), "i(S)",
-	        json_state(d->insn.after, d->insn.timer_after), "f(S)",
-	        json_psw(d->real_before), "came",
-	        d->settled ? json_state(d->f_after.psw, d->f_after.timer)
-	                   : json_null(),
-	        "really", json_psw(d->real_after), "real steps",
-	        (json_int_t)d->real_steps, "real trap",
-	        trap_name(d->real_cause));
+		"{s:I, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+		"s:o, s:I, s:s}",
+		"step", (json_int_t)d->step, "what",
+		lockstep_what_name(d->what), "cell", (int)d->cell, "before",
+		hex(d->before), "bare", hex(d->bare), "monitored", hex(d->real),
+		"text", json_text(lockstep_say, l), "instruction",
+		json_text(insn_text, l), "S",
+		json_state(d->insn.before, d->insn.timer_before), "i(S)",
+		json_state(d->insn.after, d->insn.timer_after), "f(S)",
+		json_psw(d->real_before), "came",
+		d->settled ? json_state(d->f_after.psw, d->f_after.timer)
+			   : json_null(),
+		"really", json_psw(d->real_after), "real steps",
+		(json_int_t)d->real_steps, "real trap",
+		rtl_trap_name(d->real_cause));
 }
 
 json_t *lockstep_json(const struct lockstep *l)

@@ -111,7 +111,7 @@ bool lockstep_open(struct lockstep *l, const struct isa *isa,
 	if (!l->options.settle_steps)
 		l->options.settle_steps = SETTLE_STEPS;
 	assert(l->options.vm < stack->level[stack->depth - 1].layout.vms);
-	vmmap_init(&l->map, stack);
+	lockstep_vmmap_init(&l->map, stack);
 	struct lockstep_private *p = l->p = calloc(1, sizeof *p);
 	if (!p)
 		return false;
@@ -247,9 +247,9 @@ static enum machine_status advance(struct lockstep *l)
 		if (follow(l))
 			p->settled = true;
 		else if (perhaps_settled(l) || s >= MACHINE_HALTED)
-			p->settled = vmmap_view(&l->map, &l->real,
-			                        l->stack->depth,
-			                        l->options.vm, &p->view);
+			p->settled = lockstep_vmmap_view(
+				&l->map, &l->real, l->stack->depth,
+				l->options.vm, &p->view);
 	}
 	p->direct = p->steps == 1 && l->view.direct && !l->real.step.cause;
 	l->real_steps += p->steps;
@@ -267,7 +267,7 @@ static bool foretold(const struct lockstep *l)
 		    l->real.E[l->p->at + s->cycle[i].real] !=
 		            s->cycle[i].value)
 			return false;
-	return psw_equal(s->after, l->p->view.psw) &&
+	return machine_psw_equal(s->after, l->p->view.psw) &&
 	       s->timer_after == l->p->view.timer;
 }
 
@@ -327,8 +327,8 @@ static bool only_sliced(const struct lockstep *l, enum machine_status s)
 	const struct vmm_level *top = &l->stack->level[l->stack->depth - 1];
 	return top->layout.vms > 1 && p->settled && s < MACHINE_HALTED &&
 	       p->cause == TRAP_TIMER && p->view.timer == l->view.timer &&
-	       p->view.status == l->view.status && !p->changes &&
-	       !p->outputs && psw_equal(p->view.psw, l->view.psw);
+	       p->view.status == l->view.status && !p->changes && !p->outputs &&
+	       machine_psw_equal(p->view.psw, l->view.psw);
 }
 
 static enum lockstep_end step_both(struct lockstep *l)
@@ -452,7 +452,7 @@ bool lockstep_boot(const struct vmmap *map, struct machine *real, unsigned vm,
 	for (word n = 0; n < limit; n++) {
 		if (machine_step(real) >= MACHINE_HALTED)
 			return false;
-		if (vmmap_view(map, real, map->stack->depth, vm, &v))
+		if (lockstep_vmmap_view(map, real, map->stack->depth, vm, &v))
 			return true;
 	}
 	return false;
@@ -464,11 +464,11 @@ bool lockstep_start_at(struct lockstep *l, const struct machine *bare)
 	if (!lockstep_boot(&l->map, &l->real, 0, l->options.settle_steps) ||
 	    !machine_copy(&l->bare, bare))
 		return false;
-	vmmap_forward(&l->map, bare, &l->real);
+	lockstep_vmmap_forward(&l->map, bare, &l->real);
 	l->p->put = bare->outputs;
 	l->p->before = l->real.psw;
-	l->p->settled = vmmap_view(&l->map, &l->real, l->stack->depth, 0,
-	                           &l->p->view);
+	l->p->settled = lockstep_vmmap_view(&l->map, &l->real, l->stack->depth,
+	                                    0, &l->p->view);
 	if (!lockstep_same(l, MACHINE_RUNNING, MACHINE_RUNNING, true)) {
 		l->p->end = LOCKSTEP_DIVERGED;
 		return false;

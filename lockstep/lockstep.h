@@ -175,7 +175,7 @@ void lockstep_close(struct lockstep *l);
  *
  *   start        the guests that were built into the stack
  *   start_words  this guest instead: w words, entered at `entry`
- *   start_at     this state instead, by vmmap_forward; of one VM */
+ *   start_at     this state instead, by lockstep_vmmap_forward; of one VM */
 bool lockstep_start(struct lockstep *l);
 bool lockstep_start_words(struct lockstep *l, const word *guest, addr entry);
 bool lockstep_start_at(struct lockstep *l, const struct machine *bare);

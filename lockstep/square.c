@@ -21,7 +21,7 @@ static void print_value(const struct lockstep_divergence *d, word v,
 	case LOCKSTEP_P:
 	case LOCKSTEP_R:
 	case LOCKSTEP_CONFINED:
-		psw_print(psw_unpack(v), out);
+		machine_psw_print(machine_psw_unpack(v), out);
 		break;
 	case LOCKSTEP_STATUS:
 		text_add(out, machine_status_name((enum machine_status)v));
@@ -71,7 +71,7 @@ void lockstep_print_insn(const struct lockstep *l, const struct machine_step *s,
 {
 	size_t from = out->size;
 	if (!s->fetched) {
-		text_add(out, s->cause ? trap_name(s->cause) : "no fetch");
+		text_add(out, s->cause ? rtl_trap_name(s->cause) : "no fetch");
 		return;
 	}
 	machine_disassemble(l->isa, s->insn_word, out);
@@ -107,7 +107,7 @@ static void print_after(const struct lockstep *l, struct text *out)
 	text_add(out, "after ");
 	lockstep_print_insn(l, &l->divergence.insn, out);
 	text_add(out, " at ");
-	psw_print(l->divergence.insn.before, out);
+	machine_psw_print(l->divergence.insn.before, out);
 }
 
 void lockstep_say(const struct lockstep *l, struct text *out)
@@ -153,7 +153,7 @@ static void row_psw(struct text *out, const char *name, const struct psw *s,
 	for (int i = 0; i < 3; i++) {
 		next_column(&r);
 		if (columns[i])
-			psw_print(*columns[i], out);
+			machine_psw_print(*columns[i], out);
 		else
 			text_char(out, '-');
 	}
@@ -199,7 +199,7 @@ static void print_arrows(const struct lockstep *l, struct text *out)
 	lockstep_print_insn(l, &d->insn, &i);
 	if (d->real_cause)
 		text_printf(&came, "%s trap, %" PRIu64 " steps",
-		            trap_name(d->real_cause), d->real_steps);
+		            rtl_trap_name(d->real_cause), d->real_steps);
 	else if (d->real_steps == 1)
 		text_add(&came, "directly");
 	else

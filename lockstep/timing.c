@@ -23,8 +23,8 @@ static void tell(const struct asm_image *monitor, const struct isa_insn *i,
 		            label ? label->name : "0", offset, i->name);
 }
 
-unsigned timing_readings(const struct asm_image *monitor,
-                         const struct isa *isa, struct text *why)
+unsigned lockstep_timing_readings(const struct asm_image *monitor,
+                                  const struct isa *isa, struct text *why)
 {
 	unsigned n = 0;
 	for (size_t s = 0; s < monitor->segment_count; s++) {
@@ -114,9 +114,10 @@ static bool same(struct run *a, struct run *b, struct text *why)
 	return machine_equal(&a->m, &b->m, why);
 }
 
-enum timing_end timing_disturb(const struct isa *isa,
-                               const struct vmm_stack *stack, unsigned runs,
-                               word limit, struct text *why)
+enum timing_end lockstep_timing_disturb(const struct isa *isa,
+                                        const struct vmm_stack *stack,
+                                        unsigned runs, word limit,
+                                        struct text *why)
 {
 	struct run calm, other;
 	enum timing_end end = TIMING_SAME;

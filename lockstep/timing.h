@@ -14,8 +14,8 @@
 /* How many instructions in the monitor's text read the clock, those in {v_i}
  * excepted: they read it for the guest, which asked for it. `why` gets a line
  * for each unless it is NULL. timing.c */
-unsigned timing_readings(const struct asm_image *monitor,
-                         const struct isa *isa, struct text *why);
+unsigned lockstep_timing_readings(const struct asm_image *monitor,
+                                  const struct isa *isa, struct text *why);
 
 enum timing_end {
 	TIMING_SAME,      /* every run ended in the same state */
@@ -29,8 +29,9 @@ enum timing_end {
  * differently between the steps of each, at most `limit` steps; then all of
  * storage, M, P, R, the timer and the console's words must be as they were
  * with an undisturbed clock. timing.c */
-enum timing_end timing_disturb(const struct isa *isa,
-                               const struct vmm_stack *stack, unsigned runs,
-                               word limit, struct text *why);
+enum timing_end lockstep_timing_disturb(const struct isa *isa,
+                                        const struct vmm_stack *stack,
+                                        unsigned runs, word limit,
+                                        struct text *why);
 
 #endif

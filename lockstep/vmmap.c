@@ -22,7 +22,7 @@ static addr label(const struct asm_image *image, const char *name)
 	return s ? (addr)s->value : 0;
 }
 
-void vmmap_init(struct vmmap *map, const struct vmm_stack *stack)
+void lockstep_vmmap_init(struct vmmap *map, const struct vmm_stack *stack)
 {
 	*map = (struct vmmap){.stack = stack};
 	for (unsigned j = 0; j < stack->depth; j++) {
@@ -115,8 +115,8 @@ static bool climb(const struct vmmap *map, const struct machine *real,
 	return true;
 }
 
-bool vmmap_view(const struct vmmap *map, const struct machine *real,
-                unsigned level, unsigned vm, struct vmmap_view *out)
+bool lockstep_vmmap_view(const struct vmmap *map, const struct machine *real,
+                         unsigned level, unsigned vm, struct vmmap_view *out)
 {
 	assert(level <= map->stack->depth);
 	*out = (struct vmmap_view){
@@ -132,11 +132,11 @@ bool vmmap_view(const struct vmmap *map, const struct machine *real,
 	return true;
 }
 
-bool vmmap_back(const struct vmmap *map, const struct machine *real,
-                unsigned vm, struct machine *bare)
+bool lockstep_vmmap_back(const struct vmmap *map, const struct machine *real,
+                         unsigned vm, struct machine *bare)
 {
 	struct vmmap_view v;
-	if (!vmmap_view(map, real, map->stack->depth, vm, &v))
+	if (!lockstep_vmmap_view(map, real, map->stack->depth, vm, &v))
 		return false;
 	assert(bare->q == v.q);
 	memcpy(bare->E, &real->E[v.at], v.q * sizeof(word));
@@ -190,8 +190,8 @@ static void descend(const struct vmmap *map, unsigned j, struct machine *real,
 	v->timer = timed ? v->timer : TIMER_OFF;
 }
 
-void vmmap_forward(const struct vmmap *map, const struct machine *bare,
-                   struct machine *real)
+void lockstep_vmmap_forward(const struct vmmap *map, const struct machine *bare,
+                            struct machine *real)
 {
 	const struct vmm_stack *s = map->stack;
 	struct vmmap_view v = {.psw = bare->psw, .timer = bare->timer};

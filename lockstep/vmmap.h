@@ -35,7 +35,7 @@ struct vmmap {
 		addr timer_loaded, timer_virtual;
 	} level[VMM_LEVELS_MAX];
 };
-void vmmap_init(struct vmmap *map, const struct vmm_stack *stack);
+void lockstep_vmmap_init(struct vmmap *map, const struct vmm_stack *stack);
 
 /* The state of the machine of one level, but for E, which is
  * E[at .. at + q - 1] of the real machine. */
@@ -54,18 +54,18 @@ struct vmmap_view {
  * it is not settled. The last step of the machine must have been made by
  * machine_step, whose record tells whether it has ended. `vm`: which VM of the
  * innermost monitor; the other monitors have one. */
-bool vmmap_view(const struct vmmap *map, const struct machine *real,
-                unsigned level, unsigned vm, struct vmmap_view *out);
+bool lockstep_vmmap_view(const struct vmmap *map, const struct machine *real,
+                         unsigned level, unsigned vm, struct vmmap_view *out);
 
 /* f: makes `real`, on which the stack was booted (lockstep_boot), into f(S) of
  * the bare machine S, which must be at a boundary and have guest_q words. For
  * stacks with one VM. */
-void vmmap_forward(const struct vmmap *map, const struct machine *bare,
-                   struct machine *real);
+void lockstep_vmmap_forward(const struct vmmap *map, const struct machine *bare,
+                            struct machine *real);
 
 /* g as a whole state: makes `bare`, of guest_q words, into S with f(S) =
  * `real`. False when the guest is not settled. */
-bool vmmap_back(const struct vmmap *map, const struct machine *real,
-                unsigned vm, struct machine *bare) MACHINE_MUST_USE;
+bool lockstep_vmmap_back(const struct vmmap *map, const struct machine *real,
+                         unsigned vm, struct machine *bare) MACHINE_MUST_USE;
 
 #endif

@@ -46,7 +46,7 @@ static void print_control(const struct machine_step *s, struct text *out)
 {
 	struct psw a = s->before, b = s->after;
 	if (s->cause) {
-		text_printf(out, " trap %s", trap_name(s->cause));
+		text_printf(out, " trap %s", rtl_trap_name(s->cause));
 		if (s->cause == TRAP_MEMORY) {
 			text_add(out, s->fault_relocated ? " at " : " at E:");
 			print_word(s->fault, out);
@@ -54,7 +54,7 @@ static void print_control(const struct machine_step *s, struct text *out)
 	}
 	if (s->cause || a.m != b.m || a.l != b.l || a.b != b.b) {
 		text_add(out, " -> ");
-		psw_print(b, out);
+		machine_psw_print(b, out);
 	} else if (s->status == MACHINE_RUNNING &&
 	           b.p != ((a.p + 1) & ADDR_MAX)) {
 		text_printf(out, " P=%u", b.p);
@@ -68,7 +68,7 @@ void machine_trace(const struct machine_step *s, const struct isa *isa,
 {
 	enum { WORD_COLUMN = 24, DIS_COLUMN = 42, EFFECT_COLUMN = 66 };
 	size_t start = out->size;
-	psw_print(s->before, out);
+	machine_psw_print(s->before, out);
 	text_pad_to(out, start, WORD_COLUMN);
 	if (s->fetched) {
 		text_printf(out, "%016" PRIx64, s->insn_word);

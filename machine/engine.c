@@ -15,12 +15,12 @@ const char *machine_engine_name(enum machine_engine e)
 	return names[e];
 }
 
-void engine_free(struct engine *e)
+void machine_engine_free(struct engine *e)
 {
 	if (!e)
 		return;
-	jit_free(e->jit);
-	portable_free(e->portable);
+	machine_jit_free(e->jit);
+	machine_portable_free(e->portable);
 	free(e->map);
 	free(e);
 }
@@ -36,14 +36,14 @@ static struct engine *engine_new(const struct machine *m,
 	e->E = m->E;
 	e->q = m->q;
 	e->map = calloc(m->q, 1);
-	e->portable = portable_new(m->isa, m->q);
+	e->portable = machine_portable_new(m->isa, m->q);
 	for (addr a = 0; e->map && m->stops && a < m->q; a++)
 		e->map[a] = m->stops[a] ? MAP_STOP : 0;
 	if (kind == ENGINE_FAST && e->map)
-		e->jit = jit_new(e);
+		e->jit = machine_jit_new(e);
 	if (e->map && e->portable && (kind != ENGINE_FAST || e->jit))
 		return e;
-	engine_free(e);
+	machine_engine_free(e);
 	return NULL;
 }
 
@@ -53,14 +53,14 @@ bool machine_use_engine(struct machine *m, enum machine_engine kind)
 	struct engine *e = NULL;
 	if (kind != ENGINE_REFERENCE && !(e = engine_new(m, kind)))
 		return false;
-	engine_free(m->engine);
+	machine_engine_free(m->engine);
 	m->engine = e;
 	return true;
 }
 
 bool machine_engine_exists(enum machine_engine e)
 {
-	return e != ENGINE_FAST || jit_exists();
+	return e != ENGINE_FAST || machine_jit_exists();
 }
 
 enum machine_engine machine_engine_used(const struct machine *m)
@@ -70,20 +70,20 @@ enum machine_engine machine_engine_used(const struct machine *m)
 
 /* ---- Writes -------------------------------------------------------------- */
 
-void engine_cell(struct engine *e, addr a)
+void machine_engine_cell(struct engine *e, addr a)
 {
 	if (e->map[a] & MAP_DECODED)
-		portable_drop(e->portable, a);
+		machine_portable_drop(e->portable, a);
 	if (e->map[a] & MAP_TRANSLATED)
-		jit_drop(e->jit, a);
+		machine_jit_drop(e->jit, a);
 	e->map[a] &= (uint8_t)~MAP_DERIVED;
 }
 
-void engine_forget(struct engine *e)
+void machine_engine_forget(struct engine *e)
 {
-	portable_flush(e->portable);
+	machine_portable_flush(e->portable);
 	if (e->jit)
-		jit_flush(e->jit);
+		machine_jit_flush(e->jit);
 	for (addr a = 0; a < e->q; a++)
 		e->map[a] &= MAP_STOP;
 	e->spaces = 0;
@@ -93,10 +93,10 @@ void engine_forget(struct engine *e)
  * of it marked. */
 enum { SPACES_MAX = 256 };
 
-void engine_mark_space(struct engine *e, addr l)
+void machine_engine_mark_space(struct engine *e, addr l)
 {
 	if (e->spaces == SPACES_MAX)
-		engine_forget(e);
+		machine_engine_forget(e);
 	e->spaces++;
 	e->map[l] |= MAP_SPACE;
 	for (addr n = 0; n < ISA_REGISTERS; n++) {
@@ -112,17 +112,18 @@ void machine_touch(struct machine *m, addr from, addr count)
 	if (!e)
 		return;
 	if (from == 0 && count >= e->q) {
-		engine_forget(e); /* another program: nothing is known of it */
+		machine_engine_forget(
+			e); /* another program: nothing is known of it */
 		return;
 	}
-	/* storage replaced by another: engine_run sees to that */
+	/* storage replaced by another: machine_engine_run sees to that */
 	for (addr a = from; a < e->q && a - from < count; a++)
 		engine_wrote(e, a);
 }
 
 /* ---- Running ------------------------------------------------------------- */
 
-void engine_reference_step(struct run *r)
+void machine_engine_reference_step(struct run *r)
 {
 	if (r->m->stops && machine_at_stop(r->m)) {
 		r->status = MACHINE_STOPPED;
@@ -137,8 +138,8 @@ void engine_reference_step(struct run *r)
 static void run_portable(struct engine *e, struct run *r)
 {
 	while (r->left > 0 && r->status == MACHINE_RUNNING)
-		if (portable_run(e, r, run_budget(r), false) == 0)
-			engine_reference_step(r);
+		if (machine_portable_run(e, r, run_budget(r), false) == 0)
+			machine_engine_reference_step(r);
 }
 
 /* The machine may have been given other storage since. */
@@ -150,7 +151,8 @@ static bool renew(struct machine *m)
 	return machine_use_engine(m, e->kind);
 }
 
-enum machine_status engine_run(struct machine *m, word limit, word *made)
+enum machine_status machine_engine_run(struct machine *m, word limit,
+                                       word *made)
 {
 	struct run r = {m, limit, MACHINE_RUNNING};
 	if (limit > 0 && machine_at_stop(m)) { /* where this run begins */
@@ -160,9 +162,9 @@ enum machine_status engine_run(struct machine *m, word limit, word *made)
 	}
 	if (!renew(m)) /* no memory: without an engine, then */
 		while (r.left > 0 && r.status == MACHINE_RUNNING)
-			engine_reference_step(&r);
+			machine_engine_reference_step(&r);
 	else if (m->engine->kind == ENGINE_FAST)
-		jit_run(m->engine, &r);
+		machine_jit_run(m->engine, &r);
 	else
 		run_portable(m->engine, &r);
 	if (made)

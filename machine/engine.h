@@ -48,7 +48,7 @@ struct facts {
 };
 
 /* One per instruction, by index; NULL without memory. */
-struct facts *engine_facts(const struct isa *isa);
+struct facts *machine_engine_facts(const struct isa *isa);
 
 /* Bits of map[a]. An engine tests MAP_DERIVED at each store to memory, but
  * writes registers without a look. So nothing is derived from a cell that is
@@ -73,25 +73,25 @@ struct engine {
 	struct jit *jit;           /* ENGINE_FAST only */
 };
 
-void engine_free(struct engine *e); /* NULL is allowed */
+void machine_engine_free(struct engine *e); /* NULL is allowed */
 
 /* Drops what is derived from a cell that has been written. */
-void engine_cell(struct engine *e, addr a);
+void machine_engine_cell(struct engine *e, addr a);
 static inline void engine_wrote(struct engine *e, addr a)
 {
 	if (a < e->q && e->map[a] & MAP_DERIVED)
-		engine_cell(e, a);
+		machine_engine_cell(e, a);
 }
 
 /* Drops everything, marks included. */
-void engine_forget(struct engine *e);
+void machine_engine_forget(struct engine *e);
 
 /* Before an engine runs with this R.l, whose registers all exist. */
-void engine_mark_space(struct engine *e, addr l);
+void machine_engine_mark_space(struct engine *e, addr l);
 static inline void engine_enter_space(struct engine *e, addr l)
 {
 	if (!(e->map[l] & MAP_SPACE))
-		engine_mark_space(e, l);
+		machine_engine_mark_space(e, l);
 }
 
 /* The cells 0 .. bound - 1 exist in the address space of psw: what R implies,
@@ -104,7 +104,8 @@ static inline addr effective_bound(struct psw psw, addr q)
 enum { REGISTERS_END = ISA_REGISTER_CELL + ISA_REGISTERS };
 
 /* machine_run by the engine. */
-enum machine_status engine_run(struct machine *m, word limit, word *made);
+enum machine_status machine_engine_run(struct machine *m, word limit,
+                                       word *made);
 
 /* What a run has come to. */
 struct run {
@@ -114,7 +115,7 @@ struct run {
 };
 
 /* One step by the reference interpreter; or none, at a stop. engine.c */
-void engine_reference_step(struct run *r);
+void machine_engine_reference_step(struct run *r);
 
 /* The steps that may be made before something other than an instruction has
  * to happen: the limit, or the timer trap (0: now). */
@@ -128,23 +129,24 @@ static inline word run_budget(const struct run *r)
 
 /* ---- portable.c ---------------------------------------------------------- */
 
-struct portable *portable_new(const struct isa *isa, addr q);
-void portable_free(struct portable *p);
+struct portable *machine_portable_new(const struct isa *isa, addr q);
+void machine_portable_free(struct portable *p);
 /* Forgets what was decoded from a cell; map[a] is the caller's affair. */
-void portable_drop(struct portable *p, addr a);
-void portable_flush(struct portable *p);
+void machine_portable_drop(struct portable *p, addr a);
+void machine_portable_flush(struct portable *p);
 /* Makes at most `budget` (<= run_budget) steps, fewer when it comes to one
  * that it leaves to machine_step, or, if `transfer`, has left the straight
  * path. Returns the number made, accounts for them in r->m and r->left. */
-word portable_run(struct engine *e, struct run *r, word budget, bool transfer);
+word machine_portable_run(struct engine *e, struct run *r, word budget,
+                          bool transfer);
 
 /* ---- jit.c --------------------------------------------------------------- */
 
-bool jit_exists(void);                  /* for this kind of computer */
-struct jit *jit_new(struct engine *e);  /* NULL: cannot be had */
-void jit_free(struct jit *j);           /* NULL is allowed */
-void jit_drop(struct jit *j, addr a);   /* ends translations of a cell */
-void jit_flush(struct jit *j);          /* ends them all */
-void jit_run(struct engine *e, struct run *r);
+bool machine_jit_exists(void);                 /* for this kind of computer */
+struct jit *machine_jit_new(struct engine *e); /* NULL: cannot be had */
+void machine_jit_free(struct jit *j);          /* NULL is allowed */
+void machine_jit_drop(struct jit *j, addr a);  /* ends translations of a cell */
+void machine_jit_flush(struct jit *j);         /* ends them all */
+void machine_jit_run(struct engine *e, struct run *r);
 
 #endif

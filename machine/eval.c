@@ -202,7 +202,8 @@ static word eval_node(struct eval *x, const struct rtl_expr *e)
 	case RTL_P:     return m->psw.p;
 	case RTL_RL:    return m->psw.l;
 	case RTL_RB:    return m->psw.b;
-	case RTL_PSW:   return psw_pack(m->psw, TRAP_NONE);
+	case RTL_PSW:
+		return machine_psw_pack(m->psw, TRAP_NONE);
 	case RTL_Q:     return m->q;
 	case RTL_TIMER: case RTL_CLOCK: case RTL_CONSOLE:
 		return read_device(x, e->kind);
@@ -248,7 +249,7 @@ static void assign(struct eval *x, const struct rtl_stmt *s)
 		x->after.b = value & ADDR_MAX;
 		break;
 	case RTL_PSW:
-		x->after = psw_unpack(value);
+		x->after = machine_psw_unpack(value);
 		x->p_set = true;
 		break;
 	case RTL_TIMER:

@@ -172,7 +172,7 @@ static void find(struct facts *f, const struct rtl *effect)
 		refuse(&w);
 }
 
-struct facts *engine_facts(const struct isa *isa)
+struct facts *machine_engine_facts(const struct isa *isa)
 {
 	struct facts *f = calloc(isa->insn_count + 1, sizeof *f);
 	for (size_t i = 0; f && i < isa->insn_count; i++)

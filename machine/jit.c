@@ -1,6 +1,6 @@
 /* jit.c: running translations.
  *
- * The loop in jit_run looks at the state, enters native code if there is any
+ * The loop in machine_jit_run looks at the state, enters native code if there is any
  * for it, and makes what native code left to it: by the portable engine, or a
  * step of the reference interpreter. Traps and loads of the PSW go from
  * translation to translation without returning here, by two functions that
@@ -45,7 +45,7 @@ static struct known *place(const struct jit *j, word psw)
 	}
 }
 
-word jit_salt(word space)
+word machine_jit_salt(word space)
 {
 	return hash(space) % QUICK;
 }
@@ -54,7 +54,7 @@ static struct quick *quick_place(struct jit *j, word psw)
 {
 	word space = psw & ~((word)ADDR_MAX << 40);
 	word p = psw >> 40 & ADDR_MAX;
-	return &j->context.quick[(p ^ jit_salt(space)) % QUICK];
+	return &j->context.quick[(p ^ machine_jit_salt(space)) % QUICK];
 }
 
 static void forget_landings(struct jit *j)
@@ -63,7 +63,7 @@ static void forget_landings(struct jit *j)
 		j->landing[i].psw = NOWHERE;
 }
 
-void jit_flush(struct jit *j)
+void machine_jit_flush(struct jit *j)
 {
 	struct engine *e = j->engine;
 	for (unsigned i = 0; i < j->regions; i++)
@@ -108,7 +108,8 @@ static const uint8_t *open_door(struct jit *j, struct known *k)
 {
 	const struct region *r = k->region;
 	if (!k->door)
-		k->door = jit_region_door(j, r, &r->entry[k->entry], &k->miss);
+		k->door = machine_jit_region_door(j, r, &r->entry[k->entry],
+		                                  &k->miss);
 	if (!k->door)
 		return NULL;
 	const uint8_t *code = j->memory.execute + k->door;
@@ -168,14 +169,14 @@ static const uint8_t *make(struct jit *j, word psw, word site)
 		++*heat;
 		return NULL;
 	}
-	struct psw from = psw_unpack(psw);
+	struct psw from = machine_psw_unpack(psw);
 	if (effective_bound(from, j->engine->q) < REGISTERS_END)
 		return NULL;
 	word flushes = j->flushes;
 	if (crowded(j) || !make_room(j))
-		jit_flush(j);
+		machine_jit_flush(j);
 	engine_enter_space(j->engine, from.l);
-	struct region *r = jit_region_make(j, from);
+	struct region *r = machine_jit_region_make(j, from);
 	if (!r)
 		return NULL;
 	remember(j, r);
@@ -215,7 +216,7 @@ static void end(struct jit *j, struct region *r)
 	free(r);
 }
 
-void jit_drop(struct jit *j, addr a)
+void machine_jit_drop(struct jit *j, addr a)
 {
 	bool any = false;
 	for (unsigned i = 0; i < j->regions;) {
@@ -295,7 +296,7 @@ static struct landed leave(struct jit *j, enum exit_kind kind, addr p)
 /* What the table says of a PSW, kept where it is found at once. */
 static struct landed find_landing(struct jit *j, struct landing *d, word psw)
 {
-	struct psw target = psw_unpack(psw);
+	struct psw target = machine_psw_unpack(psw);
 	j->run->m->psw = target;
 	const uint8_t *code = prepare(j) ? find(j, psw, 0) : NULL;
 	if (!code)
@@ -366,18 +367,18 @@ static void interpret(struct jit *j, word most)
 	word budget = run_budget(r);
 	if (most < budget)
 		budget = most;
-	if (portable_run(j->engine, r, budget, true) == 0)
-		engine_reference_step(r);
+	if (machine_portable_run(j->engine, r, budget, true) == 0)
+		machine_engine_reference_step(r);
 }
 
-void jit_run(struct engine *e, struct run *r)
+void machine_jit_run(struct engine *e, struct run *r)
 {
 	struct jit *j = e->jit;
 	word site = 0;
 	j->run = r;
 	j->context.timer = &r->m->timer;
 	while (r->left > 0 && r->status == MACHINE_RUNNING) {
-		word psw = psw_pack(r->m->psw, TRAP_NONE);
+		word psw = machine_psw_pack(r->m->psw, TRAP_NONE);
 		const uint8_t *code = NULL;
 		if (prepare(j) && !(code = find(j, psw, site)))
 			code = make(j, psw, site);
@@ -402,7 +403,7 @@ void jit_run(struct engine *e, struct run *r)
 
 /* ---- Beginning and end --------------------------------------------------- */
 
-struct jit *jit_new(struct engine *e)
+struct jit *machine_jit_new(struct engine *e)
 {
 	struct jit *j = calloc(1, sizeof *j);
 	if (!j)
@@ -410,29 +411,29 @@ struct jit *jit_new(struct engine *e)
 	j->engine = e;
 	j->context.trap = trap;
 	j->context.load = load;
-	j->facts = engine_facts(e->isa);
+	j->facts = machine_engine_facts(e->isa);
 	j->known_size = KNOWN_FIRST;
 	j->known = calloc(KNOWN_FIRST, sizeof *j->known);
 	j->hits = calloc((e->q >> LINE_SHIFT) + 1, 1);
 	if (j->facts && j->known && j->hits &&
-	    jit_memory_get(&j->memory, CODE_SIZE)) {
+	    machine_jit_memory_get(&j->memory, CODE_SIZE)) {
 		j->code = (struct code){.base = j->memory.write,
 		                        .size = CODE_SIZE};
 		forget_landings(j);
-		if (jit_region_prologue(j))
+		if (machine_jit_region_prologue(j))
 			return j;
 	}
-	jit_free(j);
+	machine_jit_free(j);
 	return NULL;
 }
 
-void jit_free(struct jit *j)
+void machine_jit_free(struct jit *j)
 {
 	if (!j)
 		return;
 	for (unsigned i = 0; i < j->regions; i++)
 		free(j->region[i]);
-	jit_memory_release(&j->memory);
+	machine_jit_memory_release(&j->memory);
 	free(j->known);
 	free(j->facts);
 	free(j->hits);

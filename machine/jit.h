@@ -118,10 +118,10 @@ struct plan {
 struct jit;
 
 /* What can be translated from psw on. False: nothing. */
-bool jit_plan_make(struct plan *p, const struct jit *j, struct psw psw);
+bool machine_jit_plan_make(struct plan *p, const struct jit *j, struct psw psw);
 /* The block of the plan that begins at p, if `from` may go there. */
-struct block *jit_plan_successor(struct plan *p, const struct block *from,
-                             addr at);
+struct block *machine_jit_plan_successor(struct plan *p,
+                                         const struct block *from, addr at);
 
 /* What an instruction's value depends on that is known beforehand. */
 struct value;
@@ -132,8 +132,8 @@ struct known_parts {
 	const struct value *let; /* NULL: no let is known */
 };
 /* Whether the expression is a constant then, and which. jit_expr.c */
-bool jit_expr_fold(const struct known_parts *k, const struct rtl_expr *e,
-               word *value);
+bool machine_jit_expr_fold(const struct known_parts *k,
+                           const struct rtl_expr *e, word *value);
 
 /* ---- Emitting: jit_region.c, jit_effect.c, jit_expr.c -------------------- */
 
@@ -208,31 +208,35 @@ struct emit {
 	bool failed;       /* too complicated after all */
 };
 
-void jit_emit_insn(struct emit *x);
-struct label *jit_emit_bail(struct emit *x);
-struct stub *jit_emit_stub(struct emit *x, enum stub_kind kind);
-struct label *jit_emit_target(struct emit *x, addr p);  /* a block or an exit */
-void jit_emit_write_back(struct emit *x, regs dirty);
-void jit_emit_dynamic(struct emit *x);  /* P is in rax */
-void jit_emit_timer(struct emit *x, int reg); /* reg := where T is */
-void jit_emit_load_psw(struct emit *x); /* the PSW is in rax */
+void machine_jit_emit_insn(struct emit *x);
+struct label *machine_jit_emit_bail(struct emit *x);
+struct stub *machine_jit_emit_stub(struct emit *x, enum stub_kind kind);
+struct label *machine_jit_emit_target(struct emit *x,
+                                      addr p); /* a block or an exit */
+void machine_jit_emit_write_back(struct emit *x, regs dirty);
+void machine_jit_emit_dynamic(struct emit *x);        /* P is in rax */
+void machine_jit_emit_timer(struct emit *x, int reg); /* reg := where T is */
+void machine_jit_emit_load_psw(struct emit *x);       /* the PSW is in rax */
 
-struct operand jit_cell_operand(unsigned n); /* guest register n */
-struct operand jit_slot_operand(unsigned slot);
-bool jit_expr_constant(struct emit *x, const struct rtl_expr *e, word *value);
-bool jit_expr_simple(struct emit *x, const struct rtl_expr *e, struct value *v);
-void jit_expr_to(struct emit *x, const struct rtl_expr *e, int reg);
-void jit_expr_jump(struct emit *x, const struct rtl_expr *e, bool when,
-               struct label *to);
-unsigned jit_expr_slot(struct emit *x);
-void jit_value_to(struct emit *x, struct value v, int reg);
+struct operand machine_jit_cell_operand(unsigned n); /* guest register n */
+struct operand machine_jit_slot_operand(unsigned slot);
+bool machine_jit_expr_constant(struct emit *x, const struct rtl_expr *e,
+                               word *value);
+bool machine_jit_expr_simple(struct emit *x, const struct rtl_expr *e,
+                             struct value *v);
+void machine_jit_expr_to(struct emit *x, const struct rtl_expr *e, int reg);
+void machine_jit_expr_jump(struct emit *x, const struct rtl_expr *e, bool when,
+                           struct label *to);
+unsigned machine_jit_expr_slot(struct emit *x);
+void machine_jit_value_to(struct emit *x, struct value v, int reg);
 
 /* A reference: false when the address is no constant: then rcx holds it less
  * *bias, checked, and aliasing no register; else *at is the cell, virtual. */
-bool jit_expr_address(struct emit *x, const struct rtl_expr *ref, int64_t *at);
+bool machine_jit_expr_address(struct emit *x, const struct rtl_expr *ref,
+                              int64_t *at);
 /* The operand of a cell: constant, or with an index in rcx as above. */
-struct operand jit_expr_cell(struct emit *x, const struct rtl_expr *ref,
-                         bool constant, int64_t at);
+struct operand machine_jit_expr_cell(struct emit *x, const struct rtl_expr *ref,
+                                     bool constant, int64_t at);
 
 /* ---- Translations: jit_region.c ------------------------------------------ */
 
@@ -252,19 +256,19 @@ struct region {
 };
 
 /* Of the PSW with P = 0. jit.c */
-word jit_salt(word space);
+word machine_jit_salt(word space);
 
 /* NULL: no room left, or not translatable. */
-struct region *jit_region_make(struct jit *j, struct psw psw);
+struct region *machine_jit_region_make(struct jit *j, struct psw psw);
 /* Code that puts registers in place and goes to an entry; 0: no room. Its
  * first five bytes can be replaced by a jump to `*miss`, the code after it. Who
  * comes from another address space enters ARRIVAL bytes before it, where rbx
  * and r14 are set. */
 enum { ARRIVAL = 20 };
-uint32_t jit_region_door(struct jit *j, const struct region *r,
-                     const struct entry *e, uint32_t *miss);
+uint32_t machine_jit_region_door(struct jit *j, const struct region *r,
+                                 const struct entry *e, uint32_t *miss);
 /* The code all regions use. */
-bool jit_region_prologue(struct jit *j);
+bool machine_jit_region_prologue(struct jit *j);
 
 /* ---- The translator ------------------------------------------------------ */
 

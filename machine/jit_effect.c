@@ -47,8 +47,8 @@ static bool overwritten(struct emit *x, unsigned n)
 	for (unsigned i = 0; i < x->path.pendings; i++) {
 		word r;
 		const struct rtl_expr *t = x->path.pending[i].target;
-		if (t->kind == RTL_REG && jit_expr_constant(x, t->arg[0], &r) &&
-		    r == n)
+		if (t->kind == RTL_REG &&
+		    machine_jit_expr_constant(x, t->arg[0], &r) && r == n)
 			return true;
 	}
 	return false;
@@ -56,8 +56,8 @@ static bool overwritten(struct emit *x, unsigned n)
 
 static struct value in_slot(struct emit *x, int reg)
 {
-	struct value v = {V_SLOT, 0, jit_expr_slot(x)};
-	x_rm(x->c, X_STORE, reg, jit_slot_operand(v.n));
+	struct value v = {V_SLOT, 0, machine_jit_expr_slot(x)};
+	x_rm(x->c, X_STORE, reg, machine_jit_slot_operand(v.n));
 	return v;
 }
 
@@ -66,12 +66,12 @@ static struct value in_slot(struct emit *x, int reg)
 static struct value keep(struct emit *x, const struct rtl_stmt *s, bool end)
 {
 	struct value v;
-	bool simple = jit_expr_simple(x, s->value, &v);
+	bool simple = machine_jit_expr_simple(x, s->value, &v);
 	bool cell = is_reference(s->target);
 	if (simple && (v.kind != V_REG ||
 	               (!overwritten(x, v.n) && (cell || end))))
 		return v;
-	jit_expr_to(x, s->value, RAX);
+	machine_jit_expr_to(x, s->value, RAX);
 	if (end && (!cell || s->target->kind == RTL_REG))
 		return (struct value){V_RAX, 0, 0}; /* used before others */
 	return in_slot(x, RAX);
@@ -81,12 +81,12 @@ static struct value keep(struct emit *x, const struct rtl_stmt *s, bool end)
 static void check_map(struct emit *x, const struct rtl_expr *ref,
                       bool constant, int64_t at)
 {
-	struct operand m = jit_expr_cell(x, ref, constant, at);
+	struct operand m = machine_jit_expr_cell(x, ref, constant, at);
 	m.base = MAP;
 	m.scale = 1;
 	m.disp /= 8;
 	x_test_byte(x->c, m, MAP_DERIVED);
-	x_jcc(x->c, IF_NE, jit_emit_bail(x));
+	x_jcc(x->c, IF_NE, machine_jit_emit_bail(x));
 }
 
 static void assign(struct emit *x, const struct rtl_stmt *s, bool end)
@@ -95,10 +95,10 @@ static void assign(struct emit *x, const struct rtl_stmt *s, bool end)
 	struct pending *p = &path->pending[path->pendings];
 	if (s->target->kind == RTL_REG && end && path->pendings == 0) {
 		word n;
-		jit_expr_constant(x, s->target->arg[0], &n);
+		machine_jit_expr_constant(x, s->target->arg[0], &n);
 		int host = x->plan->host[n];
 		if (host != NO_REG) { /* straight to where it belongs */
-			jit_expr_to(x, s->value, host);
+			machine_jit_expr_to(x, s->value, host);
 			return;
 		}
 	}
@@ -107,7 +107,7 @@ static void assign(struct emit *x, const struct rtl_stmt *s, bool end)
 	p->address = (struct value){V_NONE, 0, 0};
 	if (s->target->kind == RTL_MEM || s->target->kind == RTL_ABS) {
 		int64_t at;
-		bool constant = jit_expr_address(x, s->target, &at);
+		bool constant = machine_jit_expr_address(x, s->target, &at);
 		check_map(x, s->target, constant, at);
 		if (constant)
 			p->address = (struct value){V_CONST, (word)at, 0};
@@ -132,7 +132,7 @@ static void store(struct emit *x, struct operand to, struct value v)
 	          : v.kind == V_RAX ? RAX
 	                            : NO_REG;
 	if (reg == NO_REG)
-		jit_value_to(x, v, reg = RDX);
+		machine_jit_value_to(x, v, reg = RDX);
 	x_rm(x->c, X_STORE, reg, to);
 }
 
@@ -143,8 +143,8 @@ static void make_timer(struct emit *x, struct value v)
 	          : v.kind == V_RAX ? RAX
 	                            : NO_REG;
 	if (reg == NO_REG)
-		jit_value_to(x, v, reg = RCX);
-	jit_emit_timer(x, RDX);
+		machine_jit_value_to(x, v, reg = RCX);
+	machine_jit_emit_timer(x, RDX);
 	x_rm(x->c, X_STORE, reg, (struct operand){RDX, NO_REG, 1, 0});
 }
 
@@ -152,17 +152,20 @@ static void make_write(struct emit *x, const struct pending *p)
 {
 	word n = 0;
 	if (p->target->kind == RTL_REG) {
-		jit_expr_constant(x, p->target->arg[0], &n);
+		machine_jit_expr_constant(x, p->target->arg[0], &n);
 		if (x->plan->host[n] != NO_REG)
-			jit_value_to(x, p->value, x->plan->host[n]);
+			machine_jit_value_to(x, p->value, x->plan->host[n]);
 		else
-			store(x, jit_cell_operand((unsigned)n), p->value);
+			store(x, machine_jit_cell_operand((unsigned)n),
+			      p->value);
 		return;
 	}
 	if (p->address.kind == V_SLOT)
-		jit_value_to(x, p->address, RCX);
-	store(x, jit_expr_cell(x, p->target, p->address.kind == V_CONST,
-	                   (int64_t)p->address.word), p->value);
+		machine_jit_value_to(x, p->address, RCX);
+	store(x,
+	      machine_jit_expr_cell(x, p->target, p->address.kind == V_CONST,
+	                            (int64_t)p->address.word),
+	      p->value);
 }
 
 /* Where in a PSW what is assigned goes, and how much of it. */
@@ -204,18 +207,18 @@ static void make_psw(struct emit *x, bool p_set)
 	psw.p = p_set ? x->p : (x->p + 1) & ADDR_MAX;
 	if (path->pendings == 1 && path->pending[0].target->kind == RTL_PSW) {
 		/* all of it; the bits of a cause will be ignored */
-		jit_value_to(x, path->pending[0].value, RAX);
+		machine_jit_value_to(x, path->pending[0].value, RAX);
 		return;
 	}
 	for (unsigned i = 0; i < path->pendings; i++)
 		if (path->pending[i].value.kind == V_RAX)
 			path->pending[i].value = in_slot(x, RAX);
-	x_mov_i(x->c, RAX, psw_pack(psw, TRAP_NONE));
+	x_mov_i(x->c, RAX, machine_psw_pack(psw, TRAP_NONE));
 	for (unsigned i = 0; i < path->pendings; i++) {
 		struct part part = part_of(path->pending[i].target->kind);
 		if (!part.keeps)
 			continue;
-		jit_value_to(x, path->pending[i].value, RCX);
+		machine_jit_value_to(x, path->pending[i].value, RCX);
 		put_part(x, part);
 	}
 }
@@ -223,12 +226,13 @@ static void make_psw(struct emit *x, bool p_set)
 static void go(struct emit *x, struct value p)
 {
 	if (p.kind == V_CONST) {
-		x_jmp(x->c, jit_emit_target(x, (addr)(p.word & ADDR_MAX)));
+		x_jmp(x->c,
+		      machine_jit_emit_target(x, (addr)(p.word & ADDR_MAX)));
 		return;
 	}
-	jit_value_to(x, p, RAX);
+	machine_jit_value_to(x, p, RAX);
 	x_ri(x->c, I_AND, RAX, ADDR_MAX);
-	jit_emit_dynamic(x);
+	machine_jit_emit_dynamic(x);
 }
 
 static void count_cycles(struct emit *x)
@@ -267,7 +271,7 @@ static void finish(struct emit *x)
 	}
 	if (psw_set) {
 		make_psw(x, p_set);
-		jit_emit_load_psw(x);
+		machine_jit_emit_load_psw(x);
 	} else if (p_set) {
 		go(x, p); /* of several assignments to P the last */
 	} else {
@@ -280,9 +284,9 @@ static void finish(struct emit *x)
 static void let(struct emit *x, const struct rtl_stmt *s)
 {
 	struct value *v = &x->path.let[s->slot];
-	if (jit_expr_simple(x, s->value, v))
+	if (machine_jit_expr_simple(x, s->value, v))
 		return;
-	jit_expr_to(x, s->value, RAX);
+	machine_jit_expr_to(x, s->value, RAX);
 	*v = in_slot(x, RAX);
 }
 
@@ -291,7 +295,8 @@ static bool just_goes(struct emit *x, const struct rtl_stmt *s, addr *p)
 {
 	word w;
 	if (!s || s->next || s->action != RTL_ASSIGN ||
-	    s->target->kind != RTL_P || !jit_expr_constant(x, s->value, &w))
+	    s->target->kind != RTL_P ||
+	    !machine_jit_expr_constant(x, s->value, &w))
 		return false;
 	*p = (addr)(w & ADDR_MAX);
 	return true;
@@ -308,18 +313,19 @@ static void choose(struct emit *x, const struct rtl_stmt *s,
 	struct rest follow = {s->next, rest};
 	struct label otherwise = {0};
 	x->path.cycles += references(s->value);
-	if (jit_expr_constant(x, s->value, &k)) {
+	if (machine_jit_expr_constant(x, s->value, &k)) {
 		statements(x, k ? s->then : s->otherwise, &follow);
 		return;
 	}
 	if (just_goes(x, s->then, &p) && final(s->next, rest) &&
 	    !s->otherwise && x->path.pendings == 0 && !x->have_cycles) {
 		count_cycles(x);
-		jit_expr_jump(x, s->value, true, jit_emit_target(x, p));
+		machine_jit_expr_jump(x, s->value, true,
+		                      machine_jit_emit_target(x, p));
 		finish(x);
 		return;
 	}
-	jit_expr_jump(x, s->value, false, &otherwise);
+	machine_jit_expr_jump(x, s->value, false, &otherwise);
 	/* the other way begins with what there is now: it stays as it is while
 	 * more is added on this way */
 	struct path *path = &x->path;
@@ -357,13 +363,13 @@ static void statements(struct emit *x, const struct rtl_stmt *s,
 			choose(x, s, rest);
 			return;
 		default: /* trap, halt: the reference interpreter's */
-			x_jmp(x->c, jit_emit_bail(x));
+			x_jmp(x->c, machine_jit_emit_bail(x));
 			return;
 		}
 	}
 }
 
-void jit_emit_insn(struct emit *x)
+void machine_jit_emit_insn(struct emit *x)
 {
 	const struct isa_insn *i = x->insn->insn;
 	bool ignored = i->user == ISA_IGNORE && x->plan->psw.m == MODE_U;

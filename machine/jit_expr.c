@@ -18,7 +18,7 @@ static bool fold_operator(const struct known_parts *k,
                           const struct rtl_expr *e, word *value)
 {
 	word a, b;
-	if (!jit_expr_fold(k, e->arg[0], &a))
+	if (!machine_jit_expr_fold(k, e->arg[0], &a))
 		return false;
 	switch (e->kind) {
 	case RTL_NEG:   *value = -a; return true;
@@ -26,22 +26,22 @@ static bool fold_operator(const struct known_parts *k,
 	case RTL_NOT:   *value = !a; return true;
 	case RTL_OR:
 		*value = 1;
-		return a || jit_expr_fold(k, e->arg[1], value);
+		return a || machine_jit_expr_fold(k, e->arg[1], value);
 	case RTL_AND:
 		*value = 0;
-		return !a || jit_expr_fold(k, e->arg[1], value);
+		return !a || machine_jit_expr_fold(k, e->arg[1], value);
 	case RTL_COND:
-		return jit_expr_fold(k, e->arg[a ? 1 : 2], value);
+		return machine_jit_expr_fold(k, e->arg[a ? 1 : 2], value);
 	default:
-		if (!jit_expr_fold(k, e->arg[1], &b))
+		if (!machine_jit_expr_fold(k, e->arg[1], &b))
 			return false;
 		*value = machine_binary(e->kind, a, b);
 		return true;
 	}
 }
 
-bool jit_expr_fold(const struct known_parts *k, const struct rtl_expr *e,
-               word *value)
+bool machine_jit_expr_fold(const struct known_parts *k,
+                           const struct rtl_expr *e, word *value)
 {
 	switch (e->kind) {
 	case RTL_CONST: *value = e->value; return true;
@@ -50,7 +50,9 @@ bool jit_expr_fold(const struct known_parts *k, const struct rtl_expr *e,
 	case RTL_P:     *value = k->psw.p; return true;
 	case RTL_RL:    *value = k->psw.l; return true;
 	case RTL_RB:    *value = k->psw.b; return true;
-	case RTL_PSW:   *value = psw_pack(k->psw, TRAP_NONE); return true;
+	case RTL_PSW:
+		*value = machine_psw_pack(k->psw, TRAP_NONE);
+		return true;
 	case RTL_Q:     *value = k->q; return true;
 	case RTL_NAME:
 		if (!k->let || k->let[e->slot].kind != V_CONST)
@@ -65,16 +67,18 @@ bool jit_expr_fold(const struct known_parts *k, const struct rtl_expr *e,
 	}
 }
 
-bool jit_expr_constant(struct emit *x, const struct rtl_expr *e, word *value)
+bool machine_jit_expr_constant(struct emit *x, const struct rtl_expr *e,
+                               word *value)
 {
-	return jit_expr_fold(&x->known, e, value);
+	return machine_jit_expr_fold(&x->known, e, value);
 }
 
 /* A value that needs no code to have. */
-bool jit_expr_simple(struct emit *x, const struct rtl_expr *e, struct value *v)
+bool machine_jit_expr_simple(struct emit *x, const struct rtl_expr *e,
+                             struct value *v)
 {
 	word w;
-	if (jit_expr_constant(x, e, &w)) {
+	if (machine_jit_expr_constant(x, e, &w)) {
 		*v = (struct value){V_CONST, w, 0};
 		return true;
 	}
@@ -82,7 +86,7 @@ bool jit_expr_simple(struct emit *x, const struct rtl_expr *e, struct value *v)
 		*v = x->path.let[e->slot];
 		return true;
 	}
-	if (e->kind != RTL_REG || !jit_expr_constant(x, e->arg[0], &w))
+	if (e->kind != RTL_REG || !machine_jit_expr_constant(x, e->arg[0], &w))
 		return false;
 	*v = (struct value){V_REG, 0, (unsigned)w};
 	return true;
@@ -90,18 +94,18 @@ bool jit_expr_simple(struct emit *x, const struct rtl_expr *e, struct value *v)
 
 /* ---- Places -------------------------------------------------------------- */
 
-struct operand jit_cell_operand(unsigned n)
+struct operand machine_jit_cell_operand(unsigned n)
 {
 	return (struct operand){CELLS, NO_REG, 1,
 	                        (int32_t)(8 * (n + ISA_REGISTER_CELL))};
 }
 
-struct operand jit_slot_operand(unsigned slot)
+struct operand machine_jit_slot_operand(unsigned slot)
 {
 	return (struct operand){RSP, NO_REG, 1, (int32_t)(8 * slot)};
 }
 
-unsigned jit_expr_slot(struct emit *x)
+unsigned machine_jit_expr_slot(struct emit *x)
 {
 	if (x->path.slots < SLOTS)
 		return x->path.slots++;
@@ -121,10 +125,11 @@ static int place(const struct emit *x, struct value v)
 static struct operand value_operand(struct value v)
 {
 	assert(v.kind == V_REG || v.kind == V_SLOT);
-	return v.kind == V_REG ? jit_cell_operand(v.n) : jit_slot_operand(v.n);
+	return v.kind == V_REG ? machine_jit_cell_operand(v.n)
+	                       : machine_jit_slot_operand(v.n);
 }
 
-void jit_value_to(struct emit *x, struct value v, int reg)
+void machine_jit_value_to(struct emit *x, struct value v, int reg)
 {
 	int from = place(x, v);
 	if (v.kind == V_CONST)
@@ -162,7 +167,7 @@ enum { BIAS = REGISTERS_END };
 
 static void always_bail(struct emit *x)
 {
-	x_jmp(x->c, jit_emit_bail(x));
+	x_jmp(x->c, machine_jit_emit_bail(x));
 }
 
 /* rcx := the address less `bias`. */
@@ -172,19 +177,21 @@ static void address_to_rcx(struct emit *x, const struct rtl_expr *e,
 	word disp = 0;
 	struct value v;
 	const struct rtl_expr *base = e;
-	if (e->kind == RTL_ADD && jit_expr_constant(x, e->arg[1], &disp))
+	if (e->kind == RTL_ADD &&
+	    machine_jit_expr_constant(x, e->arg[1], &disp))
 		base = e->arg[0];
-	else if (e->kind == RTL_ADD && jit_expr_constant(x, e->arg[0], &disp))
+	else if (e->kind == RTL_ADD &&
+	         machine_jit_expr_constant(x, e->arg[0], &disp))
 		base = e->arg[1];
 	if (!fits32(disp) || !fits32(disp - (word)bias)) {
 		base = e;
 		disp = 0;
 	}
 	int reg = RAX;
-	if (jit_expr_simple(x, base, &v) && place(x, v) != NO_REG)
+	if (machine_jit_expr_simple(x, base, &v) && place(x, v) != NO_REG)
 		reg = place(x, v);
 	else
-		jit_expr_to(x, base, RAX);
+		machine_jit_expr_to(x, base, RAX);
 	x_rm(x->c, X_LEA, RCX,
 	     (struct operand){reg, NO_REG, 1,
 	                      (int32_t)(disp - (word)bias)});
@@ -193,8 +200,8 @@ static void address_to_rcx(struct emit *x, const struct rtl_expr *e,
 /* In bounds and not a register, in one comparison. */
 static void check_relocated(struct emit *x)
 {
-	struct stub *s = jit_emit_stub(x, STUB_LOW);
-	jit_emit_bail(x);
+	struct stub *s = machine_jit_emit_stub(x, STUB_LOW);
+	machine_jit_emit_bail(x);
 	s->bail = (unsigned)x->bail;
 	x_ri(x->c, I_CMP, RCX, (int32_t)x->plan->bound - BIAS);
 	x_jcc(x->c, IF_AE, &s->label);
@@ -205,20 +212,21 @@ static void check_absolute(struct emit *x)
 {
 	addr l = x->plan->psw.l;
 	x_ri(x->c, I_CMP, RCX, (int32_t)x->q);
-	x_jcc(x->c, IF_AE, jit_emit_bail(x));
+	x_jcc(x->c, IF_AE, machine_jit_emit_bail(x));
 	x_rm(x->c, X_LEA, RDX,
 	     (struct operand){RCX, NO_REG, 1,
 	                      -(int32_t)(l + ISA_REGISTER_CELL)});
 	x_ri(x->c, I_CMP, RDX, ISA_REGISTERS);
-	x_jcc(x->c, IF_B, jit_emit_bail(x));
+	x_jcc(x->c, IF_B, machine_jit_emit_bail(x));
 }
 
-bool jit_expr_address(struct emit *x, const struct rtl_expr *ref, int64_t *at)
+bool machine_jit_expr_address(struct emit *x, const struct rtl_expr *ref,
+                              int64_t *at)
 {
 	word a;
 	bool relocated = ref->kind != RTL_ABS;
 	addr l = x->plan->psw.l;
-	if (!jit_expr_constant(x, ref->arg[0], &a)) {
+	if (!machine_jit_expr_constant(x, ref->arg[0], &a)) {
 		*at = 0;
 		address_to_rcx(x, ref->arg[0], relocated ? BIAS : 0);
 		if (relocated)
@@ -235,8 +243,8 @@ bool jit_expr_address(struct emit *x, const struct rtl_expr *ref, int64_t *at)
 	return true;
 }
 
-struct operand jit_expr_cell(struct emit *x, const struct rtl_expr *ref,
-                         bool constant, int64_t at)
+struct operand machine_jit_expr_cell(struct emit *x, const struct rtl_expr *ref,
+                                     bool constant, int64_t at)
 {
 	if (constant)
 		return (struct operand){CELLS, NO_REG, 1, (int32_t)(8 * at)};
@@ -248,8 +256,8 @@ struct operand jit_expr_cell(struct emit *x, const struct rtl_expr *ref,
 static void load(struct emit *x, const struct rtl_expr *e, int reg)
 {
 	int64_t at;
-	bool constant = jit_expr_address(x, e, &at);
-	x_rm(x->c, X_MOV, reg, jit_expr_cell(x, e, constant, at));
+	bool constant = machine_jit_expr_address(x, e, &at);
+	x_rm(x->c, X_MOV, reg, machine_jit_expr_cell(x, e, constant, at));
 }
 
 /* ---- Operators ----------------------------------------------------------- */
@@ -266,18 +274,18 @@ static void both(struct emit *x, const struct rtl_expr *a,
 {
 	struct value v;
 	unsigned slots = x->path.slots;
-	if (jit_expr_simple(x, b, &v)) {
-		jit_expr_to(x, a, RAX);
-		jit_value_to(x, v, RCX);
-	} else if (jit_expr_simple(x, a, &v)) {
-		jit_expr_to(x, b, RCX);
-		jit_value_to(x, v, RAX);
+	if (machine_jit_expr_simple(x, b, &v)) {
+		machine_jit_expr_to(x, a, RAX);
+		machine_jit_value_to(x, v, RCX);
+	} else if (machine_jit_expr_simple(x, a, &v)) {
+		machine_jit_expr_to(x, b, RCX);
+		machine_jit_value_to(x, v, RAX);
 	} else {
-		jit_expr_to(x, a, RAX);
-		struct value kept = {V_SLOT, 0, jit_expr_slot(x)};
+		machine_jit_expr_to(x, a, RAX);
+		struct value kept = {V_SLOT, 0, machine_jit_expr_slot(x)};
 		x_rm(x->c, X_STORE, RAX, value_operand(kept));
-		jit_expr_to(x, b, RCX);
-		jit_value_to(x, kept, RAX);
+		machine_jit_expr_to(x, b, RCX);
+		machine_jit_value_to(x, kept, RAX);
 	}
 	x->path.slots = slots;
 }
@@ -287,18 +295,18 @@ static void add_sub_logic(struct emit *x, unsigned op,
 {
 	const struct rtl_expr *a = e->arg[0], *b = e->arg[1];
 	struct value v, left;
-	if (commutes(e->kind) && !jit_expr_simple(x, b, &v) &&
-	    jit_expr_simple(x, a, &v)) {
+	if (commutes(e->kind) && !machine_jit_expr_simple(x, b, &v) &&
+	    machine_jit_expr_simple(x, a, &v)) {
 		b = e->arg[0];
 		a = e->arg[1];
 	}
-	if (!jit_expr_simple(x, b, &v)) {
+	if (!machine_jit_expr_simple(x, b, &v)) {
 		both(x, a, b);
 		x_rr(x->c, op, RAX, RCX);
 		x_mov(x->c, reg, RAX);
 		return;
 	}
-	bool simple = jit_expr_simple(x, a, &left);
+	bool simple = machine_jit_expr_simple(x, a, &left);
 	if (place(x, v) == reg && simple && commutes(e->kind)) {
 		operate(x, op, reg, left);
 		return;
@@ -319,7 +327,7 @@ static void add_sub_logic(struct emit *x, unsigned op,
 		return;
 	}
 	int work = place(x, v) == reg || reg == RCX ? RAX : reg;
-	jit_expr_to(x, a, work);
+	machine_jit_expr_to(x, a, work);
 	operate(x, op, work, v);
 	x_mov(x->c, reg, work);
 }
@@ -329,14 +337,15 @@ static void multiply(struct emit *x, const struct rtl_expr *e, int reg)
 	word k;
 	struct value v;
 	const struct rtl_expr *a = e->arg[0], *b = e->arg[1];
-	if (jit_expr_constant(x, a, &k)) {
+	if (machine_jit_expr_constant(x, a, &k)) {
 		a = e->arg[1];
 		b = e->arg[0];
 	}
-	if (jit_expr_constant(x, b, &k) && fits32(k)) {
-		int from = jit_expr_simple(x, a, &v) ? place(x, v) : NO_REG;
+	if (machine_jit_expr_constant(x, b, &k) && fits32(k)) {
+		int from = machine_jit_expr_simple(x, a, &v) ? place(x, v)
+		                                             : NO_REG;
 		if (from == NO_REG)
-			jit_expr_to(x, a, from = RAX);
+			machine_jit_expr_to(x, a, from = RAX);
 		x_imul_ri(x->c, reg, from, (int32_t)k);
 		return;
 	}
@@ -353,9 +362,9 @@ static void shift(struct emit *x, const struct rtl_expr *e, int reg)
 	unsigned n = e->kind == RTL_SHL   ? S_SHL
 	             : e->kind == RTL_SHR ? S_SHR
 	                                  : S_SAR;
-	if (jit_expr_constant(x, e->arg[1], &count)) {
+	if (machine_jit_expr_constant(x, e->arg[1], &count)) {
 		int work = reg == RCX ? RAX : reg;
-		jit_expr_to(x, e->arg[0], work);
+		machine_jit_expr_to(x, e->arg[0], work);
 		if (count >= 64 && n == S_SAR)
 			count = 63;
 		if (count >= 64)
@@ -492,20 +501,22 @@ static enum cond compare(struct emit *x, const struct rtl_expr *e)
 	const struct rtl_expr *a = e->arg[0], *b = e->arg[1];
 	struct value v, left;
 	word k;
-	bool swap = jit_expr_constant(x, a, &k) || !jit_expr_simple(x, b, &v);
-	swap = swap && jit_expr_simple(x, a, &v);
+	bool swap = machine_jit_expr_constant(x, a, &k) ||
+	            !machine_jit_expr_simple(x, b, &v);
+	swap = swap && machine_jit_expr_simple(x, a, &v);
 	if (swap) {
 		a = e->arg[1];
 		b = e->arg[0];
 	}
-	if (!jit_expr_simple(x, b, &v)) {
+	if (!machine_jit_expr_simple(x, b, &v)) {
 		both(x, a, b);
 		x_rr(x->c, X_CMP, RAX, RCX);
 		return condition(e->kind, swap);
 	}
-	int reg = jit_expr_simple(x, a, &left) ? place(x, left) : NO_REG;
+	int reg =
+		machine_jit_expr_simple(x, a, &left) ? place(x, left) : NO_REG;
 	if (reg == NO_REG)
-		jit_expr_to(x, a, reg = RAX);
+		machine_jit_expr_to(x, a, reg = RAX);
 	if (v.kind == V_CONST && v.word == 0)
 		x_rr(x->c, X_TEST, reg, reg); /* flags as `cmp reg, 0` */
 	else
@@ -519,28 +530,29 @@ static void jump_and_or(struct emit *x, const struct rtl_expr *e, bool when,
 	/* x && y is false as soon as x is; x || y true as soon as x is */
 	bool decides = e->kind == RTL_OR;
 	struct label past = {0};
-	jit_expr_jump(x, e->arg[0], decides, when == decides ? to : &past);
-	jit_expr_jump(x, e->arg[1], when, to);
+	machine_jit_expr_jump(x, e->arg[0], decides,
+	                      when == decides ? to : &past);
+	machine_jit_expr_jump(x, e->arg[1], when, to);
 	if (when != decides)
 		x_bind(x->c, &past);
 }
 
-void jit_expr_jump(struct emit *x, const struct rtl_expr *e, bool when,
-               struct label *to)
+void machine_jit_expr_jump(struct emit *x, const struct rtl_expr *e, bool when,
+                           struct label *to)
 {
 	word k;
-	if (jit_expr_constant(x, e, &k)) {
+	if (machine_jit_expr_constant(x, e, &k)) {
 		if (when == (k != 0))
 			x_jmp(x->c, to);
 	} else if (e->kind == RTL_NOT) {
-		jit_expr_jump(x, e->arg[0], !when, to);
+		machine_jit_expr_jump(x, e->arg[0], !when, to);
 	} else if (e->kind == RTL_AND || e->kind == RTL_OR) {
 		jump_and_or(x, e, when, to);
 	} else if (comparison(e->kind)) {
 		enum cond c = compare(x, e);
 		x_jcc(x->c, when ? c : c ^ 1u, to);
 	} else {
-		jit_expr_to(x, e, RAX);
+		machine_jit_expr_to(x, e, RAX);
 		x_rr(x->c, X_TEST, RAX, RAX);
 		x_jcc(x->c, when ? IF_NE : IF_E, to);
 	}
@@ -552,7 +564,7 @@ static void truth(struct emit *x, const struct rtl_expr *e, int reg)
 		x_set(x->c, compare(x, e), RAX);
 	} else {
 		struct label no = {0}, done = {0};
-		jit_expr_jump(x, e, false, &no);
+		machine_jit_expr_jump(x, e, false, &no);
 		x_mov_i(x->c, RAX, 1);
 		x_jmp(x->c, &done);
 		x_bind(x->c, &no);
@@ -567,16 +579,16 @@ static void choice(struct emit *x, const struct rtl_expr *e, int reg)
 	word a, b;
 	struct label otherwise = {0}, done = {0};
 	if (comparison(e->arg[0]->kind) &&
-	    jit_expr_constant(x, e->arg[1], &a) && a == 1 &&
-	    jit_expr_constant(x, e->arg[2], &b) && b == 0) {
+	    machine_jit_expr_constant(x, e->arg[1], &a) && a == 1 &&
+	    machine_jit_expr_constant(x, e->arg[2], &b) && b == 0) {
 		truth(x, e->arg[0], reg);
 		return;
 	}
-	jit_expr_jump(x, e->arg[0], false, &otherwise);
-	jit_expr_to(x, e->arg[1], RAX);
+	machine_jit_expr_jump(x, e->arg[0], false, &otherwise);
+	machine_jit_expr_to(x, e->arg[1], RAX);
 	x_jmp(x->c, &done);
 	x_bind(x->c, &otherwise);
-	jit_expr_to(x, e->arg[2], RAX);
+	machine_jit_expr_to(x, e->arg[2], RAX);
 	x_bind(x->c, &done);
 	x_mov(x->c, reg, RAX);
 }
@@ -585,22 +597,22 @@ static void choice(struct emit *x, const struct rtl_expr *e, int reg)
 
 static void unary(struct emit *x, const struct rtl_expr *e, int reg)
 {
-	jit_expr_to(x, e->arg[0], reg);
+	machine_jit_expr_to(x, e->arg[0], reg);
 	x_f7(x->c, e->kind == RTL_NEG ? F_NEG : F_NOT, reg);
 }
 
 /* reg := e. reg is rax, rcx or the host register of a guest register. */
-void jit_expr_to(struct emit *x, const struct rtl_expr *e, int reg)
+void machine_jit_expr_to(struct emit *x, const struct rtl_expr *e, int reg)
 {
 	struct value v;
-	if (jit_expr_simple(x, e, &v)) {
-		jit_value_to(x, v, reg);
+	if (machine_jit_expr_simple(x, e, &v)) {
+		machine_jit_value_to(x, v, reg);
 		return;
 	}
 	switch (e->kind) {
 	case RTL_MEM: case RTL_ABS: load(x, e, reg); break;
 	case RTL_TIMER:
-		jit_emit_timer(x, reg);
+		machine_jit_emit_timer(x, reg);
 		x_rm(x->c, X_MOV, reg, (struct operand){reg, NO_REG, 1, 0});
 		break;
 	case RTL_NEG: case RTL_COMPL: unary(x, e, reg); break;

@@ -14,7 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-bool jit_exists(void)
+bool machine_jit_exists(void)
 {
 	return true;
 }
@@ -25,7 +25,7 @@ static void *map(int fd, size_t size, int protection)
 	return p == MAP_FAILED ? NULL : p;
 }
 
-bool jit_memory_get(struct jit_memory *m, size_t size)
+bool machine_jit_memory_get(struct jit_memory *m, size_t size)
 {
 	*m = (struct jit_memory){.size = size};
 	int fd = memfd_create("thirdgen-code", MFD_CLOEXEC);
@@ -38,11 +38,11 @@ bool jit_memory_get(struct jit_memory *m, size_t size)
 	close(fd); /* the mappings keep it */
 	if (m->write && m->execute)
 		return true;
-	jit_memory_release(m);
+	machine_jit_memory_release(m);
 	return false;
 }
 
-void jit_memory_ready(struct jit_memory *m, size_t end)
+void machine_jit_memory_ready(struct jit_memory *m, size_t end)
 {
 	enum { TOGETHER = 1 << 15 };
 	while (m->ready < end && m->size - m->ready >= TOGETHER) {
@@ -55,7 +55,7 @@ void jit_memory_ready(struct jit_memory *m, size_t end)
 	}
 }
 
-void jit_memory_release(struct jit_memory *m)
+void machine_jit_memory_release(struct jit_memory *m)
 {
 	if (m->write)
 		munmap(m->write, m->size);
@@ -67,23 +67,23 @@ void jit_memory_release(struct jit_memory *m)
 
 #else
 
-bool jit_exists(void)
+bool machine_jit_exists(void)
 {
 	return false;
 }
 
-bool jit_memory_get(struct jit_memory *m, size_t size)
+bool machine_jit_memory_get(struct jit_memory *m, size_t size)
 {
 	*m = (struct jit_memory){.size = size};
 	return false;
 }
 
-void jit_memory_ready(struct jit_memory *m, size_t end)
+void machine_jit_memory_ready(struct jit_memory *m, size_t end)
 {
 	(void)m, (void)end;
 }
 
-void jit_memory_release(struct jit_memory *m)
+void machine_jit_memory_release(struct jit_memory *m)
 {
 	m->write = NULL;
 }

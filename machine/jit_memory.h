@@ -15,10 +15,10 @@ struct jit_memory {
 };
 
 /* False when there is none to be had. */
-bool jit_memory_get(struct jit_memory *m, size_t size);
+bool machine_jit_memory_get(struct jit_memory *m, size_t size);
 /* Sees to it that bytes up to `end` have pages, and some more: getting them
  * together takes a fraction of the time of a page fault each. */
-void jit_memory_ready(struct jit_memory *m, size_t end);
-void jit_memory_release(struct jit_memory *m);
+void machine_jit_memory_ready(struct jit_memory *m, size_t end);
+void machine_jit_memory_release(struct jit_memory *m);
 
 #endif

@@ -56,7 +56,7 @@ static bool constant(const struct plan *p, const struct rtl_expr *e, word w,
 {
 	struct known_parts k = {w, p->psw, q, NULL};
 	k.psw.p = at;
-	return jit_expr_fold(&k, e, value);
+	return machine_jit_expr_fold(&k, e, value);
 }
 
 static void add_targets(struct finder *f, const struct plan_insn *i, addr at)
@@ -194,8 +194,8 @@ static void edges(struct plan *p, struct block *b, addr q)
 		edge(p, b, p->block[p->back[n]].p);
 }
 
-struct block *jit_plan_successor(struct plan *p, const struct block *from,
-                                 addr at)
+struct block *machine_jit_plan_successor(struct plan *p,
+                                         const struct block *from, addr at)
 {
 	for (unsigned i = 0; i < from->successors; i++)
 		if (p->block[from->successor[i]].p == at)
@@ -330,7 +330,7 @@ static bool spread_live(struct plan *p)
 	return changed;
 }
 
-bool jit_plan_make(struct plan *p, const struct jit *j, struct psw psw)
+bool machine_jit_plan_make(struct plan *p, const struct jit *j, struct psw psw)
 {
 	struct finder f = {.p = p, .j = j};
 	unsigned uses[ISA_REGISTERS] = {0};

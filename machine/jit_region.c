@@ -87,7 +87,7 @@ static uint32_t gone(struct jit *j, enum exit_kind kind)
 	return at;
 }
 
-bool jit_region_prologue(struct jit *j)
+bool machine_jit_region_prologue(struct jit *j)
 {
 	struct code *c = &j->code;
 	while (c->at < 64)
@@ -131,7 +131,7 @@ static void leave(struct jit *j, enum exit_kind kind, addr p, uint32_t link)
 
 /* ---- What the emitter of effects needs ----------------------------------- */
 
-struct stub *jit_emit_stub(struct emit *x, enum stub_kind kind)
+struct stub *machine_jit_emit_stub(struct emit *x, enum stub_kind kind)
 {
 	if (x->stubs == STUBS) {
 		x->failed = true;
@@ -144,11 +144,11 @@ struct stub *jit_emit_stub(struct emit *x, enum stub_kind kind)
 }
 
 /* The way out of this instruction, nothing of it done. */
-struct label *jit_emit_bail(struct emit *x)
+struct label *machine_jit_emit_bail(struct emit *x)
 {
 	if (x->bail < 0) {
 		x->bail = (int)x->stubs;
-		jit_emit_stub(x, STUB_BAIL);
+		machine_jit_emit_stub(x, STUB_BAIL);
 	}
 	return &x->j->stub[x->bail].label;
 }
@@ -158,27 +158,28 @@ static regs dirty_after(const struct block *b)
 	return b->dirty | b->may_set;
 }
 
-struct label *jit_emit_target(struct emit *x, addr p)
+struct label *machine_jit_emit_target(struct emit *x, addr p)
 {
-	struct block *to = jit_plan_successor(x->plan, x->block, p);
+	struct block *to = machine_jit_plan_successor(x->plan, x->block, p);
 	if (to)
 		return &to->label;
-	struct stub *s = jit_emit_stub(x, STUB_EXIT);
+	struct stub *s = machine_jit_emit_stub(x, STUB_EXIT);
 	s->p = p;
 	s->dirty = dirty_after(x->block);
 	return &s->label;
 }
 
-void jit_emit_write_back(struct emit *x, regs dirty)
+void machine_jit_emit_write_back(struct emit *x, regs dirty)
 {
 	for (regs s = dirty & x->plan->cached; s; s &= (regs)(s - 1)) {
 		unsigned n = (unsigned)__builtin_ctz(s);
-		x_rm(x->c, X_STORE, x->plan->host[n], jit_cell_operand(n));
+		x_rm(x->c, X_STORE, x->plan->host[n],
+		     machine_jit_cell_operand(n));
 	}
 }
 
 /* reg := where T is. */
-void jit_emit_timer(struct emit *x, int reg)
+void machine_jit_emit_timer(struct emit *x, int reg)
 {
 	x_rm(x->c, X_MOV, reg, (struct operand){RSP, NO_REG, 1, 8 * SLOTS});
 	x_rm(x->c, X_MOV, reg,
@@ -187,30 +188,31 @@ void jit_emit_timer(struct emit *x, int reg)
 }
 
 /* To where calls of this plan return, or to whatever is translated. */
-void jit_emit_dynamic(struct emit *x)
+void machine_jit_emit_dynamic(struct emit *x)
 {
 	struct code *c = x->c;
 	struct plan *p = x->plan;
 	struct label miss = {0};
 	struct psw psw = p->psw;
 	psw.p = 0;
-	word space = psw_pack(psw, TRAP_NONE);
+	word space = machine_psw_pack(psw, TRAP_NONE);
 	for (unsigned i = 0; i < p->backs; i++) {
 		addr back = p->block[p->back[i]].p;
-		struct block *to = jit_plan_successor(p, x->block, back);
+		struct block *to =
+			machine_jit_plan_successor(p, x->block, back);
 		if (!to)
 			continue;
 		x_ri(c, I_CMP, RAX, (int32_t)back);
 		x_jcc(c, IF_E, &to->label);
 	}
-	jit_emit_write_back(x, dirty_after(x->block));
+	machine_jit_emit_write_back(x, dirty_after(x->block));
 	get_context(c);
 	x_mov(c, RCX, RAX);
 	x_shift_i(c, S_SHL, RCX, 40);
 	x_mov_i(c, RDX, space);
 	x_rr(c, X_OR, RCX, RDX);
 	x_mov(c, RDX, RAX);
-	x_ri(c, I_XOR, RDX, (int32_t)jit_salt(space));
+	x_ri(c, I_XOR, RDX, (int32_t)machine_jit_salt(space));
 	x_ri(c, I_AND, RDX, QUICK - 1);
 	x_shift_i(c, S_SHL, RDX, 4);
 	struct operand q = CONTEXT(quick);
@@ -225,9 +227,9 @@ void jit_emit_dynamic(struct emit *x)
 	jump_to(c, x->j->exit);
 }
 
-void jit_emit_load_psw(struct emit *x)
+void machine_jit_emit_load_psw(struct emit *x)
 {
-	jit_emit_write_back(x, dirty_after(x->block));
+	machine_jit_emit_write_back(x, dirty_after(x->block));
 	jump_to(x->c, x->j->load_stub);
 }
 
@@ -238,15 +240,15 @@ static void end_block(struct emit *x, const struct block *b, bool adjacent)
 	struct psw psw = x->plan->psw;
 	regs dirty = dirty_after(b);
 	if (b->end == END_TRAP) {
-		jit_emit_write_back(x, dirty);
+		machine_jit_emit_write_back(x, dirty);
 		psw.p = b->next;
-		x_mov_i(x->c, RAX, psw_pack(psw, b->cause));
+		x_mov_i(x->c, RAX, machine_psw_pack(psw, b->cause));
 		jump_to(x->c, x->j->trap_stub);
 	} else if (b->end == END_STEP) {
-		jit_emit_write_back(x, dirty);
+		machine_jit_emit_write_back(x, dirty);
 		leave(x->j, EXIT_STEP, b->next, 0);
 	} else if (b->end == END_GO || x->falls) {
-		struct label *to = jit_emit_target(x, b->next);
+		struct label *to = machine_jit_emit_target(x, b->next);
 		if (!adjacent || to->bound)
 			x_jmp(x->c, to);
 	}
@@ -262,14 +264,15 @@ static void emit_block(struct emit *x, struct block *b,
 	x->falls = false;
 	if (b->count > 0) {
 		x_add_constant(x->c, COUNTER, &b->cost);
-		x_jcc(x->c, IF_S, &jit_emit_stub(x, STUB_BUDGET)->label);
+		x_jcc(x->c, IF_S,
+		      &machine_jit_emit_stub(x, STUB_BUDGET)->label);
 	}
 	for (unsigned n = 0; n < b->count; n++) {
 		x->at = b->first + n;
 		x->insn = &x->plan->insn[x->at];
 		x->p = b->p + n;
 		x->bail = -1;
-		jit_emit_insn(x);
+		machine_jit_emit_insn(x);
 		bool skip = x->insn->insn->user == ISA_IGNORE &&
 		            x->plan->psw.m == MODE_U;
 		const struct facts *f = x->insn->facts;
@@ -277,8 +280,9 @@ static void emit_block(struct emit *x, struct block *b,
 			x->dirty |= (regs)(
 			        1u << fact_register(f->set[k], x->insn->w));
 	}
-	end_block(x, b, next && next->p == b->next &&
-	                        jit_plan_successor(x->plan, b, b->next));
+	end_block(x, b,
+	          next && next->p == b->next &&
+	                  machine_jit_plan_successor(x->plan, b, b->next));
 }
 
 /* What the instructions of a block from number n on cost. */
@@ -314,7 +318,7 @@ static struct label *tail(struct emit *x, enum exit_kind kind, regs dirty)
 static void emit_tail(struct emit *x, struct tail *t)
 {
 	x_bind(x->c, &t->label);
-	jit_emit_write_back(x, t->dirty);
+	machine_jit_emit_write_back(x, t->dirty);
 	jump_to(x->c, gone_code(x->j, t->kind));
 }
 
@@ -330,7 +334,7 @@ static void undo(struct emit *x, const struct stub *s, unsigned n,
 	struct label here = {.at = gone_code(x->j, kind), .bound = true};
 	struct label *to = tail(x, kind, s->dirty);
 	if (!to) {
-		jit_emit_write_back(x, s->dirty);
+		machine_jit_emit_write_back(x, s->dirty);
 		to = &here;
 	}
 	x_call(x->c, to);
@@ -356,7 +360,7 @@ static void emit_one_stub(struct emit *x, struct stub *s)
 		x_jmp(c, &s->back);
 		break;
 	case STUB_EXIT: { /* the jump is replaced once the target is known */
-		jit_emit_write_back(x, s->dirty);
+		machine_jit_emit_write_back(x, s->dirty);
 		struct label unknown = {0};
 		uint32_t link = c->at;
 		x_jmp(c, &unknown);
@@ -403,7 +407,7 @@ static struct region *describe(const struct plan *p)
 		return NULL;
 	struct psw psw = p->psw;
 	psw.p = 0;
-	r->space = psw_pack(psw, TRAP_NONE);
+	r->space = machine_psw_pack(psw, TRAP_NONE);
 	r->l = psw.l;
 	r->lo = ADDR_MAX;
 	r->hi = 0;
@@ -436,16 +440,16 @@ enum {
 	ALIGN = 64,
 };
 
-struct region *jit_region_make(struct jit *j, struct psw psw)
+struct region *machine_jit_region_make(struct jit *j, struct psw psw)
 {
 	struct emit *x = &j->emit;
 	struct region *r = NULL;
 	uint32_t start = j->code.at;
-	if (!jit_plan_make(&j->plan, j, psw))
+	if (!machine_jit_plan_make(&j->plan, j, psw))
 		return NULL;
 	while (j->code.at % ALIGN)
 		x_byte(&j->code, 0xcc);
-	jit_memory_ready(&j->memory, start + LIKELY);
+	machine_jit_memory_ready(&j->memory, start + LIKELY);
 	x->j = j;
 	x->c = &j->code;
 	x->plan = &j->plan;
@@ -466,8 +470,8 @@ struct region *jit_region_make(struct jit *j, struct psw psw)
 	return NULL;
 }
 
-uint32_t jit_region_door(struct jit *j, const struct region *r,
-                     const struct entry *e, uint32_t *miss)
+uint32_t machine_jit_region_door(struct jit *j, const struct region *r,
+                                 const struct entry *e, uint32_t *miss)
 {
 	struct code *c = &j->code;
 	const struct engine *g = j->engine;
@@ -476,7 +480,7 @@ uint32_t jit_region_door(struct jit *j, const struct region *r,
 	uint32_t door = c->at;
 	for (unsigned n = 0; n < ISA_REGISTERS; n++)
 		if (e->live >> n & 1)
-			x_rm(c, X_MOV, r->host[n], jit_cell_operand(n));
+			x_rm(c, X_MOV, r->host[n], machine_jit_cell_operand(n));
 	jump_to(c, e->code);
 	*miss = c->at;
 	leave(j, EXIT_LOOK, e->p, door);

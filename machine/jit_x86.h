@@ -11,6 +11,38 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Short names, because code that emits code is read as assembly is; for the
+ * linker they have the folder's name. */
+#define x_add_constant   machine_x_add_constant
+#define x_bind           machine_x_bind
+#define x_bind_here      machine_x_bind_here
+#define x_byte           machine_x_byte
+#define x_bytes          machine_x_bytes
+#define x_call           machine_x_call
+#define x_call_m         machine_x_call_m
+#define x_f7             machine_x_f7
+#define x_imul_ri        machine_x_imul_ri
+#define x_jcc            machine_x_jcc
+#define x_jmp            machine_x_jmp
+#define x_jmp_m          machine_x_jmp_m
+#define x_jmp_r          machine_x_jmp_r
+#define x_mi             machine_x_mi
+#define x_mov            machine_x_mov
+#define x_mov_i          machine_x_mov_i
+#define x_mov_i64        machine_x_mov_i64
+#define x_patch_jmp      machine_x_patch_jmp
+#define x_pop            machine_x_pop
+#define x_push           machine_x_push
+#define x_ri             machine_x_ri
+#define x_rm             machine_x_rm
+#define x_rr             machine_x_rr
+#define x_set            machine_x_set
+#define x_shift_cl       machine_x_shift_cl
+#define x_shift_i        machine_x_shift_i
+#define x_store_i        machine_x_store_i
+#define x_test_byte      machine_x_test_byte
+#define x_u64            machine_x_u64
+
 enum reg {
 	RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI,
 	R8, R9, R10, R11, R12, R13, R14, R15,

@@ -58,12 +58,12 @@ struct psw {
 };
 
 /* Fields beyond their widths are a fault of the caller (asserted). psw.c */
-word psw_pack(struct psw psw, enum trap cause);
-struct psw psw_unpack(word w); /* the cause is ignored */
-enum trap psw_cause(word w);
-bool psw_equal(struct psw a, struct psw b);
+word machine_psw_pack(struct psw psw, enum trap cause);
+struct psw machine_psw_unpack(word w); /* the cause is ignored */
+enum trap machine_psw_cause(word w);
+bool machine_psw_equal(struct psw a, struct psw b);
 /* "s 32 (0,4096)", the form used in traces and messages; appends. */
-void psw_print(struct psw psw, struct text *out);
+void machine_psw_print(struct psw psw, struct text *out);
 
 /* ---- Devices: declared extensions, outside S ---------------------------- */
 
@@ -94,7 +94,7 @@ enum cycle_kind {
 	CYCLE_PSW_LOAD,  /* (M, P, R) <- E[1] */
 	CYCLE_COUNT
 };
-const char *cycle_name(enum cycle_kind kind); /* "psw-store" */
+const char *machine_cycle_name(enum cycle_kind kind); /* "psw-store" */
 
 /* One storage reference: one machine cycle. */
 struct machine_cycle {

@@ -57,7 +57,7 @@ struct portable {
 	struct op *ops[2]; /* by mode, q each; NULL until needed */
 };
 
-struct portable *portable_new(const struct isa *isa, addr q)
+struct portable *machine_portable_new(const struct isa *isa, addr q)
 {
 	struct portable *p = calloc(1, sizeof *p);
 	if (p) {
@@ -67,7 +67,7 @@ struct portable *portable_new(const struct isa *isa, addr q)
 	return p;
 }
 
-void portable_free(struct portable *p)
+void machine_portable_free(struct portable *p)
 {
 	if (!p)
 		return;
@@ -76,14 +76,14 @@ void portable_free(struct portable *p)
 	free(p);
 }
 
-void portable_drop(struct portable *p, addr a)
+void machine_portable_drop(struct portable *p, addr a)
 {
 	for (int m = 0; m < 2; m++)
 		if (p->ops[m])
 			p->ops[m][a].code = OP_UNKNOWN;
 }
 
-void portable_flush(struct portable *p)
+void machine_portable_flush(struct portable *p)
 {
 	for (int m = 0; m < 2; m++)
 		if (p->ops[m])
@@ -344,7 +344,7 @@ static bool decode(struct engine *e, struct op *op, addr a, enum mode m)
  * way: it is rare. */
 static void written(struct engine *e, addr a)
 {
-	engine_cell(e, a);
+	machine_engine_cell(e, a);
 }
 
 static bool ready(struct engine *e, struct psw psw)
@@ -388,7 +388,8 @@ static void settle(struct run *r, word steps, word cycles_made, addr pc)
 	X(RTL_LTS, SIGNED(x) < SIGNED(y)) X(RTL_LES, SIGNED(x) <= SIGNED(y))  \
 	X(RTL_GTS, SIGNED(x) > SIGNED(y)) X(RTL_GES, SIGNED(x) >= SIGNED(y))
 
-word portable_run(struct engine *e, struct run *r, word budget, bool transfer)
+word machine_portable_run(struct engine *e, struct run *r, word budget,
+                          bool transfer)
 {
 	struct psw psw = r->m->psw;
 	if (budget == 0 || !ready(e, psw))

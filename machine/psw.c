@@ -5,7 +5,7 @@
 
 enum { M_BIT = 63, CAUSE_LO = 60, P_LO = 40, L_LO = 20, B_LO = 0 };
 
-word psw_pack(struct psw psw, enum trap cause)
+word machine_psw_pack(struct psw psw, enum trap cause)
 {
 	assert(psw.p <= ADDR_MAX && psw.l <= ADDR_MAX && psw.b <= ADDR_MAX &&
 	       "a part of the PSW does not fit its field");
@@ -14,7 +14,7 @@ word psw_pack(struct psw psw, enum trap cause)
 	       (word)psw.p << P_LO | (word)psw.l << L_LO | (word)psw.b << B_LO;
 }
 
-struct psw psw_unpack(word w)
+struct psw machine_psw_unpack(word w)
 {
 	return (struct psw){
 		.m = w >> M_BIT ? MODE_U : MODE_S,
@@ -24,17 +24,17 @@ struct psw psw_unpack(word w)
 	};
 }
 
-enum trap psw_cause(word w)
+enum trap machine_psw_cause(word w)
 {
 	return (enum trap)(w >> CAUSE_LO & 7);
 }
 
-bool psw_equal(struct psw a, struct psw b)
+bool machine_psw_equal(struct psw a, struct psw b)
 {
 	return a.m == b.m && a.p == b.p && a.l == b.l && a.b == b.b;
 }
 
-void psw_print(struct psw psw, struct text *out)
+void machine_psw_print(struct psw psw, struct text *out)
 {
 	text_printf(out, "%c %u (%u,%u)", psw.m == MODE_U ? 'u' : 's', psw.p,
 	            psw.l, psw.b);

@@ -27,7 +27,7 @@ void machine_fini(struct machine *m)
 	m->E = NULL;
 	free(m->stops);
 	m->stops = NULL;
-	engine_free(m->engine);
+	machine_engine_free(m->engine);
 	m->engine = NULL;
 }
 
@@ -105,12 +105,12 @@ bool machine_equal(const struct machine *a, const struct machine *b,
 {
 	if (!storage_equal(a, b, why))
 		return false;
-	if (!psw_equal(a->psw, b->psw)) {
+	if (!machine_psw_equal(a->psw, b->psw)) {
 		if (why) {
 			text_add(why, "PSW: ");
-			psw_print(a->psw, why);
+			machine_psw_print(a->psw, why);
 			text_add(why, " and ");
-			psw_print(b->psw, why);
+			machine_psw_print(b->psw, why);
 		}
 		return false;
 	}
@@ -119,7 +119,7 @@ bool machine_equal(const struct machine *a, const struct machine *b,
 
 word machine_hash(const struct machine *m)
 {
-	const word rest[] = {m->q,      psw_pack(m->psw, TRAP_NONE),
+	const word rest[] = {m->q,      machine_psw_pack(m->psw, TRAP_NONE),
 	                     m->timer,  m->clock,
 	                     m->inputs, m->outputs};
 	return XXH64(rest, sizeof rest, XXH64(m->E, m->q * sizeof *m->E, 0));

@@ -34,7 +34,7 @@ static void plan_nothing(const struct machine *m, struct machine_step *s)
 static bool wedged(const struct machine *m, const struct machine_step *s,
                    word old_psw)
 {
-	return psw_equal(s->after, s->before) &&
+	return machine_psw_equal(s->after, s->before) &&
 	       m->E[CELL_OLD_PSW] == old_psw &&
 	       s->timer_after == s->timer_before && !s->read_clock;
 }
@@ -43,13 +43,14 @@ static bool wedged(const struct machine *m, const struct machine_step *s,
 static void plan_swap(const struct machine *m, enum trap cause,
                       struct machine_step *s)
 {
-	word old_psw = psw_pack(m->psw, cause), new_psw = m->E[CELL_NEW_PSW];
+	word old_psw = machine_psw_pack(m->psw, cause),
+	     new_psw = m->E[CELL_NEW_PSW];
 	s->cause = cause;
 	plan_cycle(s, CYCLE_PSW_STORE, false, CELL_OLD_PSW, CELL_OLD_PSW,
 	           old_psw, NULL);
 	plan_cycle(s, CYCLE_PSW_LOAD, false, CELL_NEW_PSW, CELL_NEW_PSW,
 	           new_psw, NULL);
-	s->after = psw_unpack(new_psw);
+	s->after = machine_psw_unpack(new_psw);
 	s->status = wedged(m, s, old_psw) ? MACHINE_WEDGED : MACHINE_TRAPPED;
 }
 
@@ -191,7 +192,7 @@ enum machine_status machine_run(struct machine *m, word limit, word *made)
 	word steps = 0;
 	enum machine_status status = MACHINE_RUNNING;
 	if (m->engine && m->cycle_at == 0 && !m->observer)
-		return engine_run(m, limit, made);
+		return machine_engine_run(m, limit, made);
 	while (steps < limit && status < MACHINE_HALTED) {
 		if (m->stops && steps > 0 && machine_at_stop(m)) {
 			status = MACHINE_STOPPED;
@@ -220,7 +221,7 @@ const struct machine_cycle *machine_cycle(struct machine *m)
 	return c;
 }
 
-const char *cycle_name(enum cycle_kind kind)
+const char *machine_cycle_name(enum cycle_kind kind)
 {
 	static const char *const names[CYCLE_COUNT] = {
 		[CYCLE_NONE] = "none",

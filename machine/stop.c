@@ -20,7 +20,7 @@ bool machine_stop_at(struct machine *m, addr a, bool stop)
 	m->stops[a] = stop;
 	struct engine *e = m->engine;
 	if (e && e->q == m->q) {
-		engine_cell(e, a);
+		machine_engine_cell(e, a);
 		e->map[a] = (uint8_t)(stop ? e->map[a] | MAP_STOP
 		                           : e->map[a] & ~MAP_STOP);
 	}

@@ -13,11 +13,11 @@ static bool last_in(struct repl *r, word lo, word hi, goal_fn *test, void *ctx,
                     word *found)
 {
 	bool any = false;
-	time_seek(r, lo);
-	stops_settle(r);
-	while (r->history.now + 1 < hi && !interrupted(r)) {
-		stops_begin(r);
-		if (!time_step(r))
+	repl_time_seek(r, lo);
+	repl_stops_settle(r);
+	while (r->history.now + 1 < hi && !repl_interrupted(r)) {
+		repl_stops_begin(r);
+		if (!repl_time_step(r))
 			break;
 		if (test(r, ctx)) {
 			any = true;
@@ -27,20 +27,20 @@ static bool last_in(struct repl *r, word lo, word hi, goal_fn *test, void *ctx,
 	return any;
 }
 
-bool back_find(struct repl *r, goal_fn *test, void *ctx)
+bool repl_back_find(struct repl *r, goal_fn *test, void *ctx)
 {
 	enum { FIRST = 256, MOST = 1 << 18 };
 	word present = r->history.now, found = 0;
 	/* the present itself does not count, but in the middle of a step its
 	 * beginning does */
 	word hi = present + (r->m.cycle_at > 0);
-	for (word window = FIRST; hi > 1 && !interrupted(r);) {
+	for (word window = FIRST; hi > 1 && !repl_interrupted(r);) {
 		word lo = hi > window ? hi - window : 0;
 		if (last_in(r, lo, hi, test, ctx, &found)) {
-			time_seek(r, found - 1);
-			stops_settle(r);
-			stops_begin(r);
-			time_step(r);
+			repl_time_seek(r, found - 1);
+			repl_stops_settle(r);
+			repl_stops_begin(r);
+			repl_time_step(r);
 			return true;
 		}
 		hi = lo + 1;
@@ -48,9 +48,9 @@ bool back_find(struct repl *r, goal_fn *test, void *ctx)
 			break;
 		window = window < MOST ? 4 * window : MOST;
 	}
-	if (interrupted(r))
+	if (repl_interrupted(r))
 		return false;
-	time_seek(r, present);
+	repl_time_seek(r, present);
 	return false;
 }
 
@@ -59,42 +59,42 @@ static bool begin(struct repl *r)
 	r->hit = NULL;
 	if (r->history.now > 0 || r->m.cycle_at > 0)
 		return true;
-	return fail(r, "this is the beginning of time");
+	return repl_fail(r, "this is the beginning of time");
 }
 
-bool do_reverse_step(struct repl *r, const char *arguments)
+bool repl_do_reverse_step(struct repl *r, const char *arguments)
 {
 	word n;
-	if (!read_count(r, arguments, &n) || !begin(r))
+	if (!repl_read_count(r, arguments, &n) || !begin(r))
 		return false;
 	if (r->m.cycle_at > 0) /* the step in progress is undone */
 		n--;
 	word now = r->history.now;
-	time_seek(r, n < now ? now - n : 0);
-	return go_report(r, n > now ? OUT_START : OUT_GOAL, NULL);
+	repl_time_seek(r, n < now ? now - n : 0);
+	return repl_go_report(r, n > now ? OUT_START : OUT_GOAL, NULL);
 }
 
-bool do_reverse_cycle(struct repl *r, const char *arguments)
+bool repl_do_reverse_cycle(struct repl *r, const char *arguments)
 {
 	word n;
-	if (!read_count(r, arguments, &n) || !begin(r))
+	if (!repl_read_count(r, arguments, &n) || !begin(r))
 		return false;
 	for (; n > 0 && (r->history.now > 0 || r->m.cycle_at > 0); n--) {
 		unsigned at = r->m.cycle_at;
 		word now = r->history.now;
 		if (at == 0) {
-			time_seek(r, now - 1);
+			repl_time_seek(r, now - 1);
 			machine_plan(&r->m, &r->m.step);
 			at = r->m.step.cycles;
 		} else {
-			time_seek(r, now);
+			repl_time_seek(r, now);
 		}
 		while (r->m.cycle_at + 1 < at)
 			machine_cycle(&r->m);
 	}
 	if (r->m.cycle_at == 0)
-		return go_report(r, OUT_GOAL, NULL);
-	show_cycle(r, &r->m.step.cycle[r->m.cycle_at - 1], r->m.cycle_at);
+		return repl_go_report(r, OUT_GOAL, NULL);
+	repl_show_cycle(r, &r->m.step.cycle[r->m.cycle_at - 1], r->m.cycle_at);
 	return true;
 }
 
@@ -108,11 +108,11 @@ struct found { /* the latest so far, with what is to be said of it */
 static bool stops(struct repl *r, void *ctx)
 {
 	struct found *f = ctx;
-	const struct stop *s = stops_due(r, true, false);
+	const struct stop *s = repl_stops_due(r, true, false);
 	if (!s)
 		return false;
 	f->number = s->number;
-	empty(&f->reason);
+	repl_empty(&f->reason);
 	text_add(&f->reason, text_str(&r->reason));
 	return true;
 }
@@ -123,55 +123,55 @@ static bool quick_find(struct repl *r)
 	word hi = r->history.now, found = 0;
 	enum { WINDOW = 1 << 19 };
 	bool any = false;
-	while (hi > 0 && !any && !interrupted(r)) {
+	while (hi > 0 && !any && !repl_interrupted(r)) {
 		word lo = hi > WINDOW ? hi - WINDOW : 0;
-		time_seek(r, lo);
+		repl_time_seek(r, lo);
 		for (;;) {
-			if (machine_marked(r) && r->history.now < hi &&
-			    stops_due(r, false, false)) {
+			if (repl_machine_marked(r) && r->history.now < hi &&
+			    repl_stops_due(r, false, false)) {
 				any = true;
 				found = r->history.now;
 			}
-			if (r->history.now + 1 >= hi || interrupted(r) ||
-			    !time_run(r, hi - 1 - r->history.now))
+			if (r->history.now + 1 >= hi || repl_interrupted(r) ||
+			    !repl_time_run(r, hi - 1 - r->history.now))
 				break;
 		}
 		hi = lo;
 	}
 	if (any)
-		time_seek(r, found);
+		repl_time_seek(r, found);
 	return any;
 }
 
-bool do_reverse_continue(struct repl *r, const char *arguments)
+bool repl_do_reverse_continue(struct repl *r, const char *arguments)
 {
 	struct found f = {0};
-	if (!at_end(r, arguments) || !begin(r))
+	if (!repl_at_end(r, arguments) || !begin(r))
 		return false;
-	bool slow = stops_slow(r);
-	bool any = slow ? back_find(r, stops, &f) : quick_find(r);
+	bool slow = repl_stops_slow(r);
+	bool any = slow ? repl_back_find(r, stops, &f) : quick_find(r);
 	if (any && slow) {
-		r->hit = stop_find(r, f.number);
-		empty(&r->reason);
+		r->hit = repl_stop_find(r, f.number);
+		repl_empty(&r->reason);
 		text_add(&r->reason, text_str(&f.reason));
 	} else if (any) {
-		r->hit = stops_due(r, false, false);
+		r->hit = repl_stops_due(r, false, false);
 	}
 	text_free(&f.reason);
-	if (interrupted(r))
-		return go_report(r, OUT_INTERRUPT, NULL);
+	if (repl_interrupted(r))
+		return repl_go_report(r, OUT_INTERRUPT, NULL);
 	if (!any) { /* before the very first instruction, perhaps */
-		time_seek(r, 0);
-		r->hit = stops_due(r, false, false);
+		repl_time_seek(r, 0);
+		r->hit = repl_stops_due(r, false, false);
 	}
-	return go_report(r, r->hit ? OUT_STOP : OUT_START, NULL);
+	return repl_go_report(r, r->hit ? OUT_STOP : OUT_START, NULL);
 }
 
 /* ---- The selected level's steps ------------------------------------------ */
 
 static bool at_boundary(struct repl *r, void *ctx)
 {
-	return level_boundary(r, &r->m, *(unsigned *)ctx);
+	return repl_level_boundary(r, &r->m, *(unsigned *)ctx);
 }
 
 struct call {
@@ -183,10 +183,10 @@ struct call {
 static bool at_call(struct repl *r, const struct call *c)
 {
 	struct view v;
-	if (!level_boundary(r, &r->m, c->level))
+	if (!repl_level_boundary(r, &r->m, c->level))
 		return false;
-	level_view(r, &r->m, c->level, &v);
-	return psw_equal(v.psw, c->psw);
+	repl_level_view(r, &r->m, c->level, &v);
+	return machine_psw_equal(v.psw, c->psw);
 }
 
 /* `next` from an earlier call would end at an arrival behind it. */
@@ -194,10 +194,10 @@ static bool at_call_or_back(struct repl *r, void *ctx)
 {
 	const struct call *c = ctx;
 	struct view v;
-	if (!level_boundary(r, &r->m, c->level))
+	if (!repl_level_boundary(r, &r->m, c->level))
 		return false;
-	level_view(r, &r->m, c->level, &v);
-	return psw_equal(v.psw, c->psw) ||
+	repl_level_view(r, &r->m, c->level, &v);
+	return machine_psw_equal(v.psw, c->psw) ||
 	       (v.psw.p == c->back.p && v.psw.m == c->back.m &&
 	        v.psw.l == c->back.l);
 }
@@ -208,14 +208,14 @@ static bool may_be_back(struct repl *r, const struct view *now, struct call *c)
 {
 	struct view v;
 	addr real;
-	level_view(r, &r->m, c->level, &v); /* a step before */
+	repl_level_view(r, &r->m, c->level, &v); /* a step before */
 	c->psw = c->back = now->psw;
 	c->psw.p--;
-	return now->psw.p > 0 && !psw_equal(v.psw, c->psw) &&
+	return now->psw.p > 0 && !machine_psw_equal(v.psw, c->psw) &&
 	       v.psw.p != now->psw.p && /* a halt stays where it is */
 	       v.psw.m == now->psw.m && v.psw.l == now->psw.l &&
-	       view_relocate(now, c->psw.p, &real) &&
-	       insn_calls(isa_decode(r->m.isa, r->m.E[real]));
+	       repl_view_relocate(now, c->psw.p, &real) &&
+	       repl_insn_calls(isa_decode(r->m.isa, r->m.E[real]));
 }
 
 /* From the step before to the call whose `next` would have ended where that
@@ -223,41 +223,41 @@ static bool may_be_back(struct repl *r, const struct view *now, struct call *c)
 static void over_call(struct repl *r, struct call *c)
 {
 	word t = r->history.now;
-	if (!back_find(r, at_call_or_back, c)) {
-		if (interrupted(r))
+	if (!repl_back_find(r, at_call_or_back, c)) {
+		if (repl_interrupted(r))
 			return;
-		time_seek(r, 0);
+		repl_time_seek(r, 0);
 	}
 	if (!at_call(r, c))
-		time_seek(r, t);
+		repl_time_seek(r, t);
 }
 
-bool do_reverse_next(struct repl *r, const char *arguments)
+bool repl_do_reverse_next(struct repl *r, const char *arguments)
 {
 	word n;
 	enum outcome o = OUT_GOAL;
-	if (!read_count(r, arguments, &n) || !begin(r))
+	if (!repl_read_count(r, arguments, &n) || !begin(r))
 		return false;
 	for (; n > 0 && o == OUT_GOAL; n--) {
 		struct view v;
 		struct call c = {.level = r->level};
 		/* within a step its beginning is where to go */
 		bool whole = r->m.cycle_at == 0 &&
-		             level_boundary(r, &r->m, r->level);
-		level_view(r, &r->m, r->level, &v);
+		             repl_level_boundary(r, &r->m, r->level);
+		repl_level_view(r, &r->m, r->level, &v);
 		if (r->history.now + (r->m.cycle_at > 0) <= 1 ||
-		    !back_find(r, at_boundary, &c.level)) {
-			o = interrupted(r) ? OUT_INTERRUPT : OUT_START;
-			time_seek(r, 0);
+		    !repl_back_find(r, at_boundary, &c.level)) {
+			o = repl_interrupted(r) ? OUT_INTERRUPT : OUT_START;
+			repl_time_seek(r, 0);
 		} else if (whole && may_be_back(r, &v, &c)) {
 			over_call(r, &c);
-			if (interrupted(r))
+			if (repl_interrupted(r))
 				o = OUT_INTERRUPT;
 		}
 	}
-	if (o == OUT_START && n == 0 && level_boundary(r, &r->m, r->level))
+	if (o == OUT_START && n == 0 && repl_level_boundary(r, &r->m, r->level))
 		o = OUT_GOAL; /* time 0 is where it was to go */
-	return go_report(r, o, NULL);
+	return repl_go_report(r, o, NULL);
 }
 
 struct other_mode {
@@ -269,56 +269,57 @@ static bool other_mode(struct repl *r, void *ctx)
 {
 	const struct other_mode *o = ctx;
 	struct view v;
-	level_view(r, &r->m, o->level, &v);
-	return v.psw.m != o->now && level_boundary(r, &r->m, o->level);
+	repl_level_view(r, &r->m, o->level, &v);
+	return v.psw.m != o->now && repl_level_boundary(r, &r->m, o->level);
 }
 
-bool do_reverse_finish(struct repl *r, const char *arguments)
+bool repl_do_reverse_finish(struct repl *r, const char *arguments)
 {
 	struct view v;
-	if (!at_end(r, arguments) || !begin(r))
+	if (!repl_at_end(r, arguments) || !begin(r))
 		return false;
-	level_view(r, &r->m, r->level, &v);
+	repl_level_view(r, &r->m, r->level, &v);
 	struct other_mode o = {r->level, v.psw.m};
-	bool found = back_find(r, other_mode, &o);
-	if (interrupted(r))
-		return go_report(r, OUT_INTERRUPT, NULL);
+	bool found = repl_back_find(r, other_mode, &o);
+	if (repl_interrupted(r))
+		return repl_go_report(r, OUT_INTERRUPT, NULL);
 	if (!found) {
-		time_seek(r, 0);
+		repl_time_seek(r, 0);
 		found = other_mode(r, &o);
 	}
-	return go_report(r, found ? OUT_GOAL : OUT_START,
-	                 "before the mode changed");
+	return repl_go_report(r, found ? OUT_GOAL : OUT_START,
+	                      "before the mode changed");
 }
 
 /* ---- Any time ------------------------------------------------------------ */
 
-bool do_when(struct repl *r, const char *arguments)
+bool repl_do_when(struct repl *r, const char *arguments)
 {
-	if (!at_end(r, arguments))
+	if (!repl_at_end(r, arguments))
 		return false;
 	const struct machine *m = &r->m;
-	say(r, "time %" PRIu64, r->history.now);
+	repl_say(r, "time %" PRIu64, r->history.now);
 	if (m->cycle_at)
-		say(r, ", %u of %u cycles into a step", m->cycle_at,
-		    m->step.cycles);
-	say(r, "; %" PRIu64 " machine cycles\n", m->clock);
+		repl_say(r, ", %u of %u cycles into a step", m->cycle_at,
+		         m->step.cycles);
+	repl_say(r, "; %" PRIu64 " machine cycles\n", m->clock);
 	return true;
 }
 
-bool do_seek(struct repl *r, const char *arguments)
+bool repl_do_seek(struct repl *r, const char *arguments)
 {
 	word t;
 	const char *s = arguments;
 	if (!*s)
-		return fail(r, "expected a time: `when` tells the present one");
-	if (!read_number(r, &s, &t) || !at_end(r, s))
+		return repl_fail(
+			r, "expected a time: `when` tells the present one");
+	if (!repl_read_number(r, &s, &t) || !repl_at_end(r, s))
 		return false;
 	if (t > INT64_MAX)
-		return fail(r, "a time is 0 or more");
+		return repl_fail(r, "a time is 0 or more");
 	r->hit = NULL;
-	time_seek(r, t);
-	if (interrupted(r))
-		return go_report(r, OUT_INTERRUPT, NULL);
-	return go_report(r, r->history.now < t ? OUT_END : OUT_GOAL, NULL);
+	repl_time_seek(r, t);
+	if (repl_interrupted(r))
+		return repl_go_report(r, OUT_INTERRUPT, NULL);
+	return repl_go_report(r, r->history.now < t ? OUT_END : OUT_GOAL, NULL);
 }

@@ -34,26 +34,27 @@ static bool line_address(const struct view *v, const char *file, size_t n,
 	return best != NULL;
 }
 
-bool stop_place(struct repl *r, const char **s, addr *real)
+bool repl_stop_place(struct repl *r, const char **s, addr *real)
 {
 	struct view v;
-	const char *at = skip_blanks(*s);
+	const char *at = repl_skip_blanks(*s);
 	size_t n = strcspn(at, " \t");
 	const char *colon = memchr(at, ':', n);
 	if (!colon || !strncmp(at, "E:", 2) || !strncmp(at, "real:", 5))
-		return expr_address(r, r->level, s, real);
+		return repl_expr_address(r, r->level, s, real);
 	*s = colon + 1;
 	word line;
-	if (!read_number(r, s, &line))
+	if (!repl_read_number(r, s, &line))
 		return false;
 	for (unsigned i = 0; i <= r->target.depth; i++) {
-		level_view(r, &r->m, (r->level + i) % (r->target.depth + 1),
-		           &v);
+		repl_level_view(r, &r->m,
+		                (r->level + i) % (r->target.depth + 1), &v);
 		if (line_address(&v, at, (size_t)(colon - at), line, real))
 			return true;
 	}
-	return fail(r, "no instruction comes from %.*s:%" PRIu64 " or after",
-	            (int)(colon - at), at, line);
+	return repl_fail(r,
+	                 "no instruction comes from %.*s:%" PRIu64 " or after",
+	                 (int)(colon - at), at, line);
 }
 
 /* ---- Making -------------------------------------------------------------- */
@@ -68,7 +69,7 @@ static struct stop *make(struct repl *r, enum stop_kind kind, const char *what,
 	if (!s || !copy) {
 		free(s);
 		free(copy);
-		fail(r, "no memory");
+		repl_fail(r, "no memory");
 		return NULL;
 	}
 	r->known = false;
@@ -93,25 +94,25 @@ static bool condition(struct repl *r, const char *s, char **out)
 		return true;
 	const char *name;
 	size_t n;
-	if (!next_word(&at, &name, &n) || !word_is(name, n, "if"))
-		return fail(r, "expected `if EXPRESSION`, not `%s`", s);
-	if (!expr_whole(r, r->level, at, &w))
+	if (!repl_next_word(&at, &name, &n) || !repl_word_is(name, n, "if"))
+		return repl_fail(r, "expected `if EXPRESSION`, not `%s`", s);
+	if (!repl_expr_whole(r, r->level, at, &w))
 		return false;
-	*out = strdup(skip_blanks(at));
-	return *out || fail(r, "no memory");
+	*out = strdup(repl_skip_blanks(at));
+	return *out || repl_fail(r, "no memory");
 }
 
 static void say_place(struct repl *r, addr real)
 {
 	struct text t = {0};
-	level_place(r, real, &t);
+	repl_level_place(r, real, &t);
 	if (t.size)
 		text_add(&t, ", ");
 	size_t had = t.size;
-	level_line(r, real, &t);
+	repl_level_line(r, real, &t);
 	if (t.size > had)
 		text_add(&t, ", ");
-	say(r, "%sreal %u\n", text_str(&t), real);
+	repl_say(r, "%sreal %u\n", text_str(&t), real);
 	text_free(&t);
 }
 
@@ -120,12 +121,12 @@ static bool make_break(struct repl *r, const char *arguments, bool temporary)
 	const char *s = arguments;
 	addr real;
 	char *cond;
-	if (!*s && fetch_address(&r->m, &real))
+	if (!*s && repl_fetch_address(&r->m, &real))
 		;
-	else if (!stop_place(r, &s, &real))
+	else if (!repl_stop_place(r, &s, &real))
 		return false;
 	size_t n = (size_t)(s - arguments);
-	if (!condition(r, skip_blanks(s), &cond))
+	if (!condition(r, repl_skip_blanks(s), &cond))
 		return false;
 	struct stop *b = make(r, STOP_BREAK, n ? arguments : "here",
 	                      n ? n : 4);
@@ -137,19 +138,19 @@ static bool make_break(struct repl *r, const char *arguments, bool temporary)
 	b->count = 1;
 	b->temporary = temporary;
 	b->condition = cond;
-	stops_mark(r);
-	say(r, "%s %u at ", temporary ? "temporary breakpoint" : "breakpoint",
-	    b->number);
+	repl_stops_mark(r);
+	repl_say(r, "%s %u at ",
+	         temporary ? "temporary breakpoint" : "breakpoint", b->number);
 	say_place(r, real);
 	return true;
 }
 
-bool do_break(struct repl *r, const char *arguments)
+bool repl_do_break(struct repl *r, const char *arguments)
 {
 	return make_break(r, arguments, false);
 }
 
-bool do_tbreak(struct repl *r, const char *arguments)
+bool repl_do_tbreak(struct repl *r, const char *arguments)
 {
 	return make_break(r, arguments, true);
 }
@@ -162,20 +163,22 @@ static bool make_watch(struct repl *r, const char *arguments,
 	word count = 1;
 	char *cond;
 	if (!*s)
-		return fail(r, "expected an address, a register or a label");
-	if (!expr_cell(r, r->level, &s, &real))
+		return repl_fail(r,
+		                 "expected an address, a register or a label");
+	if (!repl_expr_cell(r, r->level, &s, &real))
 		return false;
 	before = s;
-	if (*skip_blanks(s) == ',') {
-		s = skip_blanks(s) + 1;
-		if (!read_number(r, &s, &count))
+	if (*repl_skip_blanks(s) == ',') {
+		s = repl_skip_blanks(s) + 1;
+		if (!repl_read_number(r, &s, &count))
 			return false;
 		if (count == 0 || count > r->m.q - real)
-			return fail(r, "there are not %" PRIu64
-			               " cells from there", count);
+			return repl_fail(
+				r, "there are not %" PRIu64 " cells from there",
+				count);
 		before = s;
 	}
-	if (!condition(r, skip_blanks(s), &cond))
+	if (!condition(r, repl_skip_blanks(s), &cond))
 		return false;
 	struct stop *w = make(r, kind, arguments,
 	                      (size_t)(before - arguments));
@@ -186,34 +189,35 @@ static bool make_watch(struct repl *r, const char *arguments,
 	w->real = real;
 	w->count = (addr)count;
 	w->condition = cond;
-	say(r, "%swatchpoint %u: %s, real %u",
-	    kind == STOP_RWATCH ? "read "
-	    : kind == STOP_AWATCH ? "access " : "",
-	    w->number, w->what, real);
+	repl_say(r, "%swatchpoint %u: %s, real %u",
+	         kind == STOP_RWATCH   ? "read "
+	         : kind == STOP_AWATCH ? "access "
+	                               : "",
+	         w->number, w->what, real);
 	if (count > 1)
-		say(r, " to %u", real + w->count - 1);
-	say(r, "\n");
+		repl_say(r, " to %u", real + w->count - 1);
+	repl_say(r, "\n");
 	return true;
 }
 
-bool do_watch(struct repl *r, const char *arguments)
+bool repl_do_watch(struct repl *r, const char *arguments)
 {
 	return make_watch(r, arguments, STOP_WATCH);
 }
 
-bool do_rwatch(struct repl *r, const char *arguments)
+bool repl_do_rwatch(struct repl *r, const char *arguments)
 {
 	return make_watch(r, arguments, STOP_RWATCH);
 }
 
-bool do_awatch(struct repl *r, const char *arguments)
+bool repl_do_awatch(struct repl *r, const char *arguments)
 {
 	return make_watch(r, arguments, STOP_AWATCH);
 }
 
 /* ---- catch --------------------------------------------------------------- */
 
-const char *const event_names[EVENT_COUNT] = {
+const char *const repl_event_names[EVENT_COUNT] = {
 	[EVENT_NONE] = "", [EVENT_TRAP] = "trap", [EVENT_MODE] = "mode",
 	[EVENT_WORLD] = "world", [EVENT_RELOC] = "reloc",
 	[EVENT_CLASS] = "class", [EVENT_OP] = "op", [EVENT_SQUARE] = "square",
@@ -223,12 +227,14 @@ static bool trap_cause(struct repl *r, const char *w, size_t n,
                        enum trap *cause)
 {
 	for (int c = TRAP_NONE + 1; c < TRAP_COUNT; c++)
-		if (word_is(w, n, trap_name((enum trap)c))) {
+		if (repl_word_is(w, n, rtl_trap_name((enum trap)c))) {
 			*cause = (enum trap)c;
 			return true;
 		}
-	fail(r, "`%.*s` is no trap: memory, privileged, svc, illegal, "
-	        "arithmetic, timer or external", (int)n, w);
+	repl_fail(r,
+	          "`%.*s` is no trap: memory, privileged, svc, illegal, "
+	          "arithmetic, timer or external",
+	          (int)n, w);
 	return false;
 }
 
@@ -237,7 +243,7 @@ static bool catch_what(struct repl *r, enum event e, const char **s,
 {
 	const char *w, *at = *s;
 	size_t n;
-	bool more = next_word(&at, &w, &n) && !word_is(w, n, "if");
+	bool more = repl_next_word(&at, &w, &n) && !repl_word_is(w, n, "if");
 	switch (e) {
 	case EVENT_TRAP:
 		if (more && !trap_cause(r, w, n, &like->cause))
@@ -245,32 +251,33 @@ static bool catch_what(struct repl *r, enum event e, const char **s,
 		break;
 	case EVENT_CLASS:
 		if (!more)
-			return fail(r, "expected a class: sensitive, "
-			               "privileged or innocuous");
-		if (!reason_class(r, w, n, &like->class))
+			return repl_fail(r, "expected a class: sensitive, "
+			                    "privileged or innocuous");
+		if (!repl_reason_class(r, w, n, &like->class))
 			return false;
 		break;
 	case EVENT_OP: {
 		char name[64];
 		if (!more || n >= sizeof name)
-			return fail(r, "expected the name of an instruction");
+			return repl_fail(r,
+			                 "expected the name of an instruction");
 		memcpy(name, w, n);
 		name[n] = '\0';
 		like->insn = isa_find(r->target.isa, name);
 		if (!like->insn)
-			return fail(r, "%s has no instruction `%s`",
-			            r->target.isa->name, name);
+			return repl_fail(r, "%s has no instruction `%s`",
+			                 r->target.isa->name, name);
 		break;
 	}
 	case EVENT_SQUARE:
 		if (!r->target.depth)
-			return fail(r, "there is no monitor: nothing that "
-			               "could fail to commute");
+			return repl_fail(r, "there is no monitor: nothing that "
+			                    "could fail to commute");
 		return true;
 	case EVENT_WORLD:
 		if (!r->target.depth)
-			return fail(r, "there is no monitor: no world to "
-			               "switch to");
+			return repl_fail(r, "there is no monitor: no world to "
+			                    "switch to");
 		return true;
 	default:
 		return true;
@@ -280,23 +287,27 @@ static bool catch_what(struct repl *r, enum event e, const char **s,
 	return true;
 }
 
-bool do_catch(struct repl *r, const char *arguments)
+bool repl_do_catch(struct repl *r, const char *arguments)
 {
 	const char *s = arguments, *w;
 	size_t n;
 	struct stop like = {0};
 	char *cond;
-	if (!next_word(&s, &w, &n))
-		return fail(r, "expected trap, mode, world, reloc, class, op "
-		               "or square");
+	if (!repl_next_word(&s, &w, &n))
+		return repl_fail(r,
+		                 "expected trap, mode, world, reloc, class, op "
+		                 "or square");
 	for (int e = 1; e < EVENT_COUNT; e++)
-		if (word_is(w, n, event_names[e]))
+		if (repl_word_is(w, n, repl_event_names[e]))
 			like.event = (enum event)e;
 	if (!like.event)
-		return fail(r, "`%.*s` is no event: trap, mode, world, reloc, "
-		               "class, op or square", (int)n, w);
+		return repl_fail(
+			r,
+			"`%.*s` is no event: trap, mode, world, reloc, "
+			"class, op or square",
+			(int)n, w);
 	if (!catch_what(r, like.event, &s, &like) ||
-	    !condition(r, skip_blanks(s), &cond))
+	    !condition(r, repl_skip_blanks(s), &cond))
 		return false;
 	struct stop *c = make(r, STOP_CATCH, arguments,
 	                      (size_t)(s - arguments));
@@ -309,11 +320,11 @@ bool do_catch(struct repl *r, const char *arguments)
 	c->class = like.class;
 	c->insn = like.insn;
 	c->condition = cond;
-	say(r, "catchpoint %u: %s", c->number, c->what);
+	repl_say(r, "catchpoint %u: %s", c->number, c->what);
 	if (r->target.depth)
-		say(r, ", as level %u (%s) sees it", c->level,
-		    level_name(r, c->level));
-	say(r, "\n");
+		repl_say(r, ", as level %u (%s) sees it", c->level,
+		         repl_level_name(r, c->level));
+	repl_say(r, "\n");
 	return true;
 }
 
@@ -322,12 +333,15 @@ bool do_catch(struct repl *r, const char *arguments)
 static struct stop *numbered(struct repl *r, const char **s)
 {
 	word n;
-	if (!read_number(r, s, &n))
+	if (!repl_read_number(r, s, &n))
 		return NULL;
-	struct stop *stop = n <= UINT32_MAX ? stop_find(r, (unsigned)n) : NULL;
+	struct stop *stop =
+		n <= UINT32_MAX ? repl_stop_find(r, (unsigned)n) : NULL;
 	if (!stop)
-		fail(r, "there is no breakpoint %" PRIu64
-		        "; `info breakpoints` lists them", n);
+		repl_fail(r,
+		          "there is no breakpoint %" PRIu64
+		          "; `info breakpoints` lists them",
+		          n);
 	return stop;
 }
 
@@ -342,7 +356,7 @@ static bool for_each(struct repl *r, const char *s,
 		}
 		return true;
 	}
-	while (*(s = skip_blanks(s))) {
+	while (*(s = repl_skip_blanks(s))) {
 		struct stop *b = numbered(r, &s);
 		if (!b)
 			return false;
@@ -368,63 +382,64 @@ static bool change(struct repl *r, const char *s,
 {
 	bool ok = for_each(r, s, act);
 	if (r->loaded)
-		stops_mark(r);
+		repl_stops_mark(r);
 	return ok;
 }
 
-bool do_delete(struct repl *r, const char *arguments)
+bool repl_do_delete(struct repl *r, const char *arguments)
 {
-	return change(r, arguments, stop_delete);
+	return change(r, arguments, repl_stop_delete);
 }
 
-bool do_enable(struct repl *r, const char *arguments)
+bool repl_do_enable(struct repl *r, const char *arguments)
 {
 	return change(r, arguments, enable);
 }
 
-bool do_disable(struct repl *r, const char *arguments)
+bool repl_do_disable(struct repl *r, const char *arguments)
 {
 	return change(r, arguments, disable);
 }
 
-bool do_ignore(struct repl *r, const char *arguments)
+bool repl_do_ignore(struct repl *r, const char *arguments)
 {
 	word n;
 	struct stop *s = numbered(r, &arguments);
-	if (!s || !read_number(r, &arguments, &n) || !at_end(r, arguments))
+	if (!s || !repl_read_number(r, &arguments, &n) ||
+	    !repl_at_end(r, arguments))
 		return false;
 	s->ignore = n;
-	say(r, "%u will be ignored %" PRIu64 " time%s\n", s->number, n,
-	    n == 1 ? "" : "s");
+	repl_say(r, "%u will be ignored %" PRIu64 " time%s\n", s->number, n,
+	         n == 1 ? "" : "s");
 	return true;
 }
 
-bool do_condition(struct repl *r, const char *arguments)
+bool repl_do_condition(struct repl *r, const char *arguments)
 {
 	word w;
 	struct stop *s = numbered(r, &arguments);
 	if (!s)
 		return false;
-	arguments = skip_blanks(arguments);
-	if (*arguments && !expr_whole(r, s->level, arguments, &w))
+	arguments = repl_skip_blanks(arguments);
+	if (*arguments && !repl_expr_whole(r, s->level, arguments, &w))
 		return false;
 	free(s->condition);
 	s->condition = *arguments ? strdup(arguments) : NULL;
 	return true;
 }
 
-bool do_commands(struct repl *r, const char *arguments)
+bool repl_do_commands(struct repl *r, const char *arguments)
 {
 	struct stop *s = NULL;
 	if (*arguments) {
 		s = numbered(r, &arguments);
-		if (!s || !at_end(r, arguments))
+		if (!s || !repl_at_end(r, arguments))
 			return false;
 	} else {
 		for (struct stop *b = r->stops; b; b = b->next)
 			s = b;
 		if (!s)
-			return fail(r, "there is no breakpoint yet");
+			return repl_fail(r, "there is no breakpoint yet");
 	}
 	for (size_t i = 0; i < s->command_count; i++)
 		free(s->commands[i]);

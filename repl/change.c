@@ -11,20 +11,21 @@
 static bool copy_of(struct repl *r, struct machine *copy)
 {
 	if (r->m.cycle_at > 0)
-		return fail(r, "a step is in progress: `step` finishes it, "
-		               "`reverse-step` undoes it");
+		return repl_fail(r,
+		                 "a step is in progress: `step` finishes it, "
+		                 "`reverse-step` undoes it");
 	if (machine_init(copy, r->m.isa, r->m.q) &&
 	    machine_copy(copy, &r->m))
 		return true;
 	machine_fini(copy);
-	return fail(r, "no memory");
+	return repl_fail(r, "no memory");
 }
 
 static void say_psw(struct repl *r, const char *what, struct psw psw)
 {
 	struct text t = {0};
-	psw_print(psw, &t);
-	say(r, "%s%s", what, text_str(&t));
+	machine_psw_print(psw, &t);
+	repl_say(r, "%s%s", what, text_str(&t));
 	text_free(&t);
 }
 
@@ -44,23 +45,23 @@ static void say_difference(struct repl *r, const struct view *v,
 		else
 			text_printf(&t, "  real[%u]", real);
 		text_add(&t, " was ");
-		print_word(a->E[real], &t);
+		repl_print_word(a->E[real], &t);
 		text_add(&t, ", is ");
-		print_word(b->E[real], &t);
-		say(r, "%s\n", text_str(&t));
+		repl_print_word(b->E[real], &t);
+		repl_say(r, "%s\n", text_str(&t));
 		text_free(&t);
 	}
-	if (!psw_equal(a->psw, b->psw)) {
+	if (!machine_psw_equal(a->psw, b->psw)) {
 		say_psw(r, "  PSW was ", a->psw);
 		say_psw(r, ", is ", b->psw);
-		say(r, "\n");
+		repl_say(r, "\n");
 	}
 	if (a->timer != b->timer)
-		say(r, "  timer was %" PRId64 ", is %" PRId64 "\n",
-		    (int64_t)a->timer, (int64_t)b->timer);
+		repl_say(r, "  timer was %" PRId64 ", is %" PRId64 "\n",
+		         (int64_t)a->timer, (int64_t)b->timer);
 	if (a->outputs != b->outputs)
-		say(r, "  console: %" PRIu64 " word out\n",
-		    b->outputs - a->outputs);
+		repl_say(r, "  console: %" PRIu64 " word out\n",
+		         b->outputs - a->outputs);
 }
 
 static bool commit(struct repl *r, struct machine *before, const char *command,
@@ -69,9 +70,9 @@ static bool commit(struct repl *r, struct machine *before, const char *command,
 	struct text what = {0};
 	text_printf(&what, "%s %s", command, arguments);
 	machine_touch(&r->m, 0, r->m.q);
-	bool ok = time_edit(r, before, text_str(&what));
+	bool ok = repl_time_edit(r, before, text_str(&what));
 	text_free(&what);
-	return ok || fail(r, "no memory");
+	return ok || repl_fail(r, "no memory");
 }
 
 /* ---- set ----------------------------------------------------------------- */
@@ -86,7 +87,7 @@ static bool set_variable(struct repl *r, const char *name, size_t n, word w)
 	struct variable *v = calloc(1, sizeof *v);
 	if (!v || !(v->name = strndup(name, n))) {
 		free(v);
-		return fail(r, "no memory");
+		return repl_fail(r, "no memory");
 	}
 	v->value = w;
 	v->next = r->variables;
@@ -98,13 +99,13 @@ static bool set_output(struct repl *r, const char *s)
 {
 	const char *w;
 	size_t n;
-	if (next_word(&s, &w, &n) && word_is(w, n, "json"))
+	if (repl_next_word(&s, &w, &n) && repl_word_is(w, n, "json"))
 		r->json = true;
-	else if (n && word_is(w, n, "human"))
+	else if (n && repl_word_is(w, n, "human"))
 		r->json = false;
 	else
-		return fail(r, "expected json or human");
-	return at_end(r, s);
+		return repl_fail(r, "expected json or human");
+	return repl_at_end(r, s);
 }
 
 /* Where in a level's block its monitor keeps virtual M or R. */
@@ -114,17 +115,19 @@ static bool block_cell(struct repl *r, const char *name, size_t n, addr *real)
 	const struct vmm_layout *y = &l->layout;
 	unsigned vm = vmm_current(y, &r->m, l->at);
 	if (vm == y->vms)
-		return fail(r, "this level has not started");
+		return repl_fail(r, "this level has not started");
 	addr at = l->at + y->blocks + vm * y->block_words;
-	if (word_is(name, n, "M"))
+	if (repl_word_is(name, n, "M"))
 		*real = at + y->m;
-	else if (word_is(name, n, "l") || word_is(name, n, "R.l"))
+	else if (repl_word_is(name, n, "l") || repl_word_is(name, n, "R.l"))
 		*real = at + y->l;
-	else if (word_is(name, n, "b") || word_is(name, n, "R.b"))
+	else if (repl_word_is(name, n, "b") || repl_word_is(name, n, "R.b"))
 		*real = at + y->b;
 	else
-		return fail(r, "on level %u that is its monitor's affair; "
-		               "`level 0` selects the machine", r->level);
+		return repl_fail(r,
+		                 "on level %u that is its monitor's affair; "
+		                 "`level 0` selects the machine",
+		                 r->level);
 	return true;
 }
 
@@ -133,7 +136,7 @@ static bool is_state(const char *w, size_t n)
 	static const char *const names[] = {"M", "P", "pc", "l", "b", "R.l",
 	                                    "R.b", "timer"};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (word_is(w, n, names[i]))
+		if (repl_word_is(w, n, names[i]))
 			return true;
 	return false;
 }
@@ -142,16 +145,16 @@ static bool set_state(struct repl *r, const char *w, size_t n, word value)
 {
 	struct machine *m = &r->m;
 	addr real = 0;
-	if (word_is(w, n, "timer") && r->level == 0) {
+	if (repl_word_is(w, n, "timer") && r->level == 0) {
 		m->timer = value;
 		return true;
 	}
-	if (value > (word_is(w, n, "M") ? 1 : ADDR_MAX))
-		return fail(r, "%" PRIu64 " does not fit in %.*s", value,
-		            (int)n, w);
+	if (value > (repl_word_is(w, n, "M") ? 1 : ADDR_MAX))
+		return repl_fail(r, "%" PRIu64 " does not fit in %.*s", value,
+		                 (int)n, w);
 	if (r->level > 0) {
-		if ((word_is(w, n, "P") || word_is(w, n, "pc")) &&
-		    level_turn(r, m) >= r->level) {
+		if ((repl_word_is(w, n, "P") || repl_word_is(w, n, "pc")) &&
+		    repl_level_turn(r, m) >= r->level) {
 			m->psw.p = (addr)value;
 			return true;
 		}
@@ -160,11 +163,11 @@ static bool set_state(struct repl *r, const char *w, size_t n, word value)
 		m->E[real] = value;
 		return true;
 	}
-	if (word_is(w, n, "M"))
+	if (repl_word_is(w, n, "M"))
 		m->psw.m = value ? MODE_U : MODE_S;
-	else if (word_is(w, n, "l") || word_is(w, n, "R.l"))
+	else if (repl_word_is(w, n, "l") || repl_word_is(w, n, "R.l"))
 		m->psw.l = (addr)value;
-	else if (word_is(w, n, "b") || word_is(w, n, "R.b"))
+	else if (repl_word_is(w, n, "b") || repl_word_is(w, n, "R.b"))
 		m->psw.b = (addr)value;
 	else
 		m->psw.p = (addr)value;
@@ -175,10 +178,10 @@ static bool set_state(struct repl *r, const char *w, size_t n, word value)
 static bool names_register(struct repl *r, const char *w, size_t n)
 {
 	struct view v;
-	level_view(r, &r->m, r->level, &v);
+	repl_level_view(r, &r->m, r->level, &v);
 	for (size_t i = 0; v.image && i < v.image->symbol_count; i++)
 		if (v.image->symbols[i].kind == ASM_REGISTER &&
-		    word_is(w, n, v.image->symbols[i].name))
+		    repl_word_is(w, n, v.image->symbols[i].name))
 			return true;
 	return is_state(w, n) ||
 	       (n > 1 && w[0] == 'r' && strspn(w + 1, "0123456789") >= n - 1);
@@ -189,8 +192,9 @@ static bool set_cell(struct repl *r, const char *w, size_t n, addr *real)
 {
 	char *place = strndup(w, n);
 	const char *s = place;
-	bool ok = place ? expr_cell(r, r->level, &s, real) && at_end(r, s)
-	                : fail(r, "no memory");
+	bool ok = place ? repl_expr_cell(r, r->level, &s, real) &&
+	                          repl_at_end(r, s)
+	                : repl_fail(r, "no memory");
 	free(place);
 	return ok;
 }
@@ -210,7 +214,7 @@ static bool set_place(struct repl *r, const char *w, size_t n, word value,
 		r->m.E[real] = value;
 	if (ok) {
 		struct view v;
-		level_view(r, &before, r->level, &v);
+		repl_level_view(r, &before, r->level, &v);
 		say_difference(r, &v, &before, &r->m);
 		ok = commit(r, &before, "set", command);
 	}
@@ -218,26 +222,28 @@ static bool set_place(struct repl *r, const char *w, size_t n, word value,
 	return ok;
 }
 
-bool do_set(struct repl *r, const char *arguments)
+bool repl_do_set(struct repl *r, const char *arguments)
 {
 	word value;
 	const char *w = arguments, *rest = arguments;
 	size_t size;
-	next_word(&rest, &w, &size);
-	if (word_is(w, size, "output"))
+	repl_next_word(&rest, &w, &size);
+	if (repl_word_is(w, size, "output"))
 		return set_output(r, rest);
-	if (word_is(w, size, "var") || word_is(w, size, "variable"))
-		w = arguments = skip_blanks(rest); /* gdb's way */
+	if (repl_word_is(w, size, "var") || repl_word_is(w, size, "variable"))
+		w = arguments = repl_skip_blanks(rest); /* gdb's way */
 	if (!r->loaded)
-		return fail(r, "there is no program; `load FILE` loads one");
+		return repl_fail(r,
+		                 "there is no program; `load FILE` loads one");
 	const char *equals = strchr(arguments, '=');
 	size_t n = equals ? (size_t)(equals - arguments) : 0;
 	while (n > 0 && (arguments[n - 1] == ' ' || arguments[n - 1] == '\t'))
 		n--;
 	if (n == 0)
-		return fail(r, "expected PLACE = EXPRESSION; `help set` shows "
-		               "examples");
-	if (!expr_whole(r, r->level, equals + 1, &value))
+		return repl_fail(
+			r, "expected PLACE = EXPRESSION; `help set` shows "
+			   "examples");
+	if (!repl_expr_whole(r, r->level, equals + 1, &value))
 		return false;
 	if (w[0] == '$' && names_register(r, w + 1, n - 1)) {
 		w++;
@@ -261,7 +267,7 @@ static bool name_char(char c, bool first)
 static void prelude(struct repl *r, const char *text, struct text *out)
 {
 	struct view v;
-	level_view(r, &r->m, r->level, &v);
+	repl_level_view(r, &r->m, r->level, &v);
 	const char *s = text + strcspn(text, " \t"); /* not the mnemonic */
 	while (v.image && *s) {
 		size_t n = 0;
@@ -288,12 +294,12 @@ static void prelude(struct repl *r, const char *text, struct text *out)
 	}
 }
 
-bool assemble_insn(struct repl *r, const char *text, word *w)
+bool repl_assemble_insn(struct repl *r, const char *text, word *w)
 {
 	struct text t = {0};
 	struct diags diags = {0};
 	if (!*text)
-		return fail(r, "expected an instruction");
+		return repl_fail(r, "expected an instruction");
 	prelude(r, text, &t);
 	text_printf(&t, " %s\n", text);
 	struct source s = {"instruction", text_str(&t), t.size};
@@ -303,11 +309,11 @@ bool assemble_insn(struct repl *r, const char *text, word *w)
 	if (ok)
 		*w = image->segments[0].words[0];
 	else if (image)
-		fail(r, "expected one instruction");
+		repl_fail(r, "expected one instruction");
 	else if (diags.count)
-		fail(r, "%s%s%s", diags.list[0].message,
-		     diags.list[0].hint ? "; " : "",
-		     diags.list[0].hint ? diags.list[0].hint : "");
+		repl_fail(r, "%s%s%s", diags.list[0].message,
+		          diags.list[0].hint ? "; " : "",
+		          diags.list[0].hint ? diags.list[0].hint : "");
 	diags_free(&diags);
 	asm_image_free(image);
 	text_free(&t);
@@ -320,8 +326,10 @@ static bool step_word(struct repl *r, struct machine *m, word w)
 {
 	addr real;
 	if (!machine_relocate(m->psw, m->q, m->psw.p, &real))
-		return fail(r, "P = %u is out of bounds: nothing can be "
-		               "fetched there", m->psw.p);
+		return repl_fail(r,
+		                 "P = %u is out of bounds: nothing can be "
+		                 "fetched there",
+		                 m->psw.p);
 	word kept = m->E[real], timer = m->timer;
 	if (m->timer == 0)
 		m->timer = TIMER_OFF; /* it is the instruction's turn */
@@ -349,31 +357,32 @@ static void say_step(struct repl *r, const struct machine_step *s)
 {
 	struct text t = {0};
 	machine_trace(s, r->m.isa, &t);
-	say(r, "%s\n", text_str(&t));
+	repl_say(r, "%s\n", text_str(&t));
 	text_free(&t);
 }
 
-bool do_eval(struct repl *r, const char *arguments)
+bool repl_do_eval(struct repl *r, const char *arguments)
 {
 	struct machine copy;
 	word w;
-	if (!assemble_insn(r, arguments, &w) || !copy_of(r, &copy))
+	if (!repl_assemble_insn(r, arguments, &w) || !copy_of(r, &copy))
 		return false;
 	struct console console = {r, no_input, NULL};
 	copy.console = &console;
 	/* as the selected level's machine would do it, bare */
-	if (r->level > 0 && !bare_machine(r, &r->m, r->level, &copy)) {
+	if (r->level > 0 && !repl_bare_machine(r, &r->m, r->level, &copy)) {
 		machine_fini(&copy);
-		return fail(r, "this level has not started");
+		return repl_fail(r, "this level has not started");
 	}
 	struct machine before;
 	bool ok = (machine_init(&before, r->m.isa, copy.q) &&
-	           machine_copy(&before, &copy)) || fail(r, "no memory");
+	           machine_copy(&before, &copy)) ||
+	          repl_fail(r, "no memory");
 	if (ok && (ok = step_word(r, &copy, w))) {
 		struct view whole = {.q = copy.q, .psw = before.psw};
 		say_step(r, &copy.step);
 		if (copy.step.status == MACHINE_HALTED)
-			say(r, "  it halts\n");
+			repl_say(r, "  it halts\n");
 		say_difference(r, &whole, &before, &copy);
 	}
 	machine_fini(&before);
@@ -381,16 +390,16 @@ bool do_eval(struct repl *r, const char *arguments)
 	return ok;
 }
 
-bool do_exec(struct repl *r, const char *arguments)
+bool repl_do_exec(struct repl *r, const char *arguments)
 {
 	struct machine before;
 	word w;
-	if (!assemble_insn(r, arguments, &w) || !copy_of(r, &before))
+	if (!repl_assemble_insn(r, arguments, &w) || !copy_of(r, &before))
 		return false;
 	bool ok = step_word(r, &r->m, w);
 	if (ok) {
 		struct view v;
-		level_view(r, &before, r->level, &v);
+		repl_level_view(r, &before, r->level, &v);
 		say_step(r, &r->m.step);
 		say_difference(r, &v, &before, &r->m);
 		ok = commit(r, &before, "exec", arguments);
@@ -399,44 +408,45 @@ bool do_exec(struct repl *r, const char *arguments)
 	return ok;
 }
 
-bool do_inject(struct repl *r, const char *arguments)
+bool repl_do_inject(struct repl *r, const char *arguments)
 {
 	struct machine before;
 	const char *s = arguments, *w;
 	size_t n;
 	enum trap cause = TRAP_NONE;
-	if (!next_word(&s, &w, &n) || !word_is(w, n, "trap") ||
-	    !next_word(&s, &w, &n))
-		return fail(r, "expected trap and its cause: `inject trap "
-		               "timer`");
+	if (!repl_next_word(&s, &w, &n) || !repl_word_is(w, n, "trap") ||
+	    !repl_next_word(&s, &w, &n))
+		return repl_fail(r, "expected trap and its cause: `inject trap "
+		                    "timer`");
 	for (int c = TRAP_NONE + 1; c < TRAP_COUNT; c++)
-		if (word_is(w, n, trap_name((enum trap)c)))
+		if (repl_word_is(w, n, rtl_trap_name((enum trap)c)))
 			cause = (enum trap)c;
 	if (!cause)
-		return fail(r, "`%.*s` is no trap: memory, privileged, svc, "
-		               "illegal, arithmetic, timer or external",
-		            (int)n, w);
-	if (!at_end(r, s) || !copy_of(r, &before))
+		return repl_fail(r,
+		                 "`%.*s` is no trap: memory, privileged, svc, "
+		                 "illegal, arithmetic, timer or external",
+		                 (int)n, w);
+	if (!repl_at_end(r, s) || !copy_of(r, &before))
 		return false;
 	machine_plan_trap(&r->m, cause, &r->m.step);
 	machine_commit(&r->m);
 	say_step(r, &r->m.step);
 	bool ok = commit(r, &before, "inject", arguments);
 	machine_fini(&before);
-	return ok && go_report(r, OUT_GOAL, NULL);
+	return ok && repl_go_report(r, OUT_GOAL, NULL);
 }
 
-bool do_undo(struct repl *r, const char *arguments)
+bool repl_do_undo(struct repl *r, const char *arguments)
 {
 	struct text what = {0};
-	if (!at_end(r, arguments))
+	if (!repl_at_end(r, arguments))
 		return false;
-	bool ok = time_undo(r, &what);
+	bool ok = repl_time_undo(r, &what);
 	if (ok) {
-		say(r, "undone: %s\n", text_str(&what));
-		show_context(r);
+		repl_say(r, "undone: %s\n", text_str(&what));
+		repl_show_context(r);
 	} else {
-		fail(r, "nothing was changed before this time");
+		repl_fail(r, "nothing was changed before this time");
 	}
 	text_free(&what);
 	return ok;
@@ -444,7 +454,7 @@ bool do_undo(struct repl *r, const char *arguments)
 
 /* ---- Input --------------------------------------------------------------- */
 
-bool do_input(struct repl *r, const char *arguments)
+bool repl_do_input(struct repl *r, const char *arguments)
 {
 	size_t n = strlen(arguments);
 	bool quoted = n >= 2 && arguments[0] == '"' && arguments[n - 1] == '"';
@@ -452,49 +462,53 @@ bool do_input(struct repl *r, const char *arguments)
 	if (r->target.words) {
 		const char *s = arguments;
 		word w;
-		while (ok && *(s = skip_blanks(s)))
-			ok = read_number(r, &s, &w) && time_input(r, w);
+		while (ok && *(s = repl_skip_blanks(s)))
+			ok = repl_read_number(r, &s, &w) &&
+			     repl_time_input(r, w);
 		return ok;
 	}
 	for (size_t i = quoted; i < n - quoted; i++)
-		ok = ok && time_input(r, (unsigned char)arguments[i]);
+		ok = ok && repl_time_input(r, (unsigned char)arguments[i]);
 	if (!quoted)
-		ok = ok && time_input(r, '\n');
-	return ok || fail(r, "no memory");
+		ok = ok && repl_time_input(r, '\n');
+	return ok || repl_fail(r, "no memory");
 }
 
 /* ---- Times with a name --------------------------------------------------- */
 
-bool do_checkpoint(struct repl *r, const char *arguments)
+bool repl_do_checkpoint(struct repl *r, const char *arguments)
 {
 	if (r->mark_count == r->mark_room) {
 		size_t room = r->mark_room ? 2 * r->mark_room : 16;
 		struct mark *more = realloc(r->marks, room * sizeof *more);
 		if (!more)
-			return fail(r, "no memory");
+			return repl_fail(r, "no memory");
 		r->marks = more;
 		r->mark_room = room;
 	}
 	char *note = strdup(arguments);
 	if (!note)
-		return fail(r, "no memory");
+		return repl_fail(r, "no memory");
 	r->marks[r->mark_count++] = (struct mark){r->history.now, note};
-	say(r, "checkpoint %zu: time %" PRIu64 "\n", r->mark_count,
-	    r->history.now);
+	repl_say(r, "checkpoint %zu: time %" PRIu64 "\n", r->mark_count,
+	         r->history.now);
 	return true;
 }
 
-bool do_goto(struct repl *r, const char *arguments)
+bool repl_do_goto(struct repl *r, const char *arguments)
 {
 	word n;
 	if (!*arguments)
-		return fail(r, "expected the number of a checkpoint");
-	if (!read_number(r, &arguments, &n) || !at_end(r, arguments))
+		return repl_fail(r, "expected the number of a checkpoint");
+	if (!repl_read_number(r, &arguments, &n) || !repl_at_end(r, arguments))
 		return false;
 	if (n == 0 || n > r->mark_count)
-		return fail(r, "there is no checkpoint %" PRIu64
-		               "; `info checkpoints` lists them", n);
+		return repl_fail(r,
+		                 "there is no checkpoint %" PRIu64
+		                 "; `info checkpoints` lists them",
+		                 n);
 	r->hit = NULL;
-	time_seek(r, r->marks[n - 1].t);
-	return go_report(r, interrupted(r) ? OUT_INTERRUPT : OUT_GOAL, NULL);
+	repl_time_seek(r, r->marks[n - 1].t);
+	return repl_go_report(r, repl_interrupted(r) ? OUT_INTERRUPT : OUT_GOAL,
+	                      NULL);
 }

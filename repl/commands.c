@@ -11,7 +11,7 @@ static bool has_alias(const struct command_row *c, const char *name, size_t n)
 {
 	const char *s = c->aliases ? c->aliases : "", *w;
 	size_t size;
-	while (next_word(&s, &w, &size))
+	while (repl_next_word(&s, &w, &size))
 		if (size == n && strncmp(w, name, n) == 0)
 			return true;
 	return false;
@@ -42,7 +42,7 @@ static void suggest(struct repl *r, const char *name, size_t n)
 	memcpy(written, name, n);
 	written[n] = '\0';
 	const char *best = NULL, *instead = instead_of(written);
-	for (const struct command_row *c = command_rows; c->name; c++) {
+	for (const struct command_row *c = repl_command_rows; c->name; c++) {
 		unsigned d = c->run ? diag_distance(written, c->name, 2) : least;
 		if (d < least) {
 			least = d;
@@ -52,16 +52,17 @@ static void suggest(struct repl *r, const char *name, size_t n)
 	if (instead)
 		best = instead;
 	if (best)
-		fail(r, "no command `%s`; did you mean `%s`?", written, best);
+		repl_fail(r, "no command `%s`; did you mean `%s`?", written,
+		          best);
 	else
-		fail(r, "no command `%s`; `help` lists them", written);
+		repl_fail(r, "no command `%s`; `help` lists them", written);
 }
 
 static const struct command_row *exact(const char *name, size_t n)
 {
-	for (const struct command_row *c = command_rows; c->name; c++)
-		if (c->run && (word_is(name, n, c->name) ||
-		               has_alias(c, name, n)))
+	for (const struct command_row *c = repl_command_rows; c->name; c++)
+		if (c->run &&
+		    (repl_word_is(name, n, c->name) || has_alias(c, name, n)))
 			return c;
 	return NULL;
 }
@@ -71,7 +72,7 @@ static unsigned beginning(const char *name, size_t n, struct text *all,
                           const struct command_row **one)
 {
 	unsigned count = 0;
-	for (const struct command_row *c = command_rows; c->name; c++)
+	for (const struct command_row *c = repl_command_rows; c->name; c++)
 		if (c->run && n && strncmp(c->name, name, n) == 0) {
 			text_printf(all, "%s%s", count++ ? ", " : "", c->name);
 			*one = c;
@@ -79,7 +80,7 @@ static unsigned beginning(const char *name, size_t n, struct text *all,
 	return count;
 }
 
-const struct command_row *command_quietly(const char *name, size_t n)
+const struct command_row *repl_command_quietly(const char *name, size_t n)
 {
 	struct text all = {0};
 	const struct command_row *one = exact(name, n);
@@ -89,8 +90,8 @@ const struct command_row *command_quietly(const char *name, size_t n)
 	return one;
 }
 
-const struct command_row *command_find(struct repl *r, const char *name,
-                                       size_t n)
+const struct command_row *repl_command_find(struct repl *r, const char *name,
+                                            size_t n)
 {
 	struct text all = {0};
 	const struct command_row *one = exact(name, n);
@@ -98,7 +99,7 @@ const struct command_row *command_find(struct repl *r, const char *name,
 		return one;
 	unsigned count = beginning(name, n, &all, &one);
 	if (count > 1)
-		fail(r, "`%.*s` may be %s", (int)n, name, text_str(&all));
+		repl_fail(r, "`%.*s` may be %s", (int)n, name, text_str(&all));
 	else if (count == 0)
 		suggest(r, name, n);
 	text_free(&all);
@@ -116,8 +117,8 @@ static void print_row(struct repl *r, const struct command_row *c)
 		text_printf(&t, ", %s", c->aliases);
 	text_printf(&t, " %s", c->arguments ? c->arguments : "");
 	if (t.size >= ABOUT) {
-		say(r, "%s\n", text_str(&t));
-		empty(&t);
+		repl_say(r, "%s\n", text_str(&t));
+		repl_empty(&t);
 	}
 	text_pad_to(&t, 0, ABOUT);
 	/* the first sentence */
@@ -128,11 +129,11 @@ static void print_row(struct repl *r, const struct command_row *c)
 	if (c->about[n - 1] == '.')
 		n--;
 	text_add_bytes(&t, c->about, n);
-	say(r, "%s\n", text_str(&t));
+	repl_say(r, "%s\n", text_str(&t));
 	text_free(&t);
 }
 
-void say_wrapped(struct repl *r, const char *s)
+void repl_say_wrapped(struct repl *r, const char *s)
 {
 	enum { WIDTH = 74 };
 	while (*s) {
@@ -143,7 +144,7 @@ void say_wrapped(struct repl *r, const char *s)
 		const char *nl = memchr(s, '\n', n);
 		if (nl)
 			n = (size_t)(nl - s);
-		say(r, "  %.*s\n", (int)n, s);
+		repl_say(r, "  %.*s\n", (int)n, s);
 		s += n;
 		while (*s == ' ')
 			s++;
@@ -152,36 +153,39 @@ void say_wrapped(struct repl *r, const char *s)
 	}
 }
 
-bool do_help(struct repl *r, const char *arguments)
+bool repl_do_help(struct repl *r, const char *arguments)
 {
 	const char *w;
 	size_t n;
-	if (next_word(&arguments, &w, &n)) {
-		const struct command_row *c = command_find(r, w, n);
+	if (repl_next_word(&arguments, &w, &n)) {
+		const struct command_row *c = repl_command_find(r, w, n);
 		if (!c)
 			return false;
-		say(r, "%s %s\n", c->name, c->arguments ? c->arguments : "");
-		say_wrapped(r, c->about);
+		repl_say(r, "%s %s\n", c->name,
+		         c->arguments ? c->arguments : "");
+		repl_say_wrapped(r, c->about);
 		if (c->aliases)
-			say(r, "  short: %s\n", c->aliases);
+			repl_say(r, "  short: %s\n", c->aliases);
 		return true;
 	}
-	for (const struct command_row *c = command_rows; c->name; c++)
+	for (const struct command_row *c = repl_command_rows; c->name; c++)
 		if (c->run)
 			print_row(r, c);
 		else
-			say(r, "%s\n", c->name);
-	say(r, "Questions\n"
-	       "  Why did it trap?              catch trap, continue, why, "
-	       "reverse-next\n"
-	       "  Who wrote that?               origin ADDRESS, seek to that "
-	       "time\n"
-	       "  What does the monitor do?     level 0, step; why, after the "
-	       "guest's `next`\n"
-	       "  Where is a guest deceived?    catch square, continue or "
-	       "reverse-continue, square\n"
-	       "Commands may be abbreviated; an empty line repeats the last "
-	       "one. `help COMMAND` tells\nmore, `tutorial` teaches.\n");
+			repl_say(r, "%s\n", c->name);
+	repl_say(
+		r,
+		"Questions\n"
+		"  Why did it trap?              catch trap, continue, why, "
+		"reverse-next\n"
+		"  Who wrote that?               origin ADDRESS, seek to that "
+		"time\n"
+		"  What does the monitor do?     level 0, step; why, after the "
+		"guest's `next`\n"
+		"  Where is a guest deceived?    catch square, continue or "
+		"reverse-continue, square\n"
+		"Commands may be abbreviated; an empty line repeats the last "
+		"one. `help COMMAND` tells\nmore, `tutorial` teaches.\n");
 	return true;
 }
 
@@ -190,25 +194,25 @@ static bool contains(const char *text, const char *what)
 	return text && strstr(text, what);
 }
 
-bool do_apropos(struct repl *r, const char *arguments)
+bool repl_do_apropos(struct repl *r, const char *arguments)
 {
 	unsigned count = 0;
 	if (!*arguments)
-		return fail(r, "expected a word to look for");
-	for (const struct command_row *c = command_rows; c->name; c++)
+		return repl_fail(r, "expected a word to look for");
+	for (const struct command_row *c = repl_command_rows; c->name; c++)
 		if (c->run && (contains(c->name, arguments) ||
 		               contains(c->about, arguments))) {
 			print_row(r, c);
 			count++;
 		}
-	return count || fail(r, "nothing about `%s`", arguments);
+	return count || repl_fail(r, "nothing about `%s`", arguments);
 }
 
-char *shorthand_line(struct repl *r, const char *name, size_t n,
-                     const char *rest)
+char *repl_shorthand_line(struct repl *r, const char *name, size_t n,
+                          const char *rest)
 {
 	for (const struct shorthand *a = r->shorthands; a; a = a->next)
-		if (word_is(name, n, a->name)) {
+		if (repl_word_is(name, n, a->name)) {
 			struct text t = {0};
 			text_printf(&t, "%s%s", a->command, rest);
 			char *line = strdup(text_str(&t));
@@ -222,16 +226,17 @@ static bool make_shorthand(struct repl *r, const char *s)
 {
 	const char *name, *w;
 	size_t n, size;
-	next_word(&s, &name, &n);
-	s = skip_blanks(s);
+	repl_next_word(&s, &name, &n);
+	s = repl_skip_blanks(s);
 	if (*s == '=')
-		s = skip_blanks(s + 1);
+		s = repl_skip_blanks(s + 1);
 	if (exact(name, n))
-		return fail(r, "`%.*s` is a command already", (int)n, name);
+		return repl_fail(r, "`%.*s` is a command already", (int)n,
+		                 name);
 	const char *command = s;
-	if (!next_word(&s, &w, &size))
-		return fail(r, "expected NAME = COMMAND");
-	if (!command_find(r, w, strcspn(w, " \t/")))
+	if (!repl_next_word(&s, &w, &size))
+		return repl_fail(r, "expected NAME = COMMAND");
+	if (!repl_command_find(r, w, strcspn(w, " \t/")))
 		return false;
 	struct shorthand *a = calloc(1, sizeof *a);
 	if (a && (a->name = strndup(name, n)) && (a->command = strdup(command))) {
@@ -242,17 +247,17 @@ static bool make_shorthand(struct repl *r, const char *s)
 	if (a)
 		free(a->name);
 	free(a);
-	return fail(r, "no memory");
+	return repl_fail(r, "no memory");
 }
 
-bool do_alias(struct repl *r, const char *arguments)
+bool repl_do_alias(struct repl *r, const char *arguments)
 {
 	if (*arguments)
 		return make_shorthand(r, arguments);
-	for (const struct command_row *c = command_rows; c->name; c++)
+	for (const struct command_row *c = repl_command_rows; c->name; c++)
 		if (c->run && c->aliases)
-			say(r, "  %-28s %s\n", c->aliases, c->name);
+			repl_say(r, "  %-28s %s\n", c->aliases, c->name);
 	for (const struct shorthand *a = r->shorthands; a; a = a->next)
-		say(r, "  %-28s %s\n", a->name, a->command);
+		repl_say(r, "  %-28s %s\n", a->name, a->command);
 	return true;
 }

@@ -25,7 +25,7 @@ static void offer_all(const struct offering *o, const char *const *names)
 
 static void commands(const struct offering *o)
 {
-	for (const struct command_row *c = command_rows; c->name; c++)
+	for (const struct command_row *c = repl_command_rows; c->name; c++)
 		if (c->run)
 			offer(o, c->name);
 }
@@ -39,7 +39,7 @@ static void symbols(const struct offering *o)
 	struct view v;
 	if (!o->r->loaded)
 		return;
-	level_view(o->r, &o->r->m, o->r->level, &v);
+	repl_level_view(o->r, &o->r->m, o->r->level, &v);
 	offer_all(o, names);
 	for (size_t i = 0; v.image && i < v.image->symbol_count; i++)
 		offer(o, v.image->symbols[i].name);
@@ -64,21 +64,21 @@ static void events(const struct offering *o, const char *rest)
 	static const char *const also[] = {"if", NULL};
 	const char *w;
 	size_t n;
-	next_word(&rest, &w, &n);
+	repl_next_word(&rest, &w, &n);
 	if (w + n == o->word + o->n) { /* still in the event itself */
 		for (int e = 1; e < EVENT_COUNT; e++)
-			offer(o, event_names[e]);
+			offer(o, repl_event_names[e]);
 		return;
 	}
-	if (word_is(w, n, event_names[EVENT_TRAP]))
+	if (repl_word_is(w, n, repl_event_names[EVENT_TRAP]))
 		for (int c = TRAP_NONE + 1; c < TRAP_COUNT; c++)
-			offer(o, trap_name((enum trap)c));
-	if (word_is(w, n, event_names[EVENT_CLASS])) {
+			offer(o, rtl_trap_name((enum trap)c));
+	if (repl_word_is(w, n, repl_event_names[EVENT_CLASS])) {
 		offer_all(o, classes);
 		for (int c = 0; c < ISA_CLASS_COUNT; c++)
 			offer(o, isa_class_name((enum isa_class)c));
 	}
-	for (size_t i = 0; word_is(w, n, event_names[EVENT_OP]) &&
+	for (size_t i = 0; repl_word_is(w, n, repl_event_names[EVENT_OP]) &&
 	                   o->r->loaded && i < o->r->target.isa->insn_count;
 	     i++)
 		offer(o, o->r->target.isa->insns[i].name);
@@ -111,14 +111,14 @@ size_t repl_complete(struct repl *r, const char *line,
 	size_t n;
 	struct offering o = {.r = r, .offer = to, .ctx = ctx};
 	last_word(&o, line, " \t");
-	next_word(&s, &w, &n);
+	repl_next_word(&s, &w, &n);
 	if (w + n == line + strlen(line)) { /* still in the first word */
 		commands(&o);
 		return o.n;
 	}
 	size_t slash = strcspn(w, "/");
 	const struct command_row *c =
-	        command_quietly(w, slash < n ? slash : n);
+		repl_command_quietly(w, slash < n ? slash : n);
 	if (!c)
 		return o.n;
 	if (is_expression(c->complete))
@@ -134,7 +134,7 @@ size_t repl_complete(struct repl *r, const char *line,
 		symbols(&o);
 		break;
 	case COMPLETE_INFO:
-		for (const struct info_topic *t = info_topics; t->name; t++)
+		for (const struct info_topic *t = repl_info_topics; t->name; t++)
 			offer(&o, t->name);
 		break;
 	default:

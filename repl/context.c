@@ -5,7 +5,7 @@
 #include "repl/internal.h"
 
 /* Small numbers are counts, large ones bit patterns. */
-void print_word(word w, struct text *out)
+void repl_print_word(word w, struct text *out)
 {
 	if (w >= -(word)0x10000)
 		text_printf(out, "-%" PRIu64, -w);
@@ -23,20 +23,20 @@ static const char *paint(const struct repl *r, const char *colour)
 
 /* ---- The instruction to come --------------------------------------------- */
 
-void show_insn(struct repl *r, addr real, const struct view *v,
-               struct text *out)
+void repl_show_insn(struct repl *r, addr real, const struct view *v,
+                    struct text *out)
 {
 	size_t start = out->size;
 	struct text place = {0};
 	addr p;
-	bool here = view_relocate(v, v->psw.p, &p) && p == real;
-	level_place(r, real, &place);
+	bool here = repl_view_relocate(v, v->psw.p, &p) && p == real;
+	repl_level_place(r, real, &place);
 	text_printf(out, "%s %6u  %-24s ", here ? "=>" : "  ",
 	            real - v->at - (here ? v->psw.l : 0), text_str(&place));
 	text_pad_to(out, start, 36);
 	machine_disassemble(r->m.isa, r->m.E[real], out);
 	place.size = 0;
-	level_line(r, real, &place);
+	repl_level_line(r, real, &place);
 	if (place.size) {
 		text_pad_to(out, start, 62);
 		text_printf(out, " %s", text_str(&place));
@@ -69,7 +69,7 @@ static void show_register(struct repl *r, unsigned n, const struct shown *s,
 	} else {
 		text_printf(out, "%s%cr%-2u ", s->new ? paint(r, BOLD) : "",
 		            s->new ? '*' : ' ', n);
-		print_word(s->w, out);
+		repl_print_word(s->w, out);
 		if (s->new) {
 			text_add(out, paint(r, PLAIN));
 			start += strlen(paint(r, BOLD PLAIN));
@@ -89,7 +89,7 @@ static void show_registers(struct repl *r, const struct view *v,
 		for (unsigned i = 0; i < 4; i++) {
 			addr real;
 			word *old = &r->shown[row + i];
-			s[i].there = view_register(v, row + i, &real);
+			s[i].there = repl_view_register(v, row + i, &real);
 			s[i].w = s[i].there ? r->m.E[real] : 0;
 			s[i].new = compare && s[i].there && s[i].w != *old;
 			any = any || s[i].w || s[i].new;
@@ -113,14 +113,14 @@ static void show_levels(struct repl *r, struct text *out)
 	text_add(out, "  ");
 	for (unsigned i = 0; i <= r->target.depth; i++) {
 		struct view v;
-		level_view(r, &r->m, i, &v);
+		repl_level_view(r, &r->m, i, &v);
 		if (r->target.depth > 3 && i > 0 && i < r->target.depth &&
 		    i != r->level && !v.turn)
 			continue;
 		text_printf(out, " %s%u:%s%s ", i == r->level ? "[" : "", i,
-		            level_name(r, i), v.turn ? "*" : "");
+		            repl_level_name(r, i), v.turn ? "*" : "");
 		if (v.known)
-			psw_print(v.psw, out);
+			machine_psw_print(v.psw, out);
 		else
 			text_add(out, "not yet");
 		text_add(out, i == r->level ? "]" : "");
@@ -128,37 +128,37 @@ static void show_levels(struct repl *r, struct text *out)
 	text_char(out, '\n');
 }
 
-void show_context(struct repl *r)
+void repl_show_context(struct repl *r)
 {
 	struct view v;
 	struct text t = {0};
 	addr real;
 	r->list_file = NULL; /* `list` begins anew */
-	level_view(r, &r->m, r->level, &v);
-	if (view_relocate(&v, v.psw.p, &real))
-		show_insn(r, real, &v, &t);
+	repl_level_view(r, &r->m, r->level, &v);
+	if (repl_view_relocate(&v, v.psw.p, &real))
+		repl_show_insn(r, real, &v, &t);
 	else
 		text_printf(&t, "=> %6u  out of bounds: the fetch will trap\n",
 		            v.psw.p);
 	show_psw(r, &v, &t);
 	show_registers(r, &v, &t);
 	show_levels(r, &t);
-	say(r, "%s", text_str(&t));
+	repl_say(r, "%s", text_str(&t));
 	text_free(&t);
 }
 
 void repl_show(struct repl *r)
 {
 	if (r->loaded)
-		show_context(r);
-	say_flush(r);
+		repl_show_context(r);
+	repl_say_flush(r);
 }
 
-bool do_context(struct repl *r, const char *arguments)
+bool repl_do_context(struct repl *r, const char *arguments)
 {
-	if (!at_end(r, arguments))
+	if (!repl_at_end(r, arguments))
 		return false;
-	show_context(r);
+	repl_show_context(r);
 	return true;
 }
 
@@ -170,14 +170,14 @@ static void list_levels(struct repl *r)
 	for (unsigned i = 0; i <= r->target.depth; i++) {
 		struct view v;
 		size_t start = t.size;
-		level_view(r, &r->m, i, &v);
+		repl_level_view(r, &r->m, i, &v);
 		text_printf(&t, "%c%c%3u  %s", i == r->level ? '>' : ' ',
-		            v.turn ? '*' : ' ', i, level_name(r, i));
+		            v.turn ? '*' : ' ', i, repl_level_name(r, i));
 		if (i > 0 && r->target.stack->level[i - 1].layout.vms > 1)
 			text_printf(&t, " in vm%u", v.vm);
 		text_pad_to(&t, start, 18);
 		if (v.known)
-			psw_print(v.psw, &t);
+			machine_psw_print(v.psw, &t);
 		else
 			text_add(&t, "not started");
 		text_pad_to(&t, start, 42);
@@ -189,51 +189,53 @@ static void list_levels(struct repl *r)
 	text_add(&t, "real R = ");
 	text_printf(&t, "(%u,%u); * executes, > is selected\n", r->m.psw.l,
 	            r->m.psw.b);
-	say(r, "%s", text_str(&t));
+	repl_say(r, "%s", text_str(&t));
 	text_free(&t);
 }
 
 static bool select_level(struct repl *r, word n)
 {
 	if (n > r->target.depth)
-		return fail(r, "there is no level %" PRIu64 ": the guest is "
-		               "level %u", n, r->target.depth);
+		return repl_fail(r,
+		                 "there is no level %" PRIu64 ": the guest is "
+		                 "level %u",
+		                 n, r->target.depth);
 	r->level = (unsigned)n;
-	show_context(r);
+	repl_show_context(r);
 	return true;
 }
 
-bool do_level(struct repl *r, const char *arguments)
+bool repl_do_level(struct repl *r, const char *arguments)
 {
 	word n;
 	if (!*arguments) {
 		list_levels(r);
 		return true;
 	}
-	return read_number(r, &arguments, &n) && at_end(r, arguments) &&
-	       select_level(r, n);
+	return repl_read_number(r, &arguments, &n) &&
+	       repl_at_end(r, arguments) && select_level(r, n);
 }
 
-bool do_up(struct repl *r, const char *arguments)
+bool repl_do_up(struct repl *r, const char *arguments)
 {
 	word n = 1;
-	if (*arguments && (!read_number(r, &arguments, &n) ||
-	                   !at_end(r, arguments)))
+	if (*arguments && (!repl_read_number(r, &arguments, &n) ||
+	                   !repl_at_end(r, arguments)))
 		return false;
 	if (r->level == r->target.depth)
-		return fail(r, "level %u is the highest", r->level);
+		return repl_fail(r, "level %u is the highest", r->level);
 	word most = r->target.depth - r->level;
 	return select_level(r, r->level + (n < most ? n : most));
 }
 
-bool do_down(struct repl *r, const char *arguments)
+bool repl_do_down(struct repl *r, const char *arguments)
 {
 	word n = 1;
-	if (*arguments && (!read_number(r, &arguments, &n) ||
-	                   !at_end(r, arguments)))
+	if (*arguments && (!repl_read_number(r, &arguments, &n) ||
+	                   !repl_at_end(r, arguments)))
 		return false;
 	if (r->level == 0)
-		return fail(r, "level 0 is the machine itself");
+		return repl_fail(r, "level 0 is the machine itself");
 	return select_level(r, r->level - (n < r->level ? n : r->level));
 }
 
@@ -293,14 +295,14 @@ static bool drawn(const struct repl *r, unsigned level)
 	return level <= SIDE || level + SIDE >= r->target.depth;
 }
 
-bool do_map(struct repl *r, const char *arguments)
+bool repl_do_map(struct repl *r, const char *arguments)
 {
 	enum { LABEL = 14 };
 	struct text t = {0};
 	struct scale s = {.cuts = 0};
 	struct view v;
 	addr p;
-	if (!at_end(r, arguments))
+	if (!repl_at_end(r, arguments))
 		return false;
 	word q = r->m.q;
 	cut(&s, 0, q);
@@ -308,7 +310,7 @@ bool do_map(struct repl *r, const char *arguments)
 	for (unsigned i = 0; i <= r->target.depth; i++) {
 		if (!drawn(r, i))
 			continue;
-		level_view(r, &r->m, i, &v);
+		repl_level_view(r, &r->m, i, &v);
 		cut(&s, v.at, q);
 		cut(&s, (word)v.at + v.q, q);
 		cut(&s, (word)v.at + v.psw.l, q);
@@ -319,12 +321,12 @@ bool do_map(struct repl *r, const char *arguments)
 	for (unsigned i = 0; i <= r->target.depth; i++) {
 		if (!drawn(r, i))
 			continue;
-		level_view(r, &r->m, i, &v);
+		repl_level_view(r, &r->m, i, &v);
 		size_t start = t.size;
 		word end = (word)v.at + v.q, from = (word)v.at + v.psw.l;
 		word to = from + v.psw.b < end ? from + v.psw.b : end;
-		bool here = v.turn && view_relocate(&v, v.psw.p, &p);
-		text_printf(&t, "%u %s", i, level_name(r, i));
+		bool here = v.turn && repl_view_relocate(&v, v.psw.p, &p);
+		text_printf(&t, "%u %s", i, repl_level_name(r, i));
 		text_pad_to(&t, start, LABEL);
 		bar(&s, v.at, end, ~(word)0, &t);
 		text_add(&t, " its storage\n");
@@ -338,7 +340,7 @@ bool do_map(struct repl *r, const char *arguments)
 		bar(&s, from, to, here ? p : ~(word)0, &t);
 		text_printf(&t, " what it may use\n");
 	}
-	say(r, "%s", text_str(&t));
+	repl_say(r, "%s", text_str(&t));
 	text_free(&t);
 	return true;
 }

@@ -26,7 +26,7 @@ enum { DEPTH_MAX = 64, NAME_MAX_LENGTH = 128 };
 static bool wrong(struct parser *p, const char *format, const char *what)
 {
 	if (!p->failed)
-		fail(p->r, format, what);
+		repl_fail(p->r, format, what);
 	p->failed = true;
 	return false;
 }
@@ -107,8 +107,8 @@ static struct value cell_value(const struct parser *p, addr real)
 static struct value cell_at(struct parser *p, const char *kind, word a)
 {
 	addr real = 0;
-	bool ok = strcmp(kind, "mem") == 0 ? view_relocate(&p->v, a, &real)
-	          : strcmp(kind, "E") == 0 ? view_absolute(&p->v, a, &real)
+	bool ok = strcmp(kind, "mem") == 0 ? repl_view_relocate(&p->v, a, &real)
+	          : strcmp(kind, "E") == 0 ? repl_view_absolute(&p->v, a, &real)
 	                                   : a < p->r->m.q;
 	if (strcmp(kind, "real") == 0)
 		real = (addr)a;
@@ -116,7 +116,7 @@ static struct value cell_at(struct parser *p, const char *kind, word a)
 		return cell_value(p, real);
 	if (!p->failed) {
 		p->failed = true;
-		fail(p->r, "%s[%" PRIu64 "] is out of bounds", kind, a);
+		repl_fail(p->r, "%s[%" PRIu64 "] is out of bounds", kind, a);
 	}
 	return number(0);
 }
@@ -124,7 +124,7 @@ static struct value cell_at(struct parser *p, const char *kind, word a)
 static struct value register_value(struct parser *p, unsigned n)
 {
 	addr real;
-	if (view_register(&p->v, n, &real))
+	if (repl_view_register(&p->v, n, &real))
 		return cell_value(p, real);
 	char name[8] = "r";
 	name[1] = (char)(n < 10 ? '0' + n : '1');
@@ -163,14 +163,25 @@ static bool state_value(struct parser *p, const char *name, word *w)
 		const char *name;
 		word w;
 	} table[] = {
-		{"M", v->psw.m},   {"P", v->psw.p},     {"pc", v->psw.p},
-		{"l", v->psw.l},   {"b", v->psw.b},     {"R.l", v->psw.l},
-		{"R.b", v->psw.b}, {"q", v->q},         {"timer", v->timer},
-		{"s", MODE_S},     {"u", MODE_U},       {"clock", p->r->m.clock},
-		{"time", p->r->history.now},            {"$", p->r->last_value},
-		{"PSW", v->psw.l <= ADDR_MAX ? psw_pack(v->psw, TRAP_NONE) : 0},
+		{"M", v->psw.m},
+		{"P", v->psw.p},
+		{"pc", v->psw.p},
+		{"l", v->psw.l},
+		{"b", v->psw.b},
+		{"R.l", v->psw.l},
+		{"R.b", v->psw.b},
+		{"q", v->q},
+		{"timer", v->timer},
+		{"s", MODE_S},
+		{"u", MODE_U},
+		{"clock", p->r->m.clock},
+		{"time", p->r->history.now},
+		{"$", p->r->last_value},
+		{"PSW", v->psw.l <= ADDR_MAX
+	                        ? machine_psw_pack(v->psw, TRAP_NONE)
+	                        : 0},
 		{"level", p->r->level},
-		{"turn", level_turn(p->r, &p->r->m)},
+		{"turn", repl_level_turn(p->r, &p->r->m)},
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		if (strcmp(table[i].name, name) == 0) {
@@ -194,10 +205,10 @@ static struct value unknown(struct parser *p, const char *name)
 		}
 	}
 	if (!p->failed && best)
-		fail(p->r, "no symbol `%s` here; did you mean `%s`?", name,
-		     best);
+		repl_fail(p->r, "no symbol `%s` here; did you mean `%s`?", name,
+		          best);
 	else if (!p->failed)
-		fail(p->r, "no symbol `%s` here", name);
+		repl_fail(p->r, "no symbol `%s` here", name);
 	p->failed = true;
 	return number(0);
 }
@@ -399,20 +410,20 @@ static struct value ternary(struct parser *p)
 
 /* ---- Entry points -------------------------------------------------------- */
 
-bool expr_value(struct repl *r, unsigned level, const char **s,
-                struct value *out)
+bool repl_expr_value(struct repl *r, unsigned level, const char **s,
+                     struct value *out)
 {
 	struct parser p = {.r = r, .s = *s};
-	level_view(r, &r->m, level, &p.v);
+	repl_level_view(r, &r->m, level, &p.v);
 	*out = ternary(&p);
 	*s = p.s;
 	return !p.failed;
 }
 
-bool expr_whole(struct repl *r, unsigned level, const char *s, word *out)
+bool repl_expr_whole(struct repl *r, unsigned level, const char *s, word *out)
 {
 	struct value v;
-	if (!expr_value(r, level, &s, &v) || !at_end(r, s))
+	if (!repl_expr_value(r, level, &s, &v) || !repl_at_end(r, s))
 		return false;
 	*out = v.w;
 	return true;
@@ -432,33 +443,36 @@ static bool address(struct repl *r, unsigned level, const char **s, bool cells,
 {
 	struct view v;
 	struct value a;
-	level_view(r, &r->m, level, &v);
-	*s = skip_blanks(*s);
+	repl_level_view(r, &r->m, level, &v);
+	*s = repl_skip_blanks(*s);
 	prefix(s, "*"); /* gdb's way of saying that it is an address */
 	bool absolute = prefix(s, "E:"), machine = prefix(s, "real:");
-	if (!expr_value(r, level, s, &a))
+	if (!repl_expr_value(r, level, s, &a))
 		return false;
 	bool known = a.place || (cells && a.cell);
-	if (machine ? a.w < r->m.q && (*real = (addr)a.w, true)
-	    : absolute ? view_absolute(&v, a.w, real)
-	    : known ? a.real < r->m.q && (*real = a.real, true)
-	            : view_relocate(&v, a.w, real))
+	if (machine    ? a.w < r->m.q && (*real = (addr)a.w, true)
+	    : absolute ? repl_view_absolute(&v, a.w, real)
+	    : known    ? a.real < r->m.q && (*real = a.real, true)
+	               : repl_view_relocate(&v, a.w, real))
 		return true;
 	if (machine || absolute)
-		return fail(r, "there is no cell %" PRIu64 ": storage has "
-		               "%u words", a.w,
-		            (unsigned)(machine ? r->m.q : v.q));
-	return fail(r, "address %" PRIu64 " is out of bounds: R = (%u,%u); "
-	               "E:%" PRIu64 " is the absolute one", a.w,
-	            (unsigned)v.psw.l, (unsigned)v.psw.b, a.w);
+		return repl_fail(r,
+		                 "there is no cell %" PRIu64 ": storage has "
+		                 "%u words",
+		                 a.w, (unsigned)(machine ? r->m.q : v.q));
+	return repl_fail(r,
+	                 "address %" PRIu64 " is out of bounds: R = (%u,%u); "
+	                 "E:%" PRIu64 " is the absolute one",
+	                 a.w, (unsigned)v.psw.l, (unsigned)v.psw.b, a.w);
 }
 
-bool expr_address(struct repl *r, unsigned level, const char **s, addr *real)
+bool repl_expr_address(struct repl *r, unsigned level, const char **s,
+                       addr *real)
 {
 	return address(r, level, s, false, real);
 }
 
-bool expr_cell(struct repl *r, unsigned level, const char **s, addr *real)
+bool repl_expr_cell(struct repl *r, unsigned level, const char **s, addr *real)
 {
 	return address(r, level, s, true, real);
 }

@@ -16,7 +16,7 @@ static enum outcome ended(const struct repl *r)
 
 static struct stop *stop_here(struct repl *r, bool stepped)
 {
-	struct stop *s = stops_due(r, stepped, true);
+	struct stop *s = repl_stops_due(r, stepped, true);
 	if (s)
 		r->hit = s;
 	return s;
@@ -25,21 +25,21 @@ static struct stop *stop_here(struct repl *r, bool stepped)
 static enum outcome run_slowly(struct repl *r, goal_fn *goal, void *ctx,
                                word limit)
 {
-	bool slow = stops_slow(r);
+	bool slow = repl_stops_slow(r);
 	if (slow)
-		stops_settle(r);
+		repl_stops_settle(r);
 	for (word n = 0; n < limit; n++) {
 		if (slow)
-			stops_begin(r);
-		if (!time_step(r))
+			repl_stops_begin(r);
+		if (!repl_time_step(r))
 			return OUT_END;
 		if (goal && goal(r, ctx))
 			return OUT_GOAL;
-		if ((slow || machine_marked(r)) && stop_here(r, true))
+		if ((slow || repl_machine_marked(r)) && stop_here(r, true))
 			return OUT_STOP;
 		if (n % LOOK == 0) {
-			say_flush(r);
-			if (interrupted(r))
+			repl_say_flush(r);
+			if (repl_interrupted(r))
 				return OUT_INTERRUPT;
 		}
 	}
@@ -49,35 +49,36 @@ static enum outcome run_slowly(struct repl *r, goal_fn *goal, void *ctx,
 static enum outcome run_quickly(struct repl *r, word limit)
 {
 	while (limit > 0 && r->history.status < MACHINE_HALTED) {
-		word made = time_run(r, limit);
+		word made = repl_time_run(r, limit);
 		limit -= made;
-		if (machine_marked(r) && stop_here(r, false))
+		if (repl_machine_marked(r) && stop_here(r, false))
 			return OUT_STOP;
-		say_flush(r);
-		if (interrupted(r))
+		repl_say_flush(r);
+		if (repl_interrupted(r))
 			return OUT_INTERRUPT;
 	}
 	return ended(r);
 }
 
 /* Whether the machine is at a cell with a breakpoint. */
-bool machine_marked(const struct repl *r)
+bool repl_machine_marked(const struct repl *r)
 {
 	addr real;
-	return r->m.stops && fetch_address(&r->m, &real) && r->m.stops[real];
+	return r->m.stops && repl_fetch_address(&r->m, &real) &&
+	       r->m.stops[real];
 }
 
-enum outcome go_until(struct repl *r, goal_fn *goal, void *ctx, word limit)
+enum outcome repl_go_until(struct repl *r, goal_fn *goal, void *ctx, word limit)
 {
 	enum outcome o;
 	if (r->m.cycle_at > 0) { /* first the rest of a step */
-		time_step(r);
+		repl_time_step(r);
 		if (goal && goal(r, ctx))
 			return OUT_GOAL;
 		if (--limit == 0)
 			return ended(r);
 	}
-	if (goal || stops_slow(r))
+	if (goal || repl_stops_slow(r))
 		o = run_slowly(r, goal, ctx, limit);
 	else
 		o = run_quickly(r, limit);
@@ -104,28 +105,29 @@ static void report_json(struct repl *r, enum outcome o)
 	struct view v;
 	struct text reason = {0}, name = {0}, place = {0};
 	addr real;
-	level_view(r, &r->m, r->level, &v);
-	if (view_relocate(&v, v.psw.p, &real))
-		level_place(r, real, &name);
+	repl_level_view(r, &r->m, r->level, &v);
+	if (repl_view_relocate(&v, v.psw.p, &real))
+		repl_level_place(r, real, &name);
 	text_json(&reason, text_str(&r->reason));
 	text_json(&place, text_str(&name));
-	say(r, "{\"event\":\"%s\",\"reason\":%s,\"number\":%u,"
-	       "\"time\":%" PRIu64 ",\"level\":%u,\"turn\":%u,\"m\":\"%c\","
-	       "\"p\":%u,\"l\":%u,\"b\":%u,\"place\":%s,\"status\":"
-	       "\"%s\"}\n",
-	    names[o], text_str(&reason), r->hit ? r->hit->number : 0,
-	    r->history.now, r->level, level_turn(r, &r->m),
-	    v.psw.m ? 'u' : 's', v.psw.p, v.psw.l, v.psw.b, text_str(&place),
-	    machine_status_name(r->history.status));
+	repl_say(r,
+	         "{\"event\":\"%s\",\"reason\":%s,\"number\":%u,"
+	         "\"time\":%" PRIu64 ",\"level\":%u,\"turn\":%u,\"m\":\"%c\","
+	         "\"p\":%u,\"l\":%u,\"b\":%u,\"place\":%s,\"status\":"
+	         "\"%s\"}\n",
+	         names[o], text_str(&reason), r->hit ? r->hit->number : 0,
+	         r->history.now, r->level, repl_level_turn(r, &r->m),
+	         v.psw.m ? 'u' : 's', v.psw.p, v.psw.l, v.psw.b,
+	         text_str(&place), machine_status_name(r->history.status));
 	text_free(&reason);
 	text_free(&name);
 	text_free(&place);
 }
 
-bool go_report(struct repl *r, enum outcome o, const char *reason)
+bool repl_go_report(struct repl *r, enum outcome o, const char *reason)
 {
 	if (o != OUT_STOP)
-		empty(&r->reason);
+		repl_empty(&r->reason);
 	if (o == OUT_END)
 		report_end(r);
 	else if (o == OUT_INTERRUPT)
@@ -140,15 +142,15 @@ bool go_report(struct repl *r, enum outcome o, const char *reason)
 		report_json(r, o);
 	else if (!silent) {
 		if (r->reason.size)
-			say(r, "%s\n", text_str(&r->reason));
-		show_context(r);
-		show_displays(r);
+			repl_say(r, "%s\n", text_str(&r->reason));
+		repl_show_context(r);
+		repl_show_displays(r);
 	}
 	struct stop *s = r->hit;
 	r->stopped_at = s ? s->number : 0;
 	if (s && s->temporary && !s->command_count) {
-		stop_delete(r, s);
-		stops_mark(r);
+		repl_stop_delete(r, s);
+		repl_stops_mark(r);
 	}
 	return o != OUT_INTERRUPT;
 }
@@ -158,20 +160,21 @@ static bool begin(struct repl *r)
 	r->hit = NULL;
 	if (r->history.status < MACHINE_HALTED)
 		return true;
-	return fail(r, "the machine has %s; `reverse-step` goes back, `run` "
-	               "begins again",
-	            r->history.status == MACHINE_HALTED ? "halted"
-	                                                : "wedged");
+	return repl_fail(r,
+	                 "the machine has %s; `reverse-step` goes back, `run` "
+	                 "begins again",
+	                 r->history.status == MACHINE_HALTED ? "halted"
+	                                                     : "wedged");
 }
 
 /* ---- The commands -------------------------------------------------------- */
 
-bool do_step(struct repl *r, const char *arguments)
+bool repl_do_step(struct repl *r, const char *arguments)
 {
 	word n;
-	if (!read_count(r, arguments, &n) || !begin(r))
+	if (!repl_read_count(r, arguments, &n) || !begin(r))
 		return false;
-	return go_report(r, go_until(r, NULL, NULL, n), NULL);
+	return repl_go_report(r, repl_go_until(r, NULL, NULL, n), NULL);
 }
 
 /* At the beginning of time: a stop that stands before the first instruction,
@@ -182,38 +185,38 @@ static bool stop_at_first(struct repl *r)
 	       stop_here(r, false);
 }
 
-bool do_continue(struct repl *r, const char *arguments)
+bool repl_do_continue(struct repl *r, const char *arguments)
 {
 	word n;
-	if (!read_count(r, arguments, &n) || !begin(r))
+	if (!repl_read_count(r, arguments, &n) || !begin(r))
 		return false;
 	if (stop_at_first(r))
-		return go_report(r, OUT_STOP, NULL);
+		return repl_go_report(r, OUT_STOP, NULL);
 	addr real;
 	for (struct stop *s = r->stops; s && n > 1; s = s->next)
-		if (s->kind == STOP_BREAK && fetch_address(&r->m, &real) &&
+		if (s->kind == STOP_BREAK && repl_fetch_address(&r->m, &real) &&
 		    s->real == real)
 			s->ignore = n - 1; /* as gdb has it */
-	return go_report(r, go_until(r, NULL, NULL, ~(word)0), NULL);
+	return repl_go_report(r, repl_go_until(r, NULL, NULL, ~(word)0), NULL);
 }
 
-bool do_run(struct repl *r, const char *arguments)
+bool repl_do_run(struct repl *r, const char *arguments)
 {
-	if (!at_end(r, arguments))
+	if (!repl_at_end(r, arguments))
 		return false;
-	time_seek(r, 0);
+	repl_time_seek(r, 0);
 	r->hit = NULL;
 	r->stopped_at = 0;
-	return do_continue(r, "");
+	return repl_do_continue(r, "");
 }
 
-bool do_restart(struct repl *r, const char *arguments)
+bool repl_do_restart(struct repl *r, const char *arguments)
 {
 	if (*arguments) /* gdb's word for it */
-		return do_goto(r, arguments);
-	time_seek(r, 0);
+		return repl_do_goto(r, arguments);
+	repl_time_seek(r, 0);
 	r->hit = NULL;
-	return go_report(r, OUT_GOAL, NULL);
+	return repl_go_report(r, OUT_GOAL, NULL);
 }
 
 /* One step of the machine of a level, whatever those below do for it; over a
@@ -229,17 +232,17 @@ static bool next_done(struct repl *r, void *ctx)
 {
 	const struct next *n = ctx;
 	struct view v;
-	if (!level_boundary(r, &r->m, n->level))
+	if (!repl_level_boundary(r, &r->m, n->level))
 		return false;
 	if (!n->call)
 		return true;
-	level_view(r, &r->m, n->level, &v);
+	repl_level_view(r, &r->m, n->level, &v);
 	return v.psw.p == n->back && v.psw.m == n->psw.m &&
 	       v.psw.l == n->psw.l;
 }
 
 /* An instruction that leaves P + 1 somewhere and goes elsewhere. */
-bool insn_calls(const struct isa_insn *i)
+bool repl_insn_calls(const struct isa_insn *i)
 {
 	const word both = (word)1 << RTL_P;
 	return i && i->effect.read_kinds & both && i->effect.set_kinds & both;
@@ -250,27 +253,27 @@ static struct next next_of(struct repl *r, unsigned level)
 	struct next n = {.level = level};
 	struct view v;
 	addr real;
-	level_view(r, &r->m, level, &v);
+	repl_level_view(r, &r->m, level, &v);
 	n.psw = v.psw;
-	if (!level_boundary(r, &r->m, level) ||
-	    !view_relocate(&v, v.psw.p, &real))
+	if (!repl_level_boundary(r, &r->m, level) ||
+	    !repl_view_relocate(&v, v.psw.p, &real))
 		return n;
-	n.call = insn_calls(isa_decode(r->m.isa, r->m.E[real]));
+	n.call = repl_insn_calls(isa_decode(r->m.isa, r->m.E[real]));
 	n.back = (v.psw.p + 1) & ADDR_MAX;
 	return n;
 }
 
-bool do_next(struct repl *r, const char *arguments)
+bool repl_do_next(struct repl *r, const char *arguments)
 {
 	word n;
 	enum outcome o = OUT_GOAL;
-	if (!read_count(r, arguments, &n) || !begin(r))
+	if (!repl_read_count(r, arguments, &n) || !begin(r))
 		return false;
 	for (; n > 0 && o == OUT_GOAL; n--) {
 		struct next next = next_of(r, r->level);
-		o = go_until(r, next_done, &next, ~(word)0);
+		o = repl_go_until(r, next_done, &next, ~(word)0);
 	}
-	return go_report(r, o, NULL);
+	return repl_go_report(r, o, NULL);
 }
 
 struct mode_change {
@@ -283,22 +286,22 @@ static bool mode_changed(struct repl *r, void *ctx)
 {
 	struct mode_change *c = ctx;
 	struct view v;
-	level_view(r, &r->m, c->level, &v);
+	repl_level_view(r, &r->m, c->level, &v);
 	bool other = v.psw.m != c->m;
-	bool done = c->was && !other && level_boundary(r, &r->m, c->level);
+	bool done = c->was && !other && repl_level_boundary(r, &r->m, c->level);
 	c->was = c->was || other;
 	return done;
 }
 
-bool do_finish(struct repl *r, const char *arguments)
+bool repl_do_finish(struct repl *r, const char *arguments)
 {
 	struct view v;
-	if (!at_end(r, arguments) || !begin(r))
+	if (!repl_at_end(r, arguments) || !begin(r))
 		return false;
-	level_view(r, &r->m, r->level, &v);
+	repl_level_view(r, &r->m, r->level, &v);
 	struct mode_change c = {r->level, v.psw.m ? MODE_S : MODE_U, true};
-	return go_report(r, go_until(r, mode_changed, &c, ~(word)0),
-	                 v.psw.m ? "trapped" : "back in user mode");
+	return repl_go_report(r, repl_go_until(r, mode_changed, &c, ~(word)0),
+	                      v.psw.m ? "trapped" : "back in user mode");
 }
 
 /* Temporary: the place is looked at with every step. */
@@ -310,7 +313,7 @@ static bool at_place(struct repl *r, void *ctx)
 {
 	const struct place *p = ctx;
 	addr real;
-	return fetch_address(&r->m, &real) && real == p->real;
+	return repl_fetch_address(&r->m, &real) && real == p->real;
 }
 
 struct later {
@@ -322,54 +325,57 @@ static bool further_on(struct repl *r, void *ctx)
 {
 	const struct later *l = ctx;
 	struct view v;
-	if (!level_boundary(r, &r->m, l->level))
+	if (!repl_level_boundary(r, &r->m, l->level))
 		return false;
-	level_view(r, &r->m, l->level, &v);
+	repl_level_view(r, &r->m, l->level, &v);
 	return v.psw.m == l->psw.m && v.psw.l == l->psw.l &&
 	       v.psw.p > l->psw.p;
 }
 
-bool do_advance(struct repl *r, const char *arguments)
+bool repl_do_advance(struct repl *r, const char *arguments)
 {
 	struct place p;
 	if (!*arguments)
-		return fail(r, "expected a place: a label, FILE:LINE or an "
-		               "address");
-	if (!stop_place(r, &arguments, &p.real) || !at_end(r, arguments) ||
-	    !begin(r))
+		return repl_fail(r,
+		                 "expected a place: a label, FILE:LINE or an "
+		                 "address");
+	if (!repl_stop_place(r, &arguments, &p.real) ||
+	    !repl_at_end(r, arguments) || !begin(r))
 		return false;
 	/* quickly, by a mark that is there for this only */
 	bool had = r->m.stops && r->m.stops[p.real];
-	if (stops_slow(r) || !machine_stop_at(&r->m, p.real, true))
-		return go_report(r, go_until(r, at_place, &p, ~(word)0), NULL);
+	if (repl_stops_slow(r) || !machine_stop_at(&r->m, p.real, true))
+		return repl_go_report(
+			r, repl_go_until(r, at_place, &p, ~(word)0), NULL);
 	enum outcome o = OUT_LIMIT;
-	while (o == OUT_LIMIT && !interrupted(r)) {
-		time_run(r, ~(word)0);
+	while (o == OUT_LIMIT && !repl_interrupted(r)) {
+		repl_time_run(r, ~(word)0);
 		if (r->history.status >= MACHINE_HALTED)
 			o = OUT_END;
 		else if (at_place(r, &p))
 			o = OUT_GOAL;
-		else if (machine_marked(r) && stop_here(r, false))
+		else if (repl_machine_marked(r) && stop_here(r, false))
 			o = OUT_STOP;
-		say_flush(r);
+		repl_say_flush(r);
 	}
 	if (o == OUT_LIMIT)
 		o = OUT_INTERRUPT;
 	if (!had)
 		(void)!machine_stop_at(&r->m, p.real, false);
-	return go_report(r, o, NULL);
+	return repl_go_report(r, o, NULL);
 }
 
-bool do_until(struct repl *r, const char *arguments)
+bool repl_do_until(struct repl *r, const char *arguments)
 {
 	struct view v;
 	if (*arguments)
-		return do_advance(r, arguments);
+		return repl_do_advance(r, arguments);
 	if (!begin(r))
 		return false;
-	level_view(r, &r->m, r->level, &v);
+	repl_level_view(r, &r->m, r->level, &v);
 	struct later l = {r->level, v.psw};
-	return go_report(r, go_until(r, further_on, &l, ~(word)0), NULL);
+	return repl_go_report(r, repl_go_until(r, further_on, &l, ~(word)0),
+	                      NULL);
 }
 
 /* ---- World switches ------------------------------------------------------ */
@@ -382,7 +388,7 @@ struct turn {
 static void turn(struct repl *r, struct turn *t)
 {
 	t->from = t->to;
-	t->to = level_turn(r, &r->m);
+	t->to = repl_level_turn(r, &r->m);
 }
 
 static bool turned(struct repl *r, void *ctx)
@@ -409,44 +415,45 @@ static bool left(struct repl *r, void *ctx)
 
 static bool to_world(struct repl *r, const char *arguments, goal_fn *goal)
 {
-	unsigned now = level_turn(r, &r->m);
+	unsigned now = repl_level_turn(r, &r->m);
 	struct turn w = {now, now, now};
-	if (!at_end(r, arguments))
+	if (!repl_at_end(r, arguments))
 		return false;
 	if (!r->target.depth)
-		return fail(r, "there is no monitor: no world to switch to");
+		return repl_fail(r,
+		                 "there is no monitor: no world to switch to");
 	if (!begin(r))
 		return false;
-	enum outcome o = go_until(r, goal, &w, ~(word)0);
+	enum outcome o = repl_go_until(r, goal, &w, ~(word)0);
 	struct text t = {0};
 	text_printf(&t, "level %u (%s) -> level %u (%s)", w.from,
-	            level_name(r, w.from), w.to, level_name(r, w.to));
-	bool ok = go_report(r, o, text_str(&t));
+	            repl_level_name(r, w.from), w.to, repl_level_name(r, w.to));
+	bool ok = repl_go_report(r, o, text_str(&t));
 	text_free(&t);
 	return ok;
 }
 
-bool do_world(struct repl *r, const char *arguments)
+bool repl_do_world(struct repl *r, const char *arguments)
 {
 	return to_world(r, arguments, turned);
 }
 
-bool do_vmenter(struct repl *r, const char *arguments)
+bool repl_do_vmenter(struct repl *r, const char *arguments)
 {
 	return to_world(r, arguments, entered);
 }
 
-bool do_vmexit(struct repl *r, const char *arguments)
+bool repl_do_vmexit(struct repl *r, const char *arguments)
 {
 	return to_world(r, arguments, left);
 }
 
 /* ---- Machine cycles ------------------------------------------------------ */
 
-void show_cycle(struct repl *r, const struct machine_cycle *c, unsigned n)
+void repl_show_cycle(struct repl *r, const struct machine_cycle *c, unsigned n)
 {
 	struct text t = {0};
-	text_printf(&t, "  cycle %u  %-9s ", n, cycle_name(c->kind));
+	text_printf(&t, "  cycle %u  %-9s ", n, machine_cycle_name(c->kind));
 	size_t start = t.size - 21;
 	if (c->ref && c->ref->kind == RTL_REG)
 		text_printf(&t, "r%" PRIu64 ", ",
@@ -462,16 +469,17 @@ void show_cycle(struct repl *r, const struct machine_cycle *c, unsigned n)
 		machine_disassemble(r->m.isa, c->value, &t);
 	} else if (c->kind == CYCLE_PSW_STORE || c->kind == CYCLE_PSW_LOAD) {
 		if (write)
-			text_printf(&t, "%s: ", trap_name(psw_cause(c->value)));
-		psw_print(psw_unpack(c->value), &t);
+			text_printf(&t, "%s: ",
+			            rtl_trap_name(machine_psw_cause(c->value)));
+		machine_psw_print(machine_psw_unpack(c->value), &t);
 	} else {
-		print_word(c->value, &t);
+		repl_print_word(c->value, &t);
 		if (write) {
 			text_add(&t, ", was ");
-			print_word(c->old, &t);
+			repl_print_word(c->old, &t);
 		}
 	}
-	say(r, "%s\n", text_str(&t));
+	repl_say(r, "%s\n", text_str(&t));
 	text_free(&t);
 }
 
@@ -481,23 +489,25 @@ static void one_cycle(struct repl *r)
 	const struct machine_cycle *c = machine_cycle(&r->m);
 	const struct machine_step *s = &r->m.step;
 	if (c)
-		show_cycle(r, c, r->m.cycle_at ? r->m.cycle_at : s->cycles);
+		repl_show_cycle(r, c,
+		                r->m.cycle_at ? r->m.cycle_at : s->cycles);
 	if (r->m.cycle_at > 0)
 		return;
 	h->now++;
-	time_stepped(r, s->status);
+	repl_time_stepped(r, s->status);
 	struct text t = {0};
 	machine_trace(s, r->m.isa, &t);
-	say(r, "  done: %s\n", text_str(&t));
+	repl_say(r, "  done: %s\n", text_str(&t));
 	text_free(&t);
 }
 
-bool do_cycle(struct repl *r, const char *arguments)
+bool repl_do_cycle(struct repl *r, const char *arguments)
 {
 	word n;
-	if (!read_count(r, arguments, &n) || !begin(r))
+	if (!repl_read_count(r, arguments, &n) || !begin(r))
 		return false;
-	while (n-- > 0 && r->history.status < MACHINE_HALTED && !interrupted(r))
+	while (n-- > 0 && r->history.status < MACHINE_HALTED &&
+	       !repl_interrupted(r))
 		one_cycle(r);
 	return true;
 }

@@ -51,9 +51,9 @@ struct target {
 	const struct console *consoles[VMM_VMS_MAX];
 };
 
-void target_free(struct target *t);
+void repl_target_free(struct target *t);
 /* The text of a source file, or NULL. */
-const struct text *target_source(struct repl *r, const char *name);
+const struct text *repl_target_source(struct repl *r, const char *name);
 
 /* ---- Time: time.c -------------------------------------------------------- */
 
@@ -107,24 +107,25 @@ struct history {
 };
 
 /* Time 0, with the machine as it is. False: no memory. */
-bool time_start(struct repl *r);
-void time_free(struct repl *r);
+bool repl_time_start(struct repl *r);
+void repl_time_free(struct repl *r);
 /* One step by the reference interpreter; false when it has ended. */
-bool time_step(struct repl *r);
+bool repl_time_step(struct repl *r);
 /* After a step was finished, now counted: the rest of its accounts. */
-void time_stepped(struct repl *r, enum machine_status s);
+void repl_time_stepped(struct repl *r, enum machine_status s);
 /* At most `limit` steps at full speed, to a breakpoint at most. */
-word time_run(struct repl *r, word limit);
+word repl_time_run(struct repl *r, word limit);
 /* To that time, or to the end if that comes before. */
-void time_seek(struct repl *r, word t);
+void repl_time_seek(struct repl *r, word t);
 /* The step that led here: NULL at time 0 or after a change. */
-const struct machine_step *time_last(struct repl *r);
+const struct machine_step *repl_time_last(struct repl *r);
 /* Makes what was done to r->m since `before` (a copy, taken at the same time)
  * part of history. */
-bool time_edit(struct repl *r, const struct machine *before, const char *what);
-bool time_undo(struct repl *r, struct text *what);
-bool time_input(struct repl *r, word w);
-extern const struct console *time_console(struct repl *r);
+bool repl_time_edit(struct repl *r, const struct machine *before,
+                    const char *what);
+bool repl_time_undo(struct repl *r, struct text *what);
+bool repl_time_input(struct repl *r, word w);
+extern const struct console *repl_time_console(struct repl *r);
 
 /* ---- Levels: levels.c ---------------------------------------------------- */
 
@@ -142,29 +143,29 @@ struct view {
 	const struct asm_image *image; /* the program on it */
 };
 
-void level_view(const struct repl *r, const struct machine *m, unsigned level,
-                struct view *v);
+void repl_level_view(const struct repl *r, const struct machine *m,
+                     unsigned level, struct view *v);
 /* Who executes next. */
-unsigned level_turn(const struct repl *r, const struct machine *m);
+unsigned repl_level_turn(const struct repl *r, const struct machine *m);
 /* Whether the machine of that level is between two instructions of its own. */
-bool level_boundary(const struct repl *r, const struct machine *m,
-                    unsigned level);
-const char *level_name(const struct repl *r, unsigned level);
+bool repl_level_boundary(const struct repl *r, const struct machine *m,
+                         unsigned level);
+const char *repl_level_name(const struct repl *r, unsigned level);
 /* The real address of a virtual, or of an absolute, address of a level. */
-bool view_relocate(const struct view *v, word a, addr *real);
-bool view_absolute(const struct view *v, word a, addr *real);
+bool repl_view_relocate(const struct view *v, word a, addr *real);
+bool repl_view_absolute(const struct view *v, word a, addr *real);
 /* The real address of its register n. */
-bool view_register(const struct view *v, unsigned n, addr *real);
+bool repl_view_register(const struct view *v, unsigned n, addr *real);
 /* Which program a real cell belongs to; *from is where that program's cell 0
  * is. NULL: none. */
-const struct asm_image *level_image_at(const struct repl *r, addr real,
-                                       addr *from, unsigned *level);
+const struct asm_image *repl_level_image_at(const struct repl *r, addr real,
+                                            addr *from, unsigned *level);
 /* "main+3", or nothing. */
-void level_place(const struct repl *r, addr real, struct text *out);
+void repl_level_place(const struct repl *r, addr real, struct text *out);
 /* "programs/fib.s:12", or nothing. */
-void level_line(const struct repl *r, addr real, struct text *out);
+void repl_level_line(const struct repl *r, addr real, struct text *out);
 /* The real address of the fetch to come; false: none (it will trap). */
-bool fetch_address(const struct machine *m, addr *real);
+bool repl_fetch_address(const struct machine *m, addr *real);
 
 /* ---- Expressions: expr.c ------------------------------------------------- */
 
@@ -176,16 +177,17 @@ struct value {
 };
 
 /* Reads an expression; *s is left behind it. Errors are told. */
-bool expr_value(struct repl *r, unsigned level, const char **s,
-                struct value *out);
+bool repl_expr_value(struct repl *r, unsigned level, const char **s,
+                     struct value *out);
 /* The same for an address: a label, an expression taken as virtual, or with
  * `E:` or `real:` before it as absolute. `*` before it changes nothing. */
-bool expr_address(struct repl *r, unsigned level, const char **s, addr *real);
+bool repl_expr_address(struct repl *r, unsigned level, const char **s,
+                       addr *real);
 /* The same for a cell: an address, or a register, mem[a], E[a] or real[a], which
  * stand for themselves here and not for the address they hold. */
-bool expr_cell(struct repl *r, unsigned level, const char **s, addr *real);
+bool repl_expr_cell(struct repl *r, unsigned level, const char **s, addr *real);
 /* The value of all of s. */
-bool expr_whole(struct repl *r, unsigned level, const char *s, word *out);
+bool repl_expr_whole(struct repl *r, unsigned level, const char *s, word *out);
 
 struct variable {
 	char *name;
@@ -224,28 +226,28 @@ struct stop {
 
 struct repl_state; /* see below */
 
-struct stop *stop_find(struct repl *r, unsigned number);
-void stop_delete(struct repl *r, struct stop *s);
-void stops_free(struct repl *r);
+struct stop *repl_stop_find(struct repl *r, unsigned number);
+void repl_stop_delete(struct repl *r, struct stop *s);
+void repl_stops_free(struct repl *r);
 /* Whether stopping needs a look at every step. */
-bool stops_slow(const struct repl *r);
+bool repl_stops_slow(const struct repl *r);
 /* Sets or clears the marks that machine_run stops at. */
-void stops_mark(struct repl *r);
+void repl_stops_mark(struct repl *r);
 /* Before a run from here: finds out what events are seen against. */
-void stops_settle(struct repl *r);
+void repl_stops_settle(struct repl *r);
 /* Before each step: remembers it. */
-void stops_begin(struct repl *r);
+void repl_stops_begin(struct repl *r);
 /* The stop that is due where the machine is, after r->m.step if `stepped`.
  * `counting`: hits and ignore counts go on. Describes it in r->reason. */
-struct stop *stops_due(struct repl *r, bool stepped, bool counting);
+struct stop *repl_stops_due(struct repl *r, bool stepped, bool counting);
 
 /* ---- Going: go.c, back.c ------------------------------------------------- */
 
-bool machine_marked(const struct repl *r); /* a breakpoint is here */
-bool insn_calls(const struct isa_insn *i);
+bool repl_machine_marked(const struct repl *r); /* a breakpoint is here */
+bool repl_insn_calls(const struct isa_insn *i);
 /* Reads a place: LABEL, FILE:LINE, LINE or an address. breaks.c */
-bool stop_place(struct repl *r, const char **s, addr *real);
-void show_cycle(struct repl *r, const struct machine_cycle *c, unsigned n);
+bool repl_stop_place(struct repl *r, const char **s, addr *real);
+void repl_show_cycle(struct repl *r, const struct machine_cycle *c, unsigned n);
 
 enum outcome {
 	OUT_GOAL, OUT_STOP, OUT_LIMIT, OUT_END, OUT_INTERRUPT, OUT_START
@@ -253,12 +255,13 @@ enum outcome {
 typedef bool goal_fn(struct repl *r, void *ctx);
 
 /* Runs until the goal (looked at after every step), a stop, or `limit`. */
-enum outcome go_until(struct repl *r, goal_fn *goal, void *ctx, word limit);
+enum outcome repl_go_until(struct repl *r, goal_fn *goal, void *ctx,
+                           word limit);
 /* What is said then, with the context. True unless interrupted. */
-bool go_report(struct repl *r, enum outcome o, const char *reason);
+bool repl_go_report(struct repl *r, enum outcome o, const char *reason);
 /* To the latest earlier time at which the test holds; r->m.step is the step
  * that led there. False, and where it was, when there is none. */
-bool back_find(struct repl *r, goal_fn *test, void *ctx);
+bool repl_back_find(struct repl *r, goal_fn *test, void *ctx);
 
 /* ---- The debugger -------------------------------------------------------- */
 
@@ -278,11 +281,11 @@ struct command_row {
 	const char *about;
 };
 /* Rows with a NULL run are headings; the last has a NULL name. */
-extern const struct command_row command_rows[];
-const struct command_row *command_find(struct repl *r, const char *name,
-                                       size_t n);
+extern const struct command_row repl_command_rows[];
+const struct command_row *repl_command_find(struct repl *r, const char *name,
+                                            size_t n);
 /* The same without a word about it: NULL. */
-const struct command_row *command_quietly(const char *name, size_t n);
+const struct command_row *repl_command_quietly(const char *name, size_t n);
 
 enum { DISPLAYS = 32, NEST_MAX = 16 };
 
@@ -291,8 +294,8 @@ struct info_topic {
 	bool (*show)(struct repl *r);
 	bool (*one)(struct repl *r, const char *arguments); /* or NULL */
 };
-extern const struct info_topic info_topics[]; /* the last has no name */
-extern const char *const event_names[EVENT_COUNT];
+extern const struct info_topic repl_info_topics[]; /* the last has no name */
+extern const char *const repl_event_names[EVENT_COUNT];
 
 struct shorthand {
 	char *name, *command;
@@ -365,57 +368,59 @@ struct repl {
 };
 
 /* Text for the user. */
-void say(struct repl *r, const char *format, ...) TEXT_PRINTF(2, 3);
-void say_flush(struct repl *r);
-void empty(struct text *t); /* keeps its room */
-void say_wrapped(struct repl *r, const char *text); /* in paragraphs */
+void repl_say(struct repl *r, const char *format, ...) TEXT_PRINTF(2, 3);
+void repl_say_flush(struct repl *r);
+void repl_empty(struct text *t);                         /* keeps its room */
+void repl_say_wrapped(struct repl *r, const char *text); /* in paragraphs */
 /* One line beginning with "error: "; the command has failed. Always false. */
-bool fail(struct repl *r, const char *format, ...) TEXT_PRINTF(2, 3);
-void fail_diags(struct repl *r, struct diags *d);
-bool interrupted(struct repl *r);
+bool repl_fail(struct repl *r, const char *format, ...) TEXT_PRINTF(2, 3);
+void repl_fail_diags(struct repl *r, struct diags *d);
+bool repl_interrupted(struct repl *r);
 
 /* Words of a command line. */
-const char *skip_blanks(const char *s);
-bool next_word(const char **s, const char **word, size_t *n);
-bool word_is(const char *word, size_t n, const char *name);
-bool read_number(struct repl *r, const char **s, word *out);
+const char *repl_skip_blanks(const char *s);
+bool repl_next_word(const char **s, const char **word, size_t *n);
+bool repl_word_is(const char *word, size_t n, const char *name);
+bool repl_read_number(struct repl *r, const char **s, word *out);
 /* The optional count that is all of s: 1 without one. */
-bool read_count(struct repl *r, const char *s, word *n);
-bool at_end(struct repl *r, const char *s); /* or it is an error */
+bool repl_read_count(struct repl *r, const char *s, word *n);
+bool repl_at_end(struct repl *r, const char *s); /* or it is an error */
 
-void print_word(word w, struct text *out);
-void show_context(struct repl *r);
-void show_displays(struct repl *r);
-void show_insn(struct repl *r, addr real, const struct view *v,
-               struct text *out);
+void repl_print_word(word w, struct text *out);
+void repl_show_context(struct repl *r);
+void repl_show_displays(struct repl *r);
+void repl_show_insn(struct repl *r, addr real, const struct view *v,
+                    struct text *out);
 
 /* Whether the word's instruction is in a class of CLASSES. reason.c */
-bool reason_in_class(struct repl *r, word w, unsigned class);
-bool reason_class(struct repl *r, const char *w, size_t n, unsigned *class);
+bool repl_reason_in_class(struct repl *r, word w, unsigned class);
+bool repl_reason_class(struct repl *r, const char *w, size_t n,
+                       unsigned *class);
 /* Before a step: lets the bare machine begin beside, if it is not there. After
  * it: whether the guest's step that ended just now does not commute. square.c */
-void square_begin(struct repl *r);
-bool square_broken(struct repl *r);
-void square_forget(struct repl *r);
+void repl_square_begin(struct repl *r);
+bool repl_square_broken(struct repl *r);
+void repl_square_forget(struct repl *r);
 /* The last whole step of a level's machine, made again by a bare one, which
  * the caller frees, between those two times; the debugger is at *to then, or
  * anywhere when there was none. square.c */
-bool square_redo(struct repl *r, unsigned level, struct machine *bare,
-                 word *from, word *to);
+bool repl_square_redo(struct repl *r, unsigned level, struct machine *bare,
+                      word *from, word *to);
 /* The machine of a level, taken out of the real one. square.c */
-bool bare_machine(const struct repl *r, const struct machine *m,
-                  unsigned level, struct machine *out);
+bool repl_bare_machine(const struct repl *r, const struct machine *m,
+                       unsigned level, struct machine *out);
 /* One instruction, as the selected level's program would write it. change.c */
-bool assemble_insn(struct repl *r, const char *text, word *w);
-void reason_forget(struct repl *r); /* what is known of the set's classes */
+bool repl_assemble_insn(struct repl *r, const char *text, word *w);
+void repl_reason_forget(
+	struct repl *r); /* what is known of the set's classes */
 /* Adds a line to the file of `record`. script.c */
-void record_line(struct repl *r, const char *line);
+void repl_record_line(struct repl *r, const char *line);
 /* The command a shorthand stands for, with the rest of the line: the caller's
  * to free; NULL: none of that name. commands.c */
-char *shorthand_line(struct repl *r, const char *name, size_t n,
-                     const char *rest);
-void lesson_check(struct repl *r);  /* has the student done it? */
-void lesson_end(struct repl *r);
+char *repl_shorthand_line(struct repl *r, const char *name, size_t n,
+                          const char *rest);
+void repl_lesson_check(struct repl *r); /* has the student done it? */
+void repl_lesson_end(struct repl *r);
 
 #define REPL_COMMANDS(X) \
 	X(step) X(next) X(finish) X(until) X(advance) X(cycle) X(continue) \
@@ -431,7 +436,7 @@ void lesson_end(struct repl *r);
 	X(load) X(save) X(restore) X(source) X(record) X(log)           \
 	X(assert) X(expect) X(echo) X(quit)                             \
 	X(help) X(apropos) X(alias) X(tutorial)
-#define X(id) bool do_##id(struct repl *r, const char *arguments);
+#define X(id) bool repl_do_##id(struct repl *r, const char *arguments);
 REPL_COMMANDS(X)
 #undef X
 

@@ -46,19 +46,19 @@ static bool at_sensitive(struct repl *r)
 {
 	addr real;
 	unsigned class;
-	return r->stopped_at && fetch_address(&r->m, &real) &&
+	return r->stopped_at && repl_fetch_address(&r->m, &real) &&
 	       r->m.psw.m == MODE_S &&
-	       reason_class(r, "control-sensitive", 17, &class) &&
-	       reason_in_class(r, r->m.E[real], class);
+	       repl_reason_class(r, "control-sensitive", 17, &class) &&
+	       repl_reason_in_class(r, r->m.E[real], class);
 }
 
 static bool at_label(struct repl *r, unsigned level, const char *name)
 {
 	struct view v;
 	addr real;
-	level_view(r, &r->m, level, &v);
+	repl_level_view(r, &r->m, level, &v);
 	const struct asm_symbol *s = v.image ? asm_symbol(v.image, name) : NULL;
-	return s && fetch_address(&r->m, &real) && real == v.at + s->real;
+	return s && repl_fetch_address(&r->m, &real) && real == v.at + s->real;
 }
 
 static bool in_v_out(struct repl *r)
@@ -86,9 +86,9 @@ static bool hybrid_square(struct repl *r)
 static bool monitor_trapped(struct repl *r)
 {
 	struct view v;
-	level_view(r, &r->m, 1, &v);
+	repl_level_view(r, &r->m, 1, &v);
 	return just_trapped(r, TRAP_PRIVILEGED) &&
-	       level_turn(r, &r->m) == 0 && v.known && v.psw.m == MODE_S;
+	       repl_level_turn(r, &r->m) == 0 && v.known && v.psw.m == MODE_S;
 }
 
 /* ---- The lessons --------------------------------------------------------- */
@@ -186,14 +186,16 @@ enum { LESSONS = sizeof lessons / sizeof *lessons };
 static void list_lessons(struct repl *r)
 {
 	for (int i = 0; i < LESSONS; i++)
-		say(r, "%c%c %d  %s\n", i + 1 == (int)r->lesson.number ? '>' : ' ',
-		    r->lesson.passed >> i & 1 ? '+' : ' ', i + 1,
-		    lessons[i].title);
-	say(r, "`tutorial N` begins a lesson, `tutorial hint` helps, `tutorial "
-	       "stop` ends;\n+ is passed, > goes on.\n");
+		repl_say(r, "%c%c %d  %s\n",
+		         i + 1 == (int)r->lesson.number ? '>' : ' ',
+		         r->lesson.passed >> i & 1 ? '+' : ' ', i + 1,
+		         lessons[i].title);
+	repl_say(r, "`tutorial N` begins a lesson, `tutorial hint` helps, "
+	            "`tutorial "
+	            "stop` ends;\n+ is passed, > goes on.\n");
 	if (r->lesson.number) {
-		say(r, "Your task:\n");
-		say_wrapped(r, lessons[r->lesson.number - 1].task);
+		repl_say(r, "Your task:\n");
+		repl_say_wrapped(r, lessons[r->lesson.number - 1].task);
 	}
 }
 
@@ -209,64 +211,65 @@ static bool begin(struct repl *r, unsigned number)
 	};
 	struct diags diags = {0};
 	if (!repl_load(r, &setup, &diags)) {
-		fail_diags(r, &diags);
+		repl_fail_diags(r, &diags);
 		return false;
 	}
 	diags_free(&diags);
 	r->lesson.number = number;
 	r->square_steps = 0;
 	r->why_at = 0;
-	say(r, "Lesson %u: %s\n\n", number, l->title);
-	say_wrapped(r, l->text);
-	say(r, "\nYour task:\n");
-	say_wrapped(r, l->task);
-	say(r, "\n");
-	show_context(r);
+	repl_say(r, "Lesson %u: %s\n\n", number, l->title);
+	repl_say_wrapped(r, l->text);
+	repl_say(r, "\nYour task:\n");
+	repl_say_wrapped(r, l->task);
+	repl_say(r, "\n");
+	repl_show_context(r);
 	return true;
 }
 
-void lesson_check(struct repl *r)
+void repl_lesson_check(struct repl *r)
 {
 	unsigned n = r->lesson.number;
 	if (!n || !r->loaded || !lessons[n - 1].passed(r))
 		return;
-	say(r, "\nLesson %u is passed.\n", n);
-	say_wrapped(r, lessons[n - 1].moral);
+	repl_say(r, "\nLesson %u is passed.\n", n);
+	repl_say_wrapped(r, lessons[n - 1].moral);
 	r->lesson.passed |= 1u << (n - 1);
 	r->lesson.number = 0;
 	if (n < LESSONS)
-		say(r, "`tutorial %u` goes on: %s.\n", n + 1, lessons[n].title);
+		repl_say(r, "`tutorial %u` goes on: %s.\n", n + 1,
+		         lessons[n].title);
 	else
-		say(r, "That was the last one.\n");
+		repl_say(r, "That was the last one.\n");
 }
 
-void lesson_end(struct repl *r)
+void repl_lesson_end(struct repl *r)
 {
 	r->lesson.number = 0;
 }
 
-bool do_tutorial(struct repl *r, const char *arguments)
+bool repl_do_tutorial(struct repl *r, const char *arguments)
 {
 	const char *w, *s = arguments;
 	size_t n;
-	if (!next_word(&s, &w, &n)) {
+	if (!repl_next_word(&s, &w, &n)) {
 		list_lessons(r);
 		return true;
 	}
-	if (!at_end(r, s))
+	if (!repl_at_end(r, s))
 		return false;
-	if (word_is(w, n, "stop")) {
-		lesson_end(r);
+	if (repl_word_is(w, n, "stop")) {
+		repl_lesson_end(r);
 		return true;
 	}
-	if (word_is(w, n, "hint")) {
+	if (repl_word_is(w, n, "hint")) {
 		if (!r->lesson.number)
-			return fail(r, "there is no lesson going on");
-		say_wrapped(r, lessons[r->lesson.number - 1].hint);
+			return repl_fail(r, "there is no lesson going on");
+		repl_say_wrapped(r, lessons[r->lesson.number - 1].hint);
 		return true;
 	}
 	if (n != 1 || *w < '1' || *w > '0' + LESSONS)
-		return fail(r, "there are lessons 1 to %d, hint and stop",
-		            (int)LESSONS);
+		return repl_fail(r, "there are lessons 1 to %d, hint and stop",
+		                 (int)LESSONS);
 	return begin(r, (unsigned)(*w - '0'));
 }

@@ -70,37 +70,38 @@ static void above(const struct repl *r, const struct machine *m,
 	if (below.psw.m == MODE_U)
 		v->psw.p = below.psw.p;
 	else if (below.psw.p - l->layout.entry < TAKEN)
-		v->psw.p = psw_unpack(m->E[l->at + CELL_OLD_PSW]).p;
+		v->psw.p = machine_psw_unpack(m->E[l->at + CELL_OLD_PSW]).p;
 	else
 		v->psw.p = (addr)(m->E[l->at + CELL_PC] & ADDR_MAX);
 }
 
-unsigned level_turn(const struct repl *r, const struct machine *m)
+unsigned repl_level_turn(const struct repl *r, const struct machine *m)
 {
 	return r->target.stack ? vmm_world(r->target.stack, m, NULL) : 0;
 }
 
-void level_view(const struct repl *r, const struct machine *m, unsigned level,
-                struct view *v)
+void repl_level_view(const struct repl *r, const struct machine *m,
+                     unsigned level, struct view *v)
 {
 	bare(r, m, v);
 	while (v->level < level)
 		above(r, m, v);
-	v->turn = level_turn(r, m) == level;
+	v->turn = repl_level_turn(r, m) == level;
 }
 
-bool level_boundary(const struct repl *r, const struct machine *m,
-                    unsigned level)
+bool repl_level_boundary(const struct repl *r, const struct machine *m,
+                         unsigned level)
 {
 	struct vmmap_view settled;
 	struct view v;
 	if (level == 0)
 		return true;
-	level_view(r, m, level, &v);
-	return v.known && vmmap_view(&r->target.map, m, level, v.vm, &settled);
+	repl_level_view(r, m, level, &v);
+	return v.known &&
+	       lockstep_vmmap_view(&r->target.map, m, level, v.vm, &settled);
 }
 
-const char *level_name(const struct repl *r, unsigned level)
+const char *repl_level_name(const struct repl *r, unsigned level)
 {
 	if (r->target.depth == 0)
 		return "machine";
@@ -111,7 +112,7 @@ const char *level_name(const struct repl *r, unsigned level)
 
 /* ---- Addresses ----------------------------------------------------------- */
 
-bool view_absolute(const struct view *v, word a, addr *real)
+bool repl_view_absolute(const struct view *v, word a, addr *real)
 {
 	if (a >= v->q)
 		return false;
@@ -119,19 +120,19 @@ bool view_absolute(const struct view *v, word a, addr *real)
 	return true;
 }
 
-bool view_relocate(const struct view *v, word a, addr *real)
+bool repl_view_relocate(const struct view *v, word a, addr *real)
 {
 	addr absolute;
 	return machine_relocate(v->psw, v->q, a, &absolute) &&
-	       view_absolute(v, absolute, real);
+	       repl_view_absolute(v, absolute, real);
 }
 
-bool view_register(const struct view *v, unsigned n, addr *real)
+bool repl_view_register(const struct view *v, unsigned n, addr *real)
 {
-	return view_relocate(v, ISA_REGISTER_CELL + n, real);
+	return repl_view_relocate(v, ISA_REGISTER_CELL + n, real);
 }
 
-bool fetch_address(const struct machine *m, addr *real)
+bool repl_fetch_address(const struct machine *m, addr *real)
 {
 	if (m->psw.m == MODE_U && m->timer == 0)
 		return false;
@@ -140,8 +141,8 @@ bool fetch_address(const struct machine *m, addr *real)
 
 /* ---- Places -------------------------------------------------------------- */
 
-const struct asm_image *level_image_at(const struct repl *r, addr real,
-                                       addr *from, unsigned *level)
+const struct asm_image *repl_level_image_at(const struct repl *r, addr real,
+                                            addr *from, unsigned *level)
 {
 	const struct vmm_stack *s = r->target.stack;
 	*from = 0;
@@ -163,11 +164,12 @@ const struct asm_image *level_image_at(const struct repl *r, addr real,
 /* A label far below has nothing to do with the place. */
 enum { FAR = 4096 };
 
-void level_place(const struct repl *r, addr real, struct text *out)
+void repl_level_place(const struct repl *r, addr real, struct text *out)
 {
 	addr from, offset;
 	unsigned level;
-	const struct asm_image *image = level_image_at(r, real, &from, &level);
+	const struct asm_image *image =
+		repl_level_image_at(r, real, &from, &level);
 	const struct asm_symbol *s =
 	        image ? asm_label_at(image, real - from, &offset) : NULL;
 	if (!s || offset > FAR)
@@ -177,11 +179,12 @@ void level_place(const struct repl *r, addr real, struct text *out)
 		text_printf(out, "+%u", (unsigned)offset);
 }
 
-void level_line(const struct repl *r, addr real, struct text *out)
+void repl_level_line(const struct repl *r, addr real, struct text *out)
 {
 	addr from;
 	unsigned level;
-	const struct asm_image *image = level_image_at(r, real, &from, &level);
+	const struct asm_image *image =
+		repl_level_image_at(r, real, &from, &level);
 	const struct asm_line *l = image ? asm_line_at(image, real - from)
 	                                 : NULL;
 	if (l)

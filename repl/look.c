@@ -24,15 +24,18 @@ static bool read_format(struct repl *r, const char **s, struct format *f)
 			word n = f->given ? f->count : 0;
 			f->given = true;
 			if (n > ADDR_MAX)
-				return fail(r, "that is too many");
+				return repl_fail(r, "that is too many");
 			f->count = n * 10 + (word)(c - '0');
 		} else if (strchr("xduotcasip", c)) {
 			f->letter = c;
 		} else if (c != 'w' && c != 'g') {
-			return fail(r, "`%c` is no format: x hex, d signed, u "
-			               "unsigned, o octal, t binary, c "
-			               "character, a place, i instruction, p "
-			               "PSW; the unit is the word", c);
+			return repl_fail(
+				r,
+				"`%c` is no format: x hex, d signed, u "
+				"unsigned, o octal, t binary, c "
+				"character, a place, i instruction, p "
+				"PSW; the unit is the word",
+				c);
 		}
 	}
 	return true;
@@ -63,40 +66,42 @@ static void print_as(struct repl *r, word w, char letter, struct text *out)
 		if (w >= ' ' && w < 0x7f)
 			text_printf(out, "%" PRIu64 " '%c'", w, (char)w);
 		else
-			print_word(w, out);
+			repl_print_word(w, out);
 		break;
 	case 'a':
-		print_word(w, out);
-		level_view(r, &r->m, r->level, &v);
-		if (view_relocate(&v, w, &real)) {
+		repl_print_word(w, out);
+		repl_level_view(r, &r->m, r->level, &v);
+		if (repl_view_relocate(&v, w, &real)) {
 			text_add(out, " <");
-			level_place(r, real, out);
+			repl_level_place(r, real, out);
 			text_char(out, '>');
 		}
 		break;
 	case 'i': machine_disassemble(r->m.isa, w, out); break;
 	case 'p':
-		psw_print(psw_unpack(w), out);
-		if (psw_cause(w))
-			text_printf(out, ", cause %s", trap_name(psw_cause(w)));
+		machine_psw_print(machine_psw_unpack(w), out);
+		if (machine_psw_cause(w))
+			text_printf(out, ", cause %s",
+			            rtl_trap_name(machine_psw_cause(w)));
 		break;
-	default:  print_word(w, out);
+	default:
+		repl_print_word(w, out);
 	}
 }
 
 /* ---- print --------------------------------------------------------------- */
 
-bool do_print(struct repl *r, const char *arguments)
+bool repl_do_print(struct repl *r, const char *arguments)
 {
 	struct format f;
 	struct value v;
 	const char *s = arguments;
 	if (!read_format(r, &s, &f))
 		return false;
-	s = skip_blanks(s);
+	s = repl_skip_blanks(s);
 	if (!*s)
 		v.w = r->last_value;
-	else if (!expr_value(r, r->level, &s, &v) || !at_end(r, s))
+	else if (!repl_expr_value(r, r->level, &s, &v) || !repl_at_end(r, s))
 		return false;
 	struct text t = {0};
 	print_as(r, v.w, f.letter, &t);
@@ -104,7 +109,7 @@ bool do_print(struct repl *r, const char *arguments)
 		text_printf(&t, v.w < 0x100000 ? "  0x%" PRIx64
 		                               : "  %" PRIu64, v.w);
 	}
-	say(r, "%s\n", text_str(&t));
+	repl_say(r, "%s\n", text_str(&t));
 	text_free(&t);
 	r->last_value = v.w;
 	return true;
@@ -136,7 +141,7 @@ static void row_start(struct repl *r, const struct view *v, addr real,
 {
 	size_t start = out->size;
 	text_printf(out, "%6u  ", real - v->at);
-	level_place(r, real, out);
+	repl_level_place(r, real, out);
 	text_pad_to(out, start, 30);
 }
 
@@ -146,7 +151,7 @@ static void examine(struct repl *r, addr real, const struct format *f)
 	struct view v;
 	struct text t = {0};
 	addr end = f->count < r->m.q - real ? real + (addr)f->count : r->m.q;
-	level_view(r, &r->m, r->level, &v);
+	repl_level_view(r, &r->m, r->level, &v);
 	if (v.at > real)
 		v.at = 0; /* below this level's machine */
 	word n = f->count;
@@ -155,7 +160,7 @@ static void examine(struct repl *r, addr real, const struct format *f)
 	for (addr a = real, row = 0; f->letter == 's' ? n-- > 0 && a < r->m.q
 	                                              : a < end; row++) {
 		if (f->letter == 'i') {
-			show_insn(r, a++, &v, &t);
+			repl_show_insn(r, a++, &v, &t);
 			continue;
 		}
 		if (f->letter == 's' || row % per == 0)
@@ -173,11 +178,11 @@ static void examine(struct repl *r, addr real, const struct format *f)
 			text_pad_to(&t, start, f->letter == 'c' ? 8 : 14);
 	}
 	r->next_x = end;
-	say(r, "%s", text_str(&t));
+	repl_say(r, "%s", text_str(&t));
 	text_free(&t);
 }
 
-bool do_x(struct repl *r, const char *arguments)
+bool repl_do_x(struct repl *r, const char *arguments)
 {
 	struct format f;
 	const char *s = arguments;
@@ -188,11 +193,12 @@ bool do_x(struct repl *r, const char *arguments)
 		r->x_letter = f.letter;
 	else
 		f.letter = r->x_letter;
-	s = skip_blanks(s);
-	if (*s && (!expr_address(r, r->level, &s, &real) || !at_end(r, s)))
+	s = repl_skip_blanks(s);
+	if (*s &&
+	    (!repl_expr_address(r, r->level, &s, &real) || !repl_at_end(r, s)))
 		return false;
 	if (real >= r->m.q)
-		return fail(r, "that is the end of storage");
+		return repl_fail(r, "that is the end of storage");
 	examine(r, real, &f);
 	return true;
 }
@@ -203,33 +209,37 @@ static bool window(struct repl *r, const char *s, addr *real, word *count)
 {
 	struct view v;
 	*count = 8;
-	level_view(r, &r->m, r->level, &v);
-	s = skip_blanks(s);
+	repl_level_view(r, &r->m, r->level, &v);
+	s = repl_skip_blanks(s);
 	if (*s) {
-		if (!expr_address(r, r->level, &s, real))
+		if (!repl_expr_address(r, r->level, &s, real))
 			return false;
-		s = skip_blanks(s);
+		s = repl_skip_blanks(s);
 		if (*s != ',')
-			return at_end(r, s);
-		s = skip_blanks(s + 1);
+			return repl_at_end(r, s);
+		s = repl_skip_blanks(s + 1);
 		if (*s == '+')
-			return s++, read_number(r, &s, count) && at_end(r, s);
+			return s++, repl_read_number(r, &s, count) &&
+			                    repl_at_end(r, s);
 		addr end;
-		if (!expr_address(r, r->level, &s, &end) || !at_end(r, s))
+		if (!repl_expr_address(r, r->level, &s, &end) ||
+		    !repl_at_end(r, s))
 			return false;
 		if (end <= *real)
-			return fail(r, "the end is not after the beginning; "
-			               "`,+N` is a number of words");
+			return repl_fail(r,
+			                 "the end is not after the beginning; "
+			                 "`,+N` is a number of words");
 		*count = end - *real;
 		return true;
 	}
-	if (!view_relocate(&v, v.psw.p, real))
-		return fail(r, "P = %u is out of bounds; say where", v.psw.p);
+	if (!repl_view_relocate(&v, v.psw.p, real))
+		return repl_fail(r, "P = %u is out of bounds; say where",
+		                 v.psw.p);
 	*real -= *real - v.at < 3 ? *real - v.at : 3;
 	return true;
 }
 
-bool do_disassemble(struct repl *r, const char *arguments)
+bool repl_do_disassemble(struct repl *r, const char *arguments)
 {
 	struct format f = {.letter = 'i'};
 	addr real = 0;
@@ -264,19 +274,19 @@ static bool line_of(const struct text *t, unsigned line, const char **s,
 static bool list_file(struct repl *r, const char *file, unsigned from,
                       unsigned count, unsigned mark)
 {
-	const struct text *t = target_source(r, file);
+	const struct text *t = repl_target_source(r, file);
 	const char *s;
 	size_t n;
 	if (!t || !t->size)
-		return fail(r, "the text of %s cannot be had", file);
+		return repl_fail(r, "the text of %s cannot be had", file);
 	if (!line_of(t, from, &s, &n))
-		return fail(r, "%s has no line %u", file, from);
-	say(r, "%s\n", file);
+		return repl_fail(r, "%s has no line %u", file, from);
+	repl_say(r, "%s\n", file);
 	for (unsigned i = from; i - from < count; i++) {
 		if (!line_of(t, i, &s, &n))
 			break;
-		say(r, "%s %5u  %.*s\n", i == mark ? "=>" : "  ", i, (int)n,
-		    s);
+		repl_say(r, "%s %5u  %.*s\n", i == mark ? "=>" : "  ", i,
+		         (int)n, s);
 		r->next_list = i + 1;
 	}
 	r->first_list = from;
@@ -288,12 +298,15 @@ static bool list_around(struct repl *r, addr real, bool mark)
 {
 	addr from;
 	unsigned level;
-	const struct asm_image *image = level_image_at(r, real, &from, &level);
+	const struct asm_image *image =
+		repl_level_image_at(r, real, &from, &level);
 	const struct asm_line *l = image ? asm_line_at(image, real - from)
 	                                 : NULL;
 	if (!l)
-		return fail(r, "nothing is known of the source of cell %u; "
-		               "`disassemble` shows it", real);
+		return repl_fail(r,
+		                 "nothing is known of the source of cell %u; "
+		                 "`disassemble` shows it",
+		                 real);
 	unsigned half = LIST_LINES / 2;
 	return list_file(r, image->files[l->file],
 	                 l->line > half ? l->line - half : 1, LIST_LINES,
@@ -308,26 +321,28 @@ static bool list_lines(struct repl *r, const char *s)
 	unsigned level;
 	word first = 0, last = 0;
 	const char *file = r->list_file;
-	bool back = *s == '-' && !*skip_blanks(s + 1);
-	if (!back && (!read_number(r, &s, &first) ||
-	              (*skip_blanks(s) == ',' &&
-	               (s = skip_blanks(s) + 1, !read_number(r, &s, &last))) ||
-	              !at_end(r, s)))
+	bool back = *s == '-' && !*repl_skip_blanks(s + 1);
+	if (!back &&
+	    (!repl_read_number(r, &s, &first) ||
+	     (*repl_skip_blanks(s) == ',' &&
+	      (s = repl_skip_blanks(s) + 1, !repl_read_number(r, &s, &last))) ||
+	     !repl_at_end(r, s)))
 		return false;
-	level_view(r, &r->m, r->level, &v);
-	if (!file && view_relocate(&v, v.psw.p, &real)) {
+	repl_level_view(r, &r->m, r->level, &v);
+	if (!file && repl_view_relocate(&v, v.psw.p, &real)) {
 		const struct asm_image *image =
-		        level_image_at(r, real, &from, &level);
+			repl_level_image_at(r, real, &from, &level);
 		const struct asm_line *l =
 		        image ? asm_line_at(image, real - from) : NULL;
 		file = l ? image->files[l->file] : NULL;
 		r->first_list = l ? l->line : 1;
 	}
 	if (!file)
-		return fail(r, "nothing is known of the source here");
+		return repl_fail(r, "nothing is known of the source here");
 	if (back) {
 		if (r->first_list <= 1)
-			return fail(r, "that is the beginning of %s", file);
+			return repl_fail(r, "that is the beginning of %s",
+			                 file);
 		last = r->first_list - 1;
 		first = last >= LIST_LINES ? last - LIST_LINES + 1 : 1;
 	} else if (!last) { /* around it */
@@ -335,82 +350,83 @@ static bool list_lines(struct repl *r, const char *s)
 		last = first + LIST_LINES - 1;
 	}
 	if (first == 0 || last < first || last > UINT32_MAX)
-		return fail(r, "there are no such lines");
+		return repl_fail(r, "there are no such lines");
 	return list_file(r, file, (unsigned)first, (unsigned)(last - first + 1),
 	                 0);
 }
 
-bool do_list(struct repl *r, const char *arguments)
+bool repl_do_list(struct repl *r, const char *arguments)
 {
 	struct view v;
 	addr real;
 	if (*arguments == '-' || (*arguments >= '0' && *arguments <= '9'))
 		return list_lines(r, arguments);
 	if (*arguments)
-		return stop_place(r, &arguments, &real) &&
-		       at_end(r, arguments) && list_around(r, real, false);
+		return repl_stop_place(r, &arguments, &real) &&
+		       repl_at_end(r, arguments) && list_around(r, real, false);
 	if (r->list_file)
 		return list_file(r, r->list_file, r->next_list, LIST_LINES, 0);
-	level_view(r, &r->m, r->level, &v);
-	if (!view_relocate(&v, v.psw.p, &real))
-		return fail(r, "P = %u is out of bounds; say where", v.psw.p);
+	repl_level_view(r, &r->m, r->level, &v);
+	if (!repl_view_relocate(&v, v.psw.p, &real))
+		return repl_fail(r, "P = %u is out of bounds; say where",
+		                 v.psw.p);
 	return list_around(r, real, true);
 }
 
 /* ---- display ------------------------------------------------------------- */
 
-void show_displays(struct repl *r)
+void repl_show_displays(struct repl *r)
 {
 	for (int i = 0; i < DISPLAYS; i++) {
 		if (!r->displays[i])
 			continue;
 		bool before = r->failed;
 		const char *s = r->displays[i];
-		say(r, "%d: %s = ", i + 1, *s == '/' ? s + strcspn(s, " ") + 1
-		                                     : s);
+		repl_say(r, "%d: %s = ", i + 1,
+		         *s == '/' ? s + strcspn(s, " ") + 1 : s);
 		word kept = r->last_value;
-		do_print(r, s);
+		repl_do_print(r, s);
 		r->last_value = kept;
 		r->failed = before;
 	}
 }
 
-bool do_display(struct repl *r, const char *arguments)
+bool repl_do_display(struct repl *r, const char *arguments)
 {
 	if (!*arguments) {
-		show_displays(r);
+		repl_show_displays(r);
 		return true;
 	}
 	int i = 0;
 	while (i < DISPLAYS && r->displays[i])
 		i++;
 	if (i == DISPLAYS)
-		return fail(r, "%d are displayed already", DISPLAYS);
+		return repl_fail(r, "%d are displayed already", DISPLAYS);
 	struct format f;
 	struct value v;
 	const char *e = arguments;
 	if (!read_format(r, &e, &f))
 		return false;
-	e = skip_blanks(e);
-	if (!expr_value(r, r->level, &e, &v) || !at_end(r, e))
+	e = repl_skip_blanks(e);
+	if (!repl_expr_value(r, r->level, &e, &v) || !repl_at_end(r, e))
 		return false;
-	say(r, "%d: %s = ", i + 1,
-	    *arguments == '/' ? arguments + strcspn(arguments, " ") + 1
-	                      : arguments);
-	if (!do_print(r, arguments))
+	repl_say(r, "%d: %s = ", i + 1,
+	         *arguments == '/' ? arguments + strcspn(arguments, " ") + 1
+	                           : arguments);
+	if (!repl_do_print(r, arguments))
 		return false;
 	r->displays[i] = strdup(arguments);
 	return true;
 }
 
-bool do_undisplay(struct repl *r, const char *arguments)
+bool repl_do_undisplay(struct repl *r, const char *arguments)
 {
 	word n = 0;
-	if (*arguments && (!read_number(r, &arguments, &n) ||
-	                   !at_end(r, arguments)))
+	if (*arguments && (!repl_read_number(r, &arguments, &n) ||
+	                   !repl_at_end(r, arguments)))
 		return false;
 	if (n > DISPLAYS || (n && !r->displays[n - 1]))
-		return fail(r, "there is no display %" PRIu64, n);
+		return repl_fail(r, "there is no display %" PRIu64, n);
 	for (word i = n ? n - 1 : 0; i < (n ? n : DISPLAYS); i++) {
 		free(r->displays[i]);
 		r->displays[i] = NULL;

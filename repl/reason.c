@@ -20,14 +20,15 @@ static void say_reference(struct repl *r, const struct machine_step *s, addr q,
 	else
 		text_printf(&t, "E[%u]", c->real);
 	if (c->relocated)
-		say(r, "  %-10s %" PRIu64 " < b = %u, and %" PRIu64 " + l = %"
-		       PRIu64 " < q = %u: allowed\n",
-		    c->kind == CYCLE_FETCH ? "the fetch" : text_str(&t),
-		    c->virtual, s->before.b, c->virtual,
-		    c->virtual + s->before.l, q);
+		repl_say(r,
+		         "  %-10s %" PRIu64 " < b = %u, and %" PRIu64
+		         " + l = %" PRIu64 " < q = %u: allowed\n",
+		         c->kind == CYCLE_FETCH ? "the fetch" : text_str(&t),
+		         c->virtual, s->before.b, c->virtual,
+		         c->virtual + s->before.l, q);
 	else
-		say(r, "  %-10s absolute, %u < q = %u: allowed\n", text_str(&t),
-		    c->real, q);
+		repl_say(r, "  %-10s absolute, %u < q = %u: allowed\n",
+		         text_str(&t), c->real, q);
 	text_free(&t);
 }
 
@@ -36,22 +37,29 @@ static void why_memory(struct repl *r, const struct machine_step *s, addr q)
 	struct text t = {0};
 	if (s->fault_ref && s->insn) {
 		rtl_print_expr(&s->insn->effect, s->fault_ref, &t);
-		say(r, "  because of %s, whose address is %" PRIu64 ":\n",
-		    text_str(&t), s->fault_ref->kind == RTL_REG
-		                          ? s->fault - ISA_REGISTER_CELL
-		                          : s->fault);
+		repl_say(r, "  because of %s, whose address is %" PRIu64 ":\n",
+		         text_str(&t),
+		         s->fault_ref->kind == RTL_REG
+		                 ? s->fault - ISA_REGISTER_CELL
+		                 : s->fault);
 	} else if (!s->fault_ref) {
-		say(r, "  at the fetch, P = %" PRIu64 ":\n", s->fault);
+		repl_say(r, "  at the fetch, P = %" PRIu64 ":\n", s->fault);
 	}
 	if (!s->fault_relocated)
-		say(r, "  an absolute address must be below q: %" PRIu64
-		       " >= %u\n", s->fault, q);
+		repl_say(r,
+		         "  an absolute address must be below q: %" PRIu64
+		         " >= %u\n",
+		         s->fault, q);
 	else if (s->fault >= s->before.b)
-		say(r, "  rule: a virtual address must be below b: %" PRIu64
-		       " >= %u\n", s->fault, s->before.b);
+		repl_say(r,
+		         "  rule: a virtual address must be below b: %" PRIu64
+		         " >= %u\n",
+		         s->fault, s->before.b);
 	else
-		say(r, "  rule: a + l must be below q: %" PRIu64 " + %u >= %u\n",
-		    s->fault, s->before.l, q);
+		repl_say(r,
+		         "  rule: a + l must be below q: %" PRIu64
+		         " + %u >= %u\n",
+		         s->fault, s->before.l, q);
 	text_free(&t);
 }
 
@@ -67,22 +75,26 @@ static void why_cause(struct repl *r, const struct machine_step *s, addr q)
 	case TRAP_PRIVILEGED:
 		if (s->insn && s->insn->user == ISA_TRAP &&
 		    s->before.m == MODE_U) {
-			say(r, "  rule: %s is `user: trap` in %s, and M = u\n",
-			    s->insn->name, r->target.isa->name);
+			repl_say(
+				r,
+				"  rule: %s is `user: trap` in %s, and M = u\n",
+				s->insn->name, r->target.isa->name);
 			return;
 		}
 		break;
 	case TRAP_ILLEGAL:
 		if (!s->insn) {
-			say(r, "  rule: 0x%016" PRIx64 " encodes no "
-			       "instruction of %s\n", s->insn_word,
-			    r->target.isa->name);
+			repl_say(r,
+			         "  rule: 0x%016" PRIx64 " encodes no "
+			         "instruction of %s\n",
+			         s->insn_word, r->target.isa->name);
 			return;
 		}
 		break;
 	case TRAP_TIMER:
-		say(r, "  rule: the timer stands at 0 and M = u, so the trap "
-		       "comes before the fetch\n");
+		repl_say(r,
+		         "  rule: the timer stands at 0 and M = u, so the trap "
+		         "comes before the fetch\n");
 		return;
 	default:
 		break;
@@ -90,35 +102,37 @@ static void why_cause(struct repl *r, const struct machine_step *s, addr q)
 	struct text t = {0};
 	if (s->insn)
 		rtl_print(&s->insn->effect, &t, -1);
-	say(r, "  because its effect says so: %s\n", text_str(&t));
+	repl_say(r, "  because its effect says so: %s\n", text_str(&t));
 	text_free(&t);
 }
 
 static void why_trapped(struct repl *r, const struct machine_step *s, addr q)
 {
 	struct text t = {0};
-	say(r, "it trapped: %s\n", trap_name(s->cause));
+	repl_say(r, "it trapped: %s\n", rtl_trap_name(s->cause));
 	why_cause(r, s, q);
 	text_add(&t, "  so E[0] <- ");
-	psw_print(s->before, &t);
+	machine_psw_print(s->before, &t);
 	text_printf(&t, " with cause %d, and (M,P,R) <- E[1] = ",
 	            (int)s->cause);
-	psw_print(s->after, &t);
-	say(r, "%s\n", text_str(&t));
+	machine_psw_print(s->after, &t);
+	repl_say(r, "%s\n", text_str(&t));
 	text_free(&t);
 	if (s->status == MACHINE_WEDGED)
-		say(r, "  that is the state it was in: it can never be left\n");
+		repl_say(r, "  that is the state it was in: it can never be "
+		            "left\n");
 }
 
 static void why_not(struct repl *r, const struct machine_step *s, addr q)
 {
-	say(r, "it did not trap:\n");
+	repl_say(r, "it did not trap:\n");
 	if (s->insn)
-		say(r, "  0x%016" PRIx64 " is %s, `user: %s`, and M = %c\n",
-		    s->insn_word, s->insn->name, isa_user_name(s->insn->user),
-		    s->before.m ? 'u' : 's');
+		repl_say(r,
+		         "  0x%016" PRIx64 " is %s, `user: %s`, and M = %c\n",
+		         s->insn_word, s->insn->name,
+		         isa_user_name(s->insn->user), s->before.m ? 'u' : 's');
 	if (s->insn && s->insn->user == ISA_IGNORE && s->before.m == MODE_U) {
-		say(r, "  the hardware ignores it in user mode\n");
+		repl_say(r, "  the hardware ignores it in user mode\n");
 		return;
 	}
 	for (unsigned i = 0; i < s->cycles; i++)
@@ -126,10 +140,10 @@ static void why_not(struct repl *r, const struct machine_step *s, addr q)
 	struct text t = {0};
 	if (s->insn)
 		rtl_print(&s->insn->effect, &t, -1);
-	say(r, "  effect     %s\n", t.size ? text_str(&t) : "nop");
+	repl_say(r, "  effect     %s\n", t.size ? text_str(&t) : "nop");
 	text_free(&t);
 	if (s->status == MACHINE_HALTED)
-		say(r, "  and it halts\n");
+		repl_say(r, "  and it halts\n");
 }
 
 /* What the levels make of a trap of the real machine. */
@@ -139,20 +153,21 @@ static void why_level(struct repl *r, const struct machine_step *s,
 	if (!s->cause || !r->target.depth)
 		return;
 	struct view v;
-	level_view(r, &r->m, turn, &v);
+	repl_level_view(r, &r->m, turn, &v);
 	if (turn == 0) {
-		say(r, "  the monitor itself trapped\n");
+		repl_say(r, "  the monitor itself trapped\n");
 		return;
 	}
-	say(r, "  level %u (%s) was executing, in virtual %s mode: ", turn,
-	    level_name(r, turn), v.psw.m ? "user" : "supervisor");
+	repl_say(r, "  level %u (%s) was executing, in virtual %s mode: ", turn,
+	         repl_level_name(r, turn), v.psw.m ? "user" : "supervisor");
 	if (s->cause == TRAP_TIMER)
-		say(r, "the monitor's timer, or the guest's\n");
+		repl_say(r, "the monitor's timer, or the guest's\n");
 	else if (s->cause == TRAP_PRIVILEGED && v.psw.m == MODE_S)
-		say(r, "level %u's monitor interprets the instruction\n",
-		    turn - 1);
+		repl_say(r, "level %u's monitor interprets the instruction\n",
+		         turn - 1);
 	else
-		say(r, "the trap is the guest's own and will be reflected\n");
+		repl_say(r,
+		         "the trap is the guest's own and will be reflected\n");
 }
 
 /* The step itself; `at`: where the machine it is of lies in the real one. */
@@ -162,13 +177,14 @@ static void why_step(struct repl *r, const struct machine_step *s, addr q,
 	struct text t = {0};
 	addr a;
 	if (machine_relocate(s->before, q, s->before.p, &a))
-		level_place(r, at + a, &t);
+		repl_level_place(r, at + a, &t);
 	if (t.size)
 		text_add(&t, ", ");
 	if (s->fetched)
 		machine_disassemble(r->m.isa, s->insn_word, &t);
-	psw_print(s->before, (text_add(&t, s->fetched ? ", at " : "at "), &t));
-	say(r, "%s: ", text_str(&t));
+	machine_psw_print(s->before,
+	                  (text_add(&t, s->fetched ? ", at " : "at "), &t));
+	repl_say(r, "%s: ", text_str(&t));
 	text_free(&t);
 	if (s->cause)
 		why_trapped(r, s, q);
@@ -183,65 +199,68 @@ static bool why_above(struct repl *r)
 	struct machine bare;
 	struct view v;
 	word now = r->history.now, from, to;
-	if (!r->level || !level_boundary(r, &r->m, r->level))
+	if (!r->level || !repl_level_boundary(r, &r->m, r->level))
 		return false;
-	bool redone = square_redo(r, r->level, &bare, &from, &to);
+	bool redone = repl_square_redo(r, r->level, &bare, &from, &to);
 	if (!redone || to - from == 1) {
 		if (redone)
 			machine_fini(&bare);
-		time_seek(r, now);
+		repl_time_seek(r, now);
 		return false;
 	}
-	level_view(r, &r->m, r->level, &v);
-	say(r, "step of level %u (%s), ", r->level, level_name(r, r->level));
+	repl_level_view(r, &r->m, r->level, &v);
+	repl_say(r, "step of level %u (%s), ", r->level,
+	         repl_level_name(r, r->level));
 	why_step(r, &bare.step, v.q, v.at);
 	machine_fini(&bare);
-	time_seek(r, from);
-	time_step(r);
+	repl_time_seek(r, from);
+	repl_time_step(r);
 	enum trap cause = r->m.step.cause;
-	say(r, "  the monitor did it, by %" PRIu64 " steps of the machine",
-	    to - from);
+	repl_say(r, "  the monitor did it, by %" PRIu64 " steps of the machine",
+	         to - from);
 	if (cause)
-		say(r, ": the first of them trapped, %s", trap_name(cause));
-	time_seek(r, to - 1);
-	time_step(r);
+		repl_say(r, ": the first of them trapped, %s",
+		         rtl_trap_name(cause));
+	repl_time_seek(r, to - 1);
+	repl_time_step(r);
 	const struct machine_step *s = &r->m.step;
 	struct text t = {0};
 	addr real;
 	if (machine_relocate(s->before, r->m.q, s->before.p, &real))
-		level_place(r, real, &t);
+		repl_level_place(r, real, &t);
 	text_add(&t, ", ");
 	if (s->fetched)
 		machine_disassemble(r->m.isa, s->insn_word, &t);
-	say(r, "\n  the last of them, step %" PRIu64 ", was %s\n", to,
-	    text_str(&t));
+	repl_say(r, "\n  the last of them, step %" PRIu64 ", was %s\n", to,
+	         text_str(&t));
 	text_free(&t);
 	return true;
 }
 
-bool do_why(struct repl *r, const char *arguments)
+bool repl_do_why(struct repl *r, const char *arguments)
 {
-	if (!at_end(r, arguments))
+	if (!repl_at_end(r, arguments))
 		return false;
 	if (r->m.cycle_at > 0)
-		return fail(r, "the step is in progress: `cycle` goes on, "
-		               "`step` finishes it");
+		return repl_fail(r, "the step is in progress: `cycle` goes on, "
+		                    "`step` finishes it");
 	word now = r->history.now;
-	if (!time_last(r))
-		return fail(r, now ? "no step led here, but a change: `info "
-		                     "changes` lists them"
-		                   : "no step was made yet");
+	if (!repl_time_last(r))
+		return repl_fail(r,
+		                 now ? "no step led here, but a change: `info "
+		                       "changes` lists them"
+		                     : "no step was made yet");
 	struct machine_step s = r->m.step;
 	r->why = s.cause;
 	r->why_at = now;
 	if (why_above(r))
 		return true;
-	time_seek(r, now - 1);
-	unsigned turn = level_turn(r, &r->m);
-	say(r, "step %" PRIu64 ", ", now);
+	repl_time_seek(r, now - 1);
+	unsigned turn = repl_level_turn(r, &r->m);
+	repl_say(r, "step %" PRIu64 ", ", now);
 	why_step(r, &s, r->m.q, 0);
 	why_level(r, &s, turn);
-	time_seek(r, now);
+	repl_time_seek(r, now);
 	return true;
 }
 
@@ -281,24 +300,24 @@ static void say_writer(struct repl *r, addr real)
 		                        c->kind != CYCLE_PSW_STORE))
 			continue;
 		text_add(&t, "  it was ");
-		print_word(c->old, &t);
+		repl_print_word(c->old, &t);
 		text_add(&t, ", became ");
-		print_word(c->value, &t);
+		repl_print_word(c->value, &t);
 		text_add(&t, c->kind == CYCLE_PSW_STORE
 		                     ? ": the old PSW of a trap\n" : "\n");
 	}
 	text_printf(&t, "  step %" PRIu64 ", ", r->history.now);
 	if (machine_relocate(s->before, r->m.q, s->before.p, &from)) {
-		level_place(r, from, &t);
+		repl_level_place(r, from, &t);
 		text_add(&t, ", ");
 		size_t had = t.size;
-		level_line(r, from, &t);
+		repl_level_line(r, from, &t);
 		text_add(&t, t.size > had ? ": " : "");
 	}
 	if (s->fetched)
 		machine_disassemble(r->m.isa, s->insn_word, &t);
 	else
-		text_printf(&t, "trap %s", trap_name(s->cause));
+		text_printf(&t, "trap %s", rtl_trap_name(s->cause));
 	text_char(&t, '\n');
 	for (unsigned i = 0; i < s->cycles; i++) {
 		const struct machine_cycle *c = &s->cycle[i];
@@ -309,71 +328,79 @@ static void say_writer(struct repl *r, addr real)
 			            c->virtual - ISA_REGISTER_CELL);
 		else
 			text_printf(&t, "  from real %u = ", c->real);
-		print_word(c->value, &t);
+		repl_print_word(c->value, &t);
 		text_char(&t, '\n');
 	}
-	say(r, "%s", text_str(&t));
+	repl_say(r, "%s", text_str(&t));
 	text_free(&t);
 }
 
-bool do_origin(struct repl *r, const char *arguments)
+bool repl_do_origin(struct repl *r, const char *arguments)
 {
 	addr real;
 	word now = r->history.now;
 	if (!*arguments)
-		return fail(r, "expected an address, a register or a label");
-	if (!expr_cell(r, r->level, &arguments, &real) ||
-	    !at_end(r, arguments))
+		return repl_fail(r,
+		                 "expected an address, a register or a label");
+	if (!repl_expr_cell(r, r->level, &arguments, &real) ||
+	    !repl_at_end(r, arguments))
 		return false;
 	if (r->m.cycle_at > 0)
-		return fail(r, "the step is in progress: `step` finishes it");
+		return repl_fail(r,
+		                 "the step is in progress: `step` finishes it");
 	word value = r->m.E[real];
 	long edit = edited(r, real);
-	const struct machine_step *last = time_last(r);
-	bool found = (last && writes(r, &real)) || back_find(r, writes, &real);
+	const struct machine_step *last = repl_time_last(r);
+	bool found =
+		(last && writes(r, &real)) || repl_back_find(r, writes, &real);
 	unsigned turn = 0;
 	struct text t = {0};
-	print_word(value, &t);
+	repl_print_word(value, &t);
 	if (edit >= 0 &&
 	    (!found || r->history.edits[edit].t >= r->history.now)) {
-		say(r, "real %u = %s, set at time %" PRIu64 " by you: %s\n",
-		    real, text_str(&t), r->history.edits[edit].t,
-		    r->history.edits[edit].what);
+		repl_say(r,
+		         "real %u = %s, set at time %" PRIu64 " by you: %s\n",
+		         real, text_str(&t), r->history.edits[edit].t,
+		         r->history.edits[edit].what);
 	} else if (found) {
-		say(r, "real %u = %s\n", real, text_str(&t));
+		repl_say(r, "real %u = %s\n", real, text_str(&t));
 		say_writer(r, real);
-		time_seek(r, r->history.now - 1);
-		turn = level_turn(r, &r->m);
+		repl_time_seek(r, r->history.now - 1);
+		turn = repl_level_turn(r, &r->m);
 		if (r->target.depth)
-			say(r, "  by level %u (%s)\n", turn,
-			    level_name(r, turn));
+			repl_say(r, "  by level %u (%s)\n", turn,
+			         repl_level_name(r, turn));
 	} else {
 		t.size = 0;
-		print_word(value, &t);
-		say(r, "real %u = %s as it was loaded: nobody has written "
-		       "it\n", real, text_str(&t));
+		repl_print_word(value, &t);
+		repl_say(r,
+		         "real %u = %s as it was loaded: nobody has written "
+		         "it\n",
+		         real, text_str(&t));
 	}
 	text_free(&t);
-	time_seek(r, now);
-	return !interrupted(r) || fail(r, "interrupted");
+	repl_time_seek(r, now);
+	return !repl_interrupted(r) || repl_fail(r, "interrupted");
 }
 
 /* ---- Classes ------------------------------------------------------------- */
 
 enum { SENSITIVE = ISA_CLASS_COUNT, USER_SENSITIVE };
 
-bool reason_class(struct repl *r, const char *w, size_t n, unsigned *class)
+bool repl_reason_class(struct repl *r, const char *w, size_t n, unsigned *class)
 {
 	for (unsigned c = 0; c < ISA_CLASS_COUNT; c++)
-		if (word_is(w, n, isa_class_name((enum isa_class)c))) {
+		if (repl_word_is(w, n, isa_class_name((enum isa_class)c))) {
 			*class = c;
 			return true;
 		}
-	*class = word_is(w, n, "sensitive") ? SENSITIVE : USER_SENSITIVE;
-	return word_is(w, n, "sensitive") || word_is(w, n, "user-sensitive") ||
-	       fail(r, "`%.*s` is no class: sensitive, user-sensitive, "
-	               "privileged, innocuous, control-sensitive, ...",
-	            (int)n, w);
+	*class = repl_word_is(w, n, "sensitive") ? SENSITIVE : USER_SENSITIVE;
+	return repl_word_is(w, n, "sensitive") ||
+	       repl_word_is(w, n, "user-sensitive") ||
+	       repl_fail(r,
+	                 "`%.*s` is no class: sensitive, user-sensitive, "
+	                 "privileged, innocuous, control-sensitive, ...",
+	                 (int)n, w);
 }
 
 /* The classes of an instruction, found out when first asked for. */
@@ -397,16 +424,16 @@ static const struct theorems_unit *unit_of(struct repl *r, word w)
 	return *one ? theorems_unit_of(*one, w) : NULL;
 }
 
-void reason_forget(struct repl *r)
+void repl_reason_forget(struct repl *r)
 {
 	for (size_t i = 0; r->reports && i < r->target.isa->insn_count; i++)
 		theorems_report_free(r->reports[i]);
 	free(r->reports);
 	r->reports = NULL;
-	square_forget(r);
+	repl_square_forget(r);
 }
 
-bool reason_in_class(struct repl *r, word w, unsigned class)
+bool repl_reason_in_class(struct repl *r, word w, unsigned class)
 {
 	/* privileged is what the hardware does: no need to prove it */
 	const struct isa_insn *i = isa_decode(r->target.isa, w);
@@ -424,27 +451,27 @@ bool reason_in_class(struct repl *r, word w, unsigned class)
 	return u->is[class] == THEOREMS_YES;
 }
 
-bool do_classify(struct repl *r, const char *arguments)
+bool repl_do_classify(struct repl *r, const char *arguments)
 {
 	word w;
 	struct text t = {0};
 	const struct isa_insn *i = isa_find(r->target.isa, arguments);
 	addr real;
 	if (!*arguments) {
-		if (!fetch_address(&r->m, &real))
-			return fail(r, "there is no instruction to come");
+		if (!repl_fetch_address(&r->m, &real))
+			return repl_fail(r, "there is no instruction to come");
 		w = r->m.E[real];
 	} else if (i) {
 		w = i->match;
-	} else if (!assemble_insn(r, arguments, &w)) {
+	} else if (!repl_assemble_insn(r, arguments, &w)) {
 		return false;
 	}
 	i = isa_decode(r->target.isa, w);
 	if (!i)
-		return fail(r, "0x%016" PRIx64 " is no instruction", w);
+		return repl_fail(r, "0x%016" PRIx64 " is no instruction", w);
 	const struct theorems_unit *u = unit_of(r, w);
 	if (!u)
-		return fail(r, "no memory");
+		return repl_fail(r, "no memory");
 	for (unsigned c = 0; c < ISA_CLASS_COUNT; c++) {
 		if (u->is[c] == THEOREMS_NO)
 			continue;
@@ -457,19 +484,22 @@ bool do_classify(struct repl *r, const char *arguments)
 		if (u->is[c] == THEOREMS_UNKNOWN)
 			text_add(&t, " perhaps");
 	}
-	say(r, "%s%s%s: %s\n", i->name, u->operands ? ", " : "",
-	    u->operands ? u->operands : "", text_str(&t));
+	repl_say(r, "%s%s%s: %s\n", i->name, u->operands ? ", " : "",
+	         u->operands ? u->operands : "", text_str(&t));
 	bool privileged = u->is[ISA_PRIVILEGED] == THEOREMS_YES;
 	bool sensitive = u->sensitive == THEOREMS_YES;
-	say(r, "  %s\n",
-	    sensitive && !privileged
-	            ? u->user_sensitive == THEOREMS_YES
-	                      ? "sensitive, user-sensitive and not privileged: "
-	                        "breaks the conditions of Theorems 1 and 3"
-	                      : "sensitive and not privileged: breaks the "
-	                        "condition of Theorem 1, not of Theorem 3"
-	    : sensitive ? "sensitive and privileged: a monitor gets to see it"
-	    : privileged ? "privileged, though it is not sensitive"
+	repl_say(r, "  %s\n",
+	         sensitive && !privileged
+	                 ? u->user_sensitive == THEOREMS_YES
+	                           ? "sensitive, user-sensitive and not "
+	                             "privileged: "
+	                             "breaks the conditions of Theorems 1 and 3"
+	                           : "sensitive and not privileged: breaks the "
+	                             "condition of Theorem 1, not of Theorem 3"
+	         : sensitive
+	                 ? "sensitive and privileged: a monitor gets to see it"
+	         : privileged
+	                 ? "privileged, though it is not sensitive"
 	                 : "neither sensitive nor privileged: runs directly");
 	text_free(&t);
 	return true;
@@ -477,14 +507,14 @@ bool do_classify(struct repl *r, const char *arguments)
 
 /* ---- explain ------------------------------------------------------------- */
 
-bool do_explain(struct repl *r, const char *arguments)
+bool repl_do_explain(struct repl *r, const char *arguments)
 {
 	const char *s = arguments, *w;
 	size_t n;
-	if (!next_word(&s, &w, &n))
-		return fail(r, "expected an instruction or the code of an "
-		               "error");
-	if (!at_end(r, s))
+	if (!repl_next_word(&s, &w, &n))
+		return repl_fail(r, "expected an instruction or the code of an "
+		                    "error");
+	if (!repl_at_end(r, s))
 		return false;
 	if (n > 2 && *w == '[' && w[n - 1] == ']') { /* as it is printed */
 		w++;
@@ -500,51 +530,55 @@ bool do_explain(struct repl *r, const char *arguments)
 		isa_print_insn(r->target.isa, i, &t);
 	else if (text)
 		text_printf(&t, "%s: %s", name, text);
-	say(r, "%s", text_str(&t));
+	repl_say(r, "%s", text_str(&t));
 	text_free(&t);
 	bool ok = i || text ||
-	          fail(r, "`%s` is no instruction here and no code of an "
-	                  "error; `info isa` lists the instructions",
-	               name ? name : "");
+	          repl_fail(r,
+	                    "`%s` is no instruction here and no code of an "
+	                    "error; `info isa` lists the instructions",
+	                    name ? name : "");
 	free(name);
 	return ok;
 }
 
 /* ---- cost ---------------------------------------------------------------- */
 
-bool do_cost(struct repl *r, const char *arguments)
+bool repl_do_cost(struct repl *r, const char *arguments)
 {
 	struct vmm_stats stats;
 	word from = 0, now = r->history.now;
-	if (*arguments && (!read_number(r, &arguments, &from) ||
-	                   !at_end(r, arguments)))
+	if (*arguments && (!repl_read_number(r, &arguments, &from) ||
+	                   !repl_at_end(r, arguments)))
 		return false;
 	if (from > now)
-		return fail(r, "that is in the future");
+		return repl_fail(r, "that is in the future");
 	if (r->m.cycle_at > 0)
-		return fail(r, "a step is in progress: `step` finishes it");
+		return repl_fail(r,
+		                 "a step is in progress: `step` finishes it");
 	bool levels = r->target.depth && vmm_stats_init(&stats, r->target.stack);
 	struct machine_counts end = r->m.counts;
-	time_seek(r, from);
+	repl_time_seek(r, from);
 	struct machine_counts start = r->m.counts;
-	while (levels && r->history.now < now && !interrupted(r)) {
-		time_step(r);
+	while (levels && r->history.now < now && !repl_interrupted(r)) {
+		repl_time_step(r);
 		vmm_stats_step(&stats, &r->m, &r->m.step);
 	}
-	time_seek(r, now);
+	repl_time_seek(r, now);
 	word cycles = end.cycles[0] + end.cycles[1] - start.cycles[0] -
 	              start.cycles[1];
-	say(r, "%" PRIu64 " steps, %" PRIu64 " cycles; instructions in s %"
-	       PRIu64 ", in u %" PRIu64 "; mode changes %" PRIu64 "\n",
-	    now - from, cycles, end.completed[0] - start.completed[0],
-	    end.completed[1] - start.completed[1],
-	    end.mode_changes - start.mode_changes);
+	repl_say(r,
+	         "%" PRIu64 " steps, %" PRIu64
+	         " cycles; instructions in s %" PRIu64 ", in u %" PRIu64
+	         "; mode changes %" PRIu64 "\n",
+	         now - from, cycles, end.completed[0] - start.completed[0],
+	         end.completed[1] - start.completed[1],
+	         end.mode_changes - start.mode_changes);
 	if (levels) {
 		struct text t = {0};
 		vmm_stats_print(&stats, &t);
-		say(r, "%s", text_str(&t));
+		repl_say(r, "%s", text_str(&t));
 		text_free(&t);
 		vmm_stats_free(&stats);
 	}
-	return !interrupted(r) || fail(r, "interrupted");
+	return !repl_interrupted(r) || repl_fail(r, "interrupted");
 }

@@ -19,9 +19,9 @@ void repl_free(struct repl *r)
 {
 	if (!r)
 		return;
-	say_flush(r);
-	stops_free(r);
-	time_free(r);
+	repl_say_flush(r);
+	repl_stops_free(r);
+	repl_time_free(r);
 	for (size_t i = 0; i < r->mark_count; i++)
 		free(r->marks[i].note);
 	free(r->marks);
@@ -35,8 +35,8 @@ void repl_free(struct repl *r)
 	}
 	if (r->loaded)
 		machine_fini(&r->m);
-	reason_forget(r);
-	target_free(&r->target);
+	repl_reason_forget(r);
+	repl_target_free(&r->target);
 	text_free(&r->out);
 	text_free(&r->reason);
 	while (r->shorthands) {
@@ -62,7 +62,7 @@ bool repl_collecting(const struct repl *r)
 	return r->collecting != NULL;
 }
 
-void empty(struct text *t)
+void repl_empty(struct text *t)
 {
 	t->size = 0;
 	if (t->s)
@@ -79,7 +79,7 @@ static void to_line_start(struct repl *r)
 	r->history.midline = false;
 }
 
-void say(struct repl *r, const char *format, ...)
+void repl_say(struct repl *r, const char *format, ...)
 {
 	va_list ap;
 	to_line_start(r);
@@ -88,7 +88,7 @@ void say(struct repl *r, const char *format, ...)
 	va_end(ap);
 }
 
-void say_flush(struct repl *r)
+void repl_say_flush(struct repl *r)
 {
 	const char *why;
 	if (r->out.size)
@@ -101,7 +101,7 @@ void say_flush(struct repl *r)
 	r->out.size = 0;
 }
 
-bool fail(struct repl *r, const char *format, ...)
+bool repl_fail(struct repl *r, const char *format, ...)
 {
 	va_list ap;
 	to_line_start(r);
@@ -114,7 +114,7 @@ bool fail(struct repl *r, const char *format, ...)
 	return false;
 }
 
-void fail_diags(struct repl *r, struct diags *d)
+void repl_fail_diags(struct repl *r, struct diags *d)
 {
 	to_line_start(r);
 	diags_render(d, &r->out, r->host.colour);
@@ -122,52 +122,53 @@ void fail_diags(struct repl *r, struct diags *d)
 	r->failed = true;
 }
 
-bool interrupted(struct repl *r)
+bool repl_interrupted(struct repl *r)
 {
 	return r->host.interrupted && r->host.interrupted(r->host.ctx);
 }
 
 /* ---- Words --------------------------------------------------------------- */
 
-const char *skip_blanks(const char *s)
+const char *repl_skip_blanks(const char *s)
 {
 	return s + strspn(s, " \t\r");
 }
 
-bool next_word(const char **s, const char **w, size_t *n)
+bool repl_next_word(const char **s, const char **w, size_t *n)
 {
-	*s = *w = skip_blanks(*s);
+	*s = *w = repl_skip_blanks(*s);
 	*n = strcspn(*s, " \t\r");
 	*s += *n;
 	return *n > 0;
 }
 
-bool word_is(const char *w, size_t n, const char *name)
+bool repl_word_is(const char *w, size_t n, const char *name)
 {
 	return strlen(name) == n && strncmp(w, name, n) == 0;
 }
 
-bool read_number(struct repl *r, const char **s, word *out)
+bool repl_read_number(struct repl *r, const char **s, word *out)
 {
 	struct value v;
-	if (!expr_value(r, r->level, s, &v))
+	if (!repl_expr_value(r, r->level, s, &v))
 		return false;
 	*out = v.w;
 	return true;
 }
 
-bool read_count(struct repl *r, const char *s, word *n)
+bool repl_read_count(struct repl *r, const char *s, word *n)
 {
 	*n = 1;
-	if (*s && (!read_number(r, &s, n) || !at_end(r, s)))
+	if (*s && (!repl_read_number(r, &s, n) || !repl_at_end(r, s)))
 		return false;
-	return (*n > 0 && *n <= INT64_MAX) || fail(r, "a count is 1 or more");
+	return (*n > 0 && *n <= INT64_MAX) ||
+	       repl_fail(r, "a count is 1 or more");
 }
 
-bool at_end(struct repl *r, const char *s)
+bool repl_at_end(struct repl *r, const char *s)
 {
-	s = skip_blanks(s);
-	return !*s || fail(r, "did not expect `%s`", s);
+	s = repl_skip_blanks(s);
+	return !*s || repl_fail(r, "did not expect `%s`", s);
 }
 
 /* ---- Lines --------------------------------------------------------------- */
@@ -187,7 +188,7 @@ static void collect(struct repl *r, const char *line)
 	struct stop *s = r->collecting;
 	const char *w, *at = line;
 	size_t n;
-	if (next_word(&at, &w, &n) && word_is(w, n, "end")) {
+	if (repl_next_word(&at, &w, &n) && repl_word_is(w, n, "end")) {
 		r->collecting = NULL;
 		return;
 	}
@@ -206,20 +207,21 @@ static bool command_line(struct repl *r, const char *line)
 {
 	const char *w, *at = line;
 	size_t n;
-	next_word(&at, &w, &n);
+	repl_next_word(&at, &w, &n);
 	size_t slash = strcspn(w, "/"); /* x/8i, print/x */
 	if (slash < n && slash > 0) {
 		n = slash;
 		at = w + n;
 	}
-	const struct command_row *c = command_find(r, w, n);
+	const struct command_row *c = repl_command_find(r, w, n);
 	if (!c)
 		return false;
 	if (c->repeats)
 		remember(r, line);
 	if (!r->loaded && !c->idle)
-		return fail(r, "there is no program; `load FILE` loads one");
-	return c->run(r, skip_blanks(at)) && !r->failed;
+		return repl_fail(r,
+		                 "there is no program; `load FILE` loads one");
+	return c->run(r, repl_skip_blanks(at)) && !r->failed;
 }
 
 /* Completion leaves a blank behind the last word. */
@@ -239,10 +241,10 @@ static bool carry_out(struct repl *r, const char *given)
 	size_t n;
 	char *line = without_end(given);
 	if (!line)
-		return fail(r, "no memory");
+		return repl_fail(r, "no memory");
 	const char *rest = line;
-	next_word(&rest, &w, &n);
-	char *longer = shorthand_line(r, w, n, rest);
+	repl_next_word(&rest, &w, &n);
+	char *longer = repl_shorthand_line(r, w, n, rest);
 	bool ok = command_line(r, longer ? longer : line);
 	free(longer);
 	free(line);
@@ -262,8 +264,8 @@ static void at_stop(struct repl *r)
 		for (size_t i = 0; copy && i < count; i++)
 			copy[i] = strdup(s->commands[i]);
 		if (s->temporary) {
-			stop_delete(r, s);
-			stops_mark(r);
+			repl_stop_delete(r, s);
+			repl_stops_mark(r);
 		}
 		r->nest++;
 		size_t first = copy && copy[0] && !strcmp(copy[0], "silent");
@@ -280,10 +282,10 @@ static void at_stop(struct repl *r)
 enum repl_answer repl_line(struct repl *r, const char *line)
 {
 	char *again = NULL;
-	const char *s = skip_blanks(line);
+	const char *s = repl_skip_blanks(line);
 	r->failed = false;
 	if (r->nest == 0 && r->record && *s && strncmp(s, "rec", 3) != 0)
-		record_line(r, s);
+		repl_record_line(r, s);
 	if (r->collecting) {
 		collect(r, s);
 		return REPL_OK;
@@ -299,10 +301,10 @@ enum repl_answer repl_line(struct repl *r, const char *line)
 			at_stop(r);
 		else
 			r->failed = true;
-		lesson_check(r);
+		repl_lesson_check(r);
 	}
 	free(again);
-	say_flush(r);
+	repl_say_flush(r);
 	return r->quitting ? REPL_QUIT : r->failed ? REPL_FAILED : REPL_OK;
 }
 
@@ -319,12 +321,13 @@ void repl_prompt(const struct repl *r, struct text *out)
 		text_add(out, "(no program)> ");
 		return;
 	}
-	level_view(r, &r->m, r->level, &v);
+	repl_level_view(r, &r->m, r->level, &v);
 	if (r->target.depth)
-		text_printf(out, "%u:%s ", r->level, level_name(r, r->level));
+		text_printf(out, "%u:%s ", r->level,
+		            repl_level_name(r, r->level));
 	text_printf(out, "%c ", v.psw.m == MODE_S ? 's' : 'u');
-	if (view_relocate(&v, v.psw.p, &real))
-		level_place(r, real, out);
+	if (repl_view_relocate(&v, v.psw.p, &real))
+		repl_level_place(r, real, out);
 	if (out->s[out->size - 1] == ' ')
 		text_printf(out, "%u", (unsigned)v.psw.p);
 	text_printf(out, " @%" PRIu64, r->history.now);

@@ -15,32 +15,33 @@ enum repl_answer repl_script(struct repl *r, const char *text)
 		size_t n = strcspn(text, "\n");
 		char *line = strndup(text, n);
 		if (!line)
-			return fail(r, "no memory"), REPL_FAILED;
+			return repl_fail(r, "no memory"), REPL_FAILED;
 		bool taken = r->collecting != NULL;
-		const char *s = skip_blanks(line);
+		const char *s = repl_skip_blanks(line);
 		/* within a script an empty line is just that */
 		if (*s && *s != '#')
 			answer = repl_line(r, s);
 		if (answer == REPL_FAILED && !taken)
-			say(r, "(in the line `%s`)\n", s);
+			repl_say(r, "(in the line `%s`)\n", s);
 		free(line);
 		text += n + (text[n] == '\n');
 	}
 	return answer;
 }
 
-bool do_source(struct repl *r, const char *arguments)
+bool repl_do_source(struct repl *r, const char *arguments)
 {
 	const char *why = "not found";
 	const struct source_reader *reader = r->host.reader;
 	if (!*arguments)
-		return fail(r, "expected a file");
+		return repl_fail(r, "expected a file");
 	const struct source *s =
 	        reader->find(reader->ctx, arguments, NULL, NULL, &why);
 	if (!s)
-		return fail(r, "cannot read `%s`: %s", arguments, why);
+		return repl_fail(r, "cannot read `%s`: %s", arguments, why);
 	if (r->nest >= NEST_MAX)
-		return fail(r, "scripts within scripts are nested too deeply");
+		return repl_fail(
+			r, "scripts within scripts are nested too deeply");
 	r->nest++;
 	enum repl_answer a = repl_script(r, s->text);
 	r->nest--;
@@ -49,22 +50,22 @@ bool do_source(struct repl *r, const char *arguments)
 	return a != REPL_FAILED;
 }
 
-bool do_echo(struct repl *r, const char *arguments)
+bool repl_do_echo(struct repl *r, const char *arguments)
 {
-	say(r, "%s\n", arguments);
+	repl_say(r, "%s\n", arguments);
 	return true;
 }
 
-bool do_quit(struct repl *r, const char *arguments)
+bool repl_do_quit(struct repl *r, const char *arguments)
 {
 	word n = 0;
 	if (*arguments) {
 		char *end;
 		n = strtoull(arguments, &end, 0);
-		if (end == arguments || !at_end(r, end))
-			return r->failed || fail(r, "expected a number");
+		if (end == arguments || !repl_at_end(r, end))
+			return r->failed || repl_fail(r, "expected a number");
 		if (n > 255)
-			return fail(r, "a status is at most 255");
+			return repl_fail(r, "a status is at most 255");
 	}
 	r->status = (int)n;
 	r->quitting = true;
@@ -73,14 +74,14 @@ bool do_quit(struct repl *r, const char *arguments)
 
 /* ---- Expectations -------------------------------------------------------- */
 
-bool do_assert(struct repl *r, const char *arguments)
+bool repl_do_assert(struct repl *r, const char *arguments)
 {
 	word w;
-	if (!expr_whole(r, r->level, arguments, &w))
+	if (!repl_expr_whole(r, r->level, arguments, &w))
 		return false;
 	if (w)
 		return true;
-	return fail(r, "assertion failed: %s", arguments);
+	return repl_fail(r, "assertion failed: %s", arguments);
 }
 
 static bool ends_so(struct repl *r, const char *want)
@@ -101,74 +102,84 @@ static bool ends_so(struct repl *r, const char *want)
 
 static bool expect_trap(struct repl *r, const char *s)
 {
-	const struct machine_step *step = time_last(r);
-	s = skip_blanks(s);
+	const struct machine_step *step = repl_time_last(r);
+	s = repl_skip_blanks(s);
 	if (!step || !step->cause)
-		return fail(r, "expected a trap; there was none");
-	if (*s && strcmp(s, trap_name(step->cause)) != 0)
-		return fail(r, "expected trap %s, it was %s", s,
-		            trap_name(step->cause));
+		return repl_fail(r, "expected a trap; there was none");
+	if (*s && strcmp(s, rtl_trap_name(step->cause)) != 0)
+		return repl_fail(r, "expected trap %s, it was %s", s,
+		                 rtl_trap_name(step->cause));
 	return true;
 }
 
-bool do_expect(struct repl *r, const char *arguments)
+bool repl_do_expect(struct repl *r, const char *arguments)
 {
 	const char *s = arguments, *w;
 	size_t n;
 	word number;
-	if (!next_word(&s, &w, &n))
-		return fail(r, "expected stop N, trap [CAUSE], halt, wedged or "
-		               "output TEXT");
-	if (word_is(w, n, "stop")) {
-		if (!read_number(r, &s, &number) || !at_end(r, s))
+	if (!repl_next_word(&s, &w, &n))
+		return repl_fail(
+			r, "expected stop N, trap [CAUSE], halt, wedged or "
+			   "output TEXT");
+	if (repl_word_is(w, n, "stop")) {
+		if (!repl_read_number(r, &s, &number) || !repl_at_end(r, s))
 			return false;
 		if (r->stopped_at == number)
 			return true;
-		return r->stopped_at
-		               ? fail(r, "expected stop %" PRIu64 ", it was %u",
-		                      number, r->stopped_at)
-		               : fail(r, "expected stop %" PRIu64 ", there was "
-		                         "none", number);
+		return r->stopped_at ? repl_fail(r,
+		                                 "expected stop %" PRIu64
+		                                 ", it was %u",
+		                                 number, r->stopped_at)
+		                     : repl_fail(r,
+		                                 "expected stop %" PRIu64
+		                                 ", there was "
+		                                 "none",
+		                                 number);
 	}
-	if (word_is(w, n, "trap"))
+	if (repl_word_is(w, n, "trap"))
 		return expect_trap(r, s);
-	if (word_is(w, n, "halt"))
+	if (repl_word_is(w, n, "halt"))
 		return r->history.status == MACHINE_HALTED ||
-		       fail(r, "expected a halt; the machine is %s",
-		            machine_status_name(r->history.status));
-	if (word_is(w, n, "wedged"))
+		       repl_fail(r, "expected a halt; the machine is %s",
+		                 machine_status_name(r->history.status));
+	if (repl_word_is(w, n, "wedged"))
 		return r->history.status == MACHINE_WEDGED ||
-		       fail(r, "expected it wedged; the machine is %s",
-		            machine_status_name(r->history.status));
-	if (word_is(w, n, "output") && !*skip_blanks(s))
-		return fail(r, "expected the text that the output ends with");
-	if (word_is(w, n, "output"))
-		return ends_so(r, skip_blanks(s)) ||
-		       fail(r, "expected the output to end with `%s`; `info "
-		               "console` shows it", skip_blanks(s));
-	return fail(r, "expected stop, trap, halt, wedged or output, not "
-	               "`%.*s`", (int)n, w);
+		       repl_fail(r, "expected it wedged; the machine is %s",
+		                 machine_status_name(r->history.status));
+	if (repl_word_is(w, n, "output") && !*repl_skip_blanks(s))
+		return repl_fail(r,
+		                 "expected the text that the output ends with");
+	if (repl_word_is(w, n, "output"))
+		return ends_so(r, repl_skip_blanks(s)) ||
+		       repl_fail(r,
+		                 "expected the output to end with `%s`; `info "
+		                 "console` shows it",
+		                 repl_skip_blanks(s));
+	return repl_fail(r,
+	                 "expected stop, trap, halt, wedged or output, not "
+	                 "`%.*s`",
+	                 (int)n, w);
 }
 
 /* ---- Files --------------------------------------------------------------- */
 
-bool do_load(struct repl *r, const char *arguments)
+bool repl_do_load(struct repl *r, const char *arguments)
 {
 	const char *w, *s = arguments;
 	size_t n;
-	if (!next_word(&s, &w, &n))
-		return fail(r, "expected a file");
+	if (!repl_next_word(&s, &w, &n))
+		return repl_fail(r, "expected a file");
 	char *name = strndup(w, n);
-	char *isa = next_word(&s, &w, &n) ? strndup(w, n) : NULL;
+	char *isa = repl_next_word(&s, &w, &n) ? strndup(w, n) : NULL;
 	struct repl_setup setup = {.isa = isa, .program_count = 1};
 	struct diags diags = {0};
 	setup.programs[0] = name;
-	bool ok = name && at_end(r, s) && repl_load(r, &setup, &diags);
+	bool ok = name && repl_at_end(r, s) && repl_load(r, &setup, &diags);
 	if (!ok && diags.count)
-		fail_diags(r, &diags);
+		repl_fail_diags(r, &diags);
 	diags_free(&diags);
 	if (ok)
-		show_context(r);
+		repl_show_context(r);
 	free(name);
 	free(isa);
 	return ok;
@@ -179,54 +190,60 @@ static bool write_file(struct repl *r, const char *name,
 {
 	const char *why = "there is nowhere to write to";
 	if (!*name)
-		return fail(r, "expected a file");
+		return repl_fail(r, "expected a file");
 	return (r->host.write &&
 	        r->host.write(r->host.ctx, name, text, append, &why)) ||
-	       fail(r, "cannot write `%s`: %s", name, why);
+	       repl_fail(r, "cannot write `%s`: %s", name, why);
 }
 
-bool do_save(struct repl *r, const char *arguments)
+bool repl_do_save(struct repl *r, const char *arguments)
 {
 	struct text t = {0};
 	if (r->m.cycle_at > 0)
-		return fail(r, "a step is in progress: `step` finishes it");
+		return repl_fail(r,
+		                 "a step is in progress: `step` finishes it");
 	machine_save(&r->m, &t);
 	bool ok = write_file(r, arguments, &t, false);
 	text_free(&t);
 	return ok;
 }
 
-bool do_restore(struct repl *r, const char *arguments)
+bool repl_do_restore(struct repl *r, const char *arguments)
 {
 	const char *why = "not found";
 	const struct source_reader *reader = r->host.reader;
 	struct diags diags = {0};
 	struct machine before, after;
 	if (!*arguments)
-		return fail(r, "expected a file");
+		return repl_fail(r, "expected a file");
 	if (r->m.cycle_at > 0)
-		return fail(r, "a step is in progress: `step` finishes it");
+		return repl_fail(r,
+		                 "a step is in progress: `step` finishes it");
 	const struct source *s =
 	        reader->find(reader->ctx, arguments, NULL, NULL, &why);
 	if (!s)
-		return fail(r, "cannot read `%s`: %s", arguments, why);
+		return repl_fail(r, "cannot read `%s`: %s", arguments, why);
 	if (!machine_init(&after, r->m.isa, r->m.q))
-		return fail(r, "no memory");
+		return repl_fail(r, "no memory");
 	bool ok = machine_restore(&after, s, &diags);
 	if (!ok)
-		fail_diags(r, &diags);
+		repl_fail_diags(r, &diags);
 	else if (after.q != r->m.q)
-		ok = fail(r, "that state has %u words of storage, this machine "
-		             "%u", after.q, r->m.q);
+		ok = repl_fail(
+			r,
+			"that state has %u words of storage, this machine "
+			"%u",
+			after.q, r->m.q);
 	if (ok && machine_init(&before, r->m.isa, r->m.q)) {
 		struct text what = {0};
 		text_printf(&what, "restore %s", arguments);
-		ok = machine_copy(&before, &r->m) && machine_copy(&r->m, &after) &&
-		     time_edit(r, &before, text_str(&what));
+		ok = machine_copy(&before, &r->m) &&
+		     machine_copy(&r->m, &after) &&
+		     repl_time_edit(r, &before, text_str(&what));
 		text_free(&what);
 		machine_fini(&before);
 		if (ok)
-			show_context(r);
+			repl_show_context(r);
 	}
 	machine_fini(&after);
 	diags_free(&diags);
@@ -240,7 +257,7 @@ static bool keep_file(struct repl *r, char **name, const char *arguments)
 	free(*name);
 	*name = NULL;
 	if (!*arguments)
-		return fail(r, "expected a file, or off");
+		return repl_fail(r, "expected a file, or off");
 	if (strcmp(arguments, "off") == 0)
 		return true;
 	if (!write_file(r, arguments, &nothing, false))
@@ -249,17 +266,17 @@ static bool keep_file(struct repl *r, char **name, const char *arguments)
 	return true;
 }
 
-bool do_log(struct repl *r, const char *arguments)
+bool repl_do_log(struct repl *r, const char *arguments)
 {
 	return keep_file(r, &r->log, arguments);
 }
 
-bool do_record(struct repl *r, const char *arguments)
+bool repl_do_record(struct repl *r, const char *arguments)
 {
 	return keep_file(r, &r->record, arguments);
 }
 
-void record_line(struct repl *r, const char *line)
+void repl_record_line(struct repl *r, const char *line)
 {
 	const char *why;
 	struct text t = {0};

@@ -17,12 +17,12 @@
 
 #include "repl/internal.h"
 
-bool bare_machine(const struct repl *r, const struct machine *m,
-                  unsigned level, struct machine *out)
+bool repl_bare_machine(const struct repl *r, const struct machine *m,
+                       unsigned level, struct machine *out)
 {
 	struct vmmap_view g;
 	struct view v;
-	level_view(r, m, level, &v);
+	repl_level_view(r, m, level, &v);
 	if (!v.known)
 		return false;
 	if (out->q != v.q) {
@@ -33,11 +33,11 @@ bool bare_machine(const struct repl *r, const struct machine *m,
 		out->console = console;
 	}
 	if (level == r->target.depth)
-		return vmmap_back(&r->target.map, m, v.vm, out);
+		return lockstep_vmmap_back(&r->target.map, m, v.vm, out);
 	memcpy(out->E, m->E + v.at, v.q * sizeof(word));
 	out->psw = v.psw;
 	out->timer = v.timer;
-	if (vmmap_view(&r->target.map, m, level, v.vm, &g))
+	if (lockstep_vmmap_view(&r->target.map, m, level, v.vm, &g))
 		out->timer = g.timer;
 	out->clock = m->clock;
 	out->inputs = m->inputs;
@@ -56,9 +56,9 @@ struct square {
 static void psw_differs(struct square *q)
 {
 	text_add(&q->what, "the PSW is ");
-	psw_print(q->bare, &q->what);
+	machine_psw_print(q->bare, &q->what);
 	text_add(&q->what, " bare, ");
-	psw_print(q->real, &q->what);
+	machine_psw_print(q->real, &q->what);
 	text_add(&q->what, " under the monitor");
 }
 
@@ -67,8 +67,9 @@ static void compare(struct repl *r, const struct machine *bare,
 {
 	struct vmmap_view v;
 	struct view now;
-	level_view(r, real, r->target.depth, &now);
-	if (!vmmap_view(&r->target.map, real, r->target.depth, now.vm, &v)) {
+	repl_level_view(r, real, r->target.depth, &now);
+	if (!lockstep_vmmap_view(&r->target.map, real, r->target.depth, now.vm,
+	                         &v)) {
 		text_add(&q->what, "the monitor has stopped");
 		q->different = true;
 		return;
@@ -85,12 +86,12 @@ static void compare(struct repl *r, const struct machine *bare,
 			text_printf(&q->what, "r%u is ", n);
 		else
 			text_printf(&q->what, "E[%u] is ", a);
-		print_word(bare->E[a], &q->what);
+		repl_print_word(bare->E[a], &q->what);
 		text_add(&q->what, " bare, ");
-		print_word(w, &q->what);
+		repl_print_word(w, &q->what);
 		text_add(&q->what, " under the monitor");
 	}
-	if (!q->what.size && !halted && !psw_equal(q->bare, q->real))
+	if (!q->what.size && !halted && !machine_psw_equal(q->bare, q->real))
 		psw_differs(q);
 	if (!q->what.size && !halted && v.timer != bare->timer)
 		text_printf(&q->what, "the timer is %" PRId64 " bare, %" PRId64
@@ -114,24 +115,24 @@ static bool boundary(struct repl *r, void *ctx)
 {
 	const struct back *b = ctx;
 	struct view v;
-	level_view(r, &r->m, b->level, &v);
-	return v.known && level_boundary(r, &r->m, b->level);
+	repl_level_view(r, &r->m, b->level, &v);
+	return v.known && repl_level_boundary(r, &r->m, b->level);
 }
 
-bool square_redo(struct repl *r, unsigned level, struct machine *bare,
-                 word *from, word *to)
+bool repl_square_redo(struct repl *r, unsigned level, struct machine *bare,
+                      word *from, word *to)
 {
 	struct back b = {level};
 	/* the end of it: here, or the last boundary before */
 	if (!boundary(r, &b) && r->history.status < MACHINE_HALTED &&
-	    !back_find(r, boundary, &b))
+	    !repl_back_find(r, boundary, &b))
 		return false;
 	*to = r->history.now;
-	bool ok = back_find(r, boundary, &b);
+	bool ok = repl_back_find(r, boundary, &b);
 	*from = r->history.now;
 	if (!ok || !machine_init(bare, r->m.isa, r->m.q))
 		return false;
-	if (!bare_machine(r, &r->m, level, bare)) {
+	if (!repl_bare_machine(r, &r->m, level, bare)) {
 		machine_fini(bare);
 		return false;
 	}
@@ -139,7 +140,7 @@ bool square_redo(struct repl *r, unsigned level, struct machine *bare,
 	bare->console = &console;
 	machine_step(bare);
 	bare->console = NULL;
-	time_seek(r, *to);
+	repl_time_seek(r, *to);
 	return true;
 }
 
@@ -148,14 +149,14 @@ static bool make_square(struct repl *r, struct square *q)
 {
 	struct machine bare;
 	word present = r->history.now;
-	bool ok = square_redo(r, r->target.depth, &bare, &q->from, &q->to);
+	bool ok = repl_square_redo(r, r->target.depth, &bare, &q->from, &q->to);
 	if (ok) {
 		q->before = bare.step.before;
 		q->step = bare.step;
 		compare(r, &bare, &r->m, q);
 		machine_fini(&bare);
 	}
-	time_seek(r, present);
+	repl_time_seek(r, present);
 	return ok;
 }
 
@@ -169,7 +170,7 @@ static void draw(struct repl *r, const struct square *q)
 	if (q->step.fetched)
 		machine_disassemble(r->m.isa, q->step.insn_word, &insn);
 	else
-		text_printf(&insn, "trap %s", trap_name(q->step.cause));
+		text_printf(&insn, "trap %s", rtl_trap_name(q->step.cause));
 	text_printf(&steps, "%" PRIu64 " step%s of the machine",
 	            q->to - q->from, q->to - q->from == 1 ? "" : "s");
 	size_t wide = insn.size > steps.size ? insn.size : steps.size;
@@ -177,12 +178,12 @@ static void draw(struct repl *r, const struct square *q)
 		size_t start = t.size;
 		const struct text *over = row ? &steps : &insn;
 		text_add(&t, row ? "  f(S)  " : "  S     ");
-		psw_print(q->before, &t);
+		machine_psw_print(q->before, &t);
 		text_pad_to(&t, start, ARROW);
 		text_printf(&t, "--- %s ", text_str(over));
 		text_repeat(&t, '-', wide - over->size);
 		text_add(&t, "--> ");
-		psw_print(row ? q->real : q->bare, &t);
+		machine_psw_print(row ? q->real : q->bare, &t);
 		text_char(&t, '\n');
 		if (row == 0) {
 			text_add(&t, "  | f");
@@ -195,21 +196,21 @@ static void draw(struct repl *r, const struct square *q)
 		            text_str(&q->what));
 	else
 		text_printf(&t, "%sit commutes%s\n", good, plain);
-	say(r, "%s", text_str(&t));
+	repl_say(r, "%s", text_str(&t));
 	text_free(&t);
 	text_free(&insn);
 	text_free(&steps);
 }
 
-bool do_square(struct repl *r, const char *arguments)
+bool repl_do_square(struct repl *r, const char *arguments)
 {
 	struct square q = {0};
-	if (!at_end(r, arguments))
+	if (!repl_at_end(r, arguments))
 		return false;
 	if (!r->target.depth)
-		return fail(r, "there is no monitor, so no VM map");
+		return repl_fail(r, "there is no monitor, so no VM map");
 	if (!make_square(r, &q))
-		return fail(r, "the guest has made no step yet");
+		return repl_fail(r, "the guest has made no step yet");
 	draw(r, &q);
 	r->square_steps = q.to - q.from;
 	r->square_different = q.different;
@@ -240,12 +241,12 @@ static bool renew(struct repl *r, struct shadow *s)
 		return false;
 	s->console = (struct console){r, input, NULL};
 	s->m.console = &s->console;
-	s->have = bare_machine(r, &r->m, r->target.depth, &s->m);
+	s->have = repl_bare_machine(r, &r->m, r->target.depth, &s->m);
 	s->at = r->history.now;
 	return s->have;
 }
 
-void square_begin(struct repl *r)
+void repl_square_begin(struct repl *r)
 {
 	struct shadow *s = r->shadow;
 	if (!s && !(s = r->shadow = calloc(1, sizeof *r->shadow)))
@@ -257,7 +258,7 @@ void square_begin(struct repl *r)
 	}
 }
 
-bool square_broken(struct repl *r)
+bool repl_square_broken(struct repl *r)
 {
 	struct back b = {r->target.depth};
 	struct shadow *s = r->shadow;
@@ -283,7 +284,7 @@ bool square_broken(struct repl *r)
 	return broken;
 }
 
-void square_forget(struct repl *r)
+void repl_square_forget(struct repl *r)
 {
 	if (r->shadow)
 		machine_fini(&r->shadow->m);

@@ -13,7 +13,7 @@
 
 #include "repl/internal.h"
 
-struct stop *stop_find(struct repl *r, unsigned number)
+struct stop *repl_stop_find(struct repl *r, unsigned number)
 {
 	for (struct stop *s = r->stops; s; s = s->next)
 		if (s->number == number)
@@ -31,7 +31,7 @@ static void stop_free(struct stop *s)
 	free(s);
 }
 
-void stop_delete(struct repl *r, struct stop *s)
+void repl_stop_delete(struct repl *r, struct stop *s)
 {
 	struct stop **at = &r->stops;
 	while (*at != s)
@@ -44,13 +44,13 @@ void stop_delete(struct repl *r, struct stop *s)
 	stop_free(s);
 }
 
-void stops_free(struct repl *r)
+void repl_stops_free(struct repl *r)
 {
 	while (r->stops)
-		stop_delete(r, r->stops);
+		repl_stop_delete(r, r->stops);
 }
 
-bool stops_slow(const struct repl *r)
+bool repl_stops_slow(const struct repl *r)
 {
 	for (const struct stop *s = r->stops; s; s = s->next)
 		if (s->enabled && s->kind != STOP_BREAK)
@@ -58,7 +58,7 @@ bool stops_slow(const struct repl *r)
 	return false;
 }
 
-void stops_mark(struct repl *r)
+void repl_stops_mark(struct repl *r)
 {
 	for (addr a = 0; r->m.stops && a < r->m.q; a++)
 		if (r->m.stops[a])
@@ -66,7 +66,7 @@ void stops_mark(struct repl *r)
 	for (const struct stop *s = r->stops; s; s = s->next)
 		if (s->enabled && s->kind == STOP_BREAK && s->real < r->m.q &&
 		    !machine_stop_at(&r->m, s->real, true))
-			fail(r, "no memory for breakpoints");
+			repl_fail(r, "no memory for breakpoints");
 }
 
 /* ---- Events --------------------------------------------------------------
@@ -93,19 +93,19 @@ static bool wanted(const struct repl *r, unsigned level)
 	return false;
 }
 
-void stops_begin(struct repl *r)
+void repl_stops_begin(struct repl *r)
 {
 	struct view v;
 	r->before[0] = r->m.psw;
-	r->before_turn = level_turn(r, &r->m);
+	r->before_turn = repl_level_turn(r, &r->m);
 	for (unsigned i = 1; i <= r->target.depth; i++) {
-		if (!wanted(r, i) || !level_boundary(r, &r->m, i))
+		if (!wanted(r, i) || !repl_level_boundary(r, &r->m, i))
 			continue;
-		level_view(r, &r->m, i, &v);
+		repl_level_view(r, &r->m, i, &v);
 		r->before[i] = v.psw;
 		r->stored[i] = TRAP_NONE;
 		if (i == r->target.depth)
-			square_begin(r);
+			repl_square_begin(r);
 	}
 	r->known = true;
 	r->known_at = r->history.now + 1;
@@ -120,20 +120,21 @@ static void notice(struct repl *r)
 		struct view v;
 		if (!wanted(r, i))
 			continue;
-		level_view(r, &r->m, i, &v);
+		repl_level_view(r, &r->m, i, &v);
 		for (unsigned c = 0; c < s->cycles; c++)
 			if (s->cycle[c].kind == CYCLE_WRITE &&
 			    s->cycle[c].real == v.at)
-				r->stored[i] = psw_cause(s->cycle[c].value);
+				r->stored[i] =
+					machine_psw_cause(s->cycle[c].value);
 	}
 }
 
 static bool at_boundary(struct repl *r, void *ctx)
 {
-	return level_boundary(r, &r->m, *(unsigned *)ctx);
+	return repl_level_boundary(r, &r->m, *(unsigned *)ctx);
 }
 
-void stops_settle(struct repl *r)
+void repl_stops_settle(struct repl *r)
 {
 	struct history *h = &r->history;
 	word present = h->now, from = present;
@@ -148,20 +149,21 @@ void stops_settle(struct repl *r)
 			continue;
 		any = true;
 		/* as it begins, in case there is no boundary before */
-		level_view(r, &r->m, i, &v);
+		repl_level_view(r, &r->m, i, &v);
 		r->before[i] = (struct psw){MODE_S, 0, 0, v.q};
 		r->stored[i] = TRAP_NONE;
-		if (!level_boundary(r, &r->m, i)) {
-			word at = back_find(r, at_boundary, &i) ? h->now : 0;
+		if (!repl_level_boundary(r, &r->m, i)) {
+			word at =
+				repl_back_find(r, at_boundary, &i) ? h->now : 0;
 			from = at < from ? at : from;
-			time_seek(r, present);
+			repl_time_seek(r, present);
 		}
 	}
 	if (any) {
-		time_seek(r, from);
-		while (h->now < present && !interrupted(r)) {
-			stops_begin(r);
-			time_step(r);
+		repl_time_seek(r, from);
+		while (h->now < present && !repl_interrupted(r)) {
+			repl_stops_begin(r);
+			repl_time_step(r);
 			notice(r);
 		}
 	}
@@ -176,9 +178,10 @@ static bool trapped(struct repl *r, unsigned level, enum trap *cause)
 	if (level == 0 || *cause == TRAP_NONE)
 		return *cause != TRAP_NONE;
 	/* the new PSW is loaded as well, or it was a mere store to E[0] */
-	level_view(r, &r->m, level, &v);
-	return level_boundary(r, &r->m, level) &&
-	       psw_equal(v.psw, psw_unpack(r->m.E[v.at + CELL_NEW_PSW]));
+	repl_level_view(r, &r->m, level, &v);
+	return repl_level_boundary(r, &r->m, level) &&
+	       machine_psw_equal(
+		       v.psw, machine_psw_unpack(r->m.E[v.at + CELL_NEW_PSW]));
 }
 
 static bool trap_event(struct repl *r, const struct stop *s)
@@ -186,7 +189,7 @@ static bool trap_event(struct repl *r, const struct stop *s)
 	enum trap cause;
 	if (!trapped(r, s->level, &cause) || (s->cause && s->cause != cause))
 		return false;
-	text_printf(&r->reason, "trap %s", trap_name(cause));
+	text_printf(&r->reason, "trap %s", rtl_trap_name(cause));
 	if (s->level == 0 && cause == TRAP_MEMORY)
 		text_printf(&r->reason, " at %s%" PRIu64,
 		            r->m.step.fault_relocated ? "" : "E:",
@@ -197,9 +200,9 @@ static bool trap_event(struct repl *r, const struct stop *s)
 static bool psw_event(struct repl *r, const struct stop *s)
 {
 	struct view v;
-	if (s->level && !level_boundary(r, &r->m, s->level))
+	if (s->level && !repl_level_boundary(r, &r->m, s->level))
 		return false;
-	level_view(r, &r->m, s->level, &v);
+	repl_level_view(r, &r->m, s->level, &v);
 	struct psw old = r->before[s->level];
 	if (s->event == EVENT_MODE && old.m != v.psw.m) {
 		text_printf(&r->reason, "mode %c -> %c", old.m ? 'u' : 's',
@@ -217,18 +220,18 @@ static bool psw_event(struct repl *r, const struct stop *s)
 
 static bool world_event(struct repl *r)
 {
-	unsigned turn = level_turn(r, &r->m);
+	unsigned turn = repl_level_turn(r, &r->m);
 	if (turn == r->before_turn)
 		return false;
 	text_printf(&r->reason, "level %u (%s) -> level %u (%s)",
-	            r->before_turn, level_name(r, r->before_turn), turn,
-	            level_name(r, turn));
+	            r->before_turn, repl_level_name(r, r->before_turn), turn,
+	            repl_level_name(r, turn));
 	return true;
 }
 
 static const struct isa_insn *next_insn(const struct repl *r, addr *real)
 {
-	if (!fetch_address(&r->m, real))
+	if (!repl_fetch_address(&r->m, real))
 		return NULL;
 	return isa_decode(r->m.isa, r->m.E[*real]);
 }
@@ -237,11 +240,11 @@ static bool insn_event(struct repl *r, const struct stop *s)
 {
 	addr real;
 	const struct isa_insn *i = next_insn(r, &real);
-	if (!i || level_turn(r, &r->m) < s->level)
+	if (!i || repl_level_turn(r, &r->m) < s->level)
 		return false;
 	bool is = s->event == EVENT_OP
 	                  ? i == s->insn
-	                  : reason_in_class(r, r->m.E[real], s->class);
+	                  : repl_reason_in_class(r, r->m.E[real], s->class);
 	if (is)
 		text_printf(&r->reason, "before %s", i->name);
 	return is;
@@ -273,12 +276,12 @@ static bool watched(struct repl *r, const struct stop *s)
 			text_printf(&r->reason, "(real %u) ", c->real);
 		if (write) {
 			text_add(&r->reason, "was ");
-			print_word(c->old, &r->reason);
+			repl_print_word(c->old, &r->reason);
 			text_add(&r->reason, ", is ");
 		} else {
 			text_add(&r->reason, "read: ");
 		}
-		print_word(c->value, &r->reason);
+		repl_print_word(c->value, &r->reason);
 		return true;
 	}
 	return false;
@@ -289,7 +292,7 @@ static bool watched(struct repl *r, const struct stop *s)
 static bool at_break(const struct repl *r, const struct stop *s)
 {
 	addr real;
-	return fetch_address(&r->m, &real) && real == s->real;
+	return repl_fetch_address(&r->m, &real) && real == s->real;
 }
 
 static bool due(struct repl *r, const struct stop *s, bool stepped)
@@ -311,7 +314,8 @@ static bool due(struct repl *r, const struct stop *s, bool stepped)
 	case EVENT_WORLD:  return stepped && world_event(r);
 	case EVENT_CLASS:
 	case EVENT_OP:     return insn_event(r, s);
-	case EVENT_SQUARE: return stepped && square_broken(r);
+	case EVENT_SQUARE:
+		return stepped && repl_square_broken(r);
 	default:           return false;
 	}
 }
@@ -321,9 +325,9 @@ static bool holds(struct repl *r, struct stop *s)
 	word w;
 	if (!s->condition)
 		return true;
-	if (expr_whole(r, s->level, s->condition, &w))
+	if (repl_expr_whole(r, s->level, s->condition, &w))
 		return w != 0;
-	say(r, "(in the condition of %u)\n", s->number);
+	repl_say(r, "(in the condition of %u)\n", s->number);
 	r->failed = false; /* of that, and it stops */
 	return true;
 }
@@ -344,12 +348,12 @@ static void describe(struct repl *r, const struct stop *s)
 	text_free(&detail);
 }
 
-struct stop *stops_due(struct repl *r, bool stepped, bool counting)
+struct stop *repl_stops_due(struct repl *r, bool stepped, bool counting)
 {
-	if (stepped && stops_slow(r))
+	if (stepped && repl_stops_slow(r))
 		notice(r);
 	for (struct stop *s = r->stops; s; s = s->next) {
-		empty(&r->reason);
+		repl_empty(&r->reason);
 		if (!s->enabled || !due(r, s, stepped) || !holds(r, s))
 			continue;
 		if (counting) {
@@ -362,6 +366,6 @@ struct stop *stops_due(struct repl *r, bool stepped, bool counting)
 		describe(r, s);
 		return s;
 	}
-	empty(&r->reason);
+	repl_empty(&r->reason);
 	return NULL;
 }

@@ -15,7 +15,7 @@ struct vm_line {
 	struct text line;
 };
 
-void target_free(struct target *t)
+void repl_target_free(struct target *t)
 {
 	for (unsigned i = 0; i < t->programs; i++)
 		asm_image_free(t->program[i]);
@@ -111,7 +111,7 @@ static bool load_stack(struct repl *r, struct target *t,
 	                                  setup->depth, &options, images,
 	                                  t->programs, t->q, diags))
 		return false;
-	vmmap_init(&t->map, t->stack);
+	lockstep_vmmap_init(&t->map, t->stack);
 	t->depth = setup->depth;
 	t->image = t->stack->image;
 	t->q = t->stack->q;
@@ -123,10 +123,11 @@ static void line_out(void *ctx, word index, word value)
 	struct vm_line *l = ctx;
 	(void)index;
 	if (l->r->target.words) {
-		say(l->r, "vm%u| %llu\n", l->vm, (unsigned long long)value);
+		repl_say(l->r, "vm%u| %llu\n", l->vm,
+		         (unsigned long long)value);
 	} else if ((value & 0xff) == '\n') {
-		say(l->r, "vm%u| %s\n", l->vm, text_str(&l->line));
-		empty(&l->line);
+		repl_say(l->r, "vm%u| %s\n", l->vm, text_str(&l->line));
+		repl_empty(&l->line);
 	} else {
 		text_char(&l->line, (char)(value & 0xff));
 	}
@@ -176,13 +177,13 @@ static bool fill_machine(struct machine *m, const struct target *t,
 
 static void forget_old(struct repl *r)
 {
-	lesson_end(r);
-	stops_free(r);
-	time_free(r);
-	reason_forget(r);
+	repl_lesson_end(r);
+	repl_stops_free(r);
+	repl_time_free(r);
+	repl_reason_forget(r);
 	if (r->loaded)
 		machine_fini(&r->m);
-	target_free(&r->target);
+	repl_target_free(&r->target);
 	for (size_t i = 0; i < r->mark_count; i++)
 		free(r->marks[i].note);
 	r->mark_count = 0;
@@ -215,18 +216,18 @@ bool repl_load(struct repl *r, const struct repl_setup *setup,
 		vmm_lines_init(&r->target.lines, r->target.consoles,
 		               r->target.programs);
 	r->m = m;
-	r->m.console = time_console(r);
+	r->m.console = repl_time_console(r);
 	r->loaded = true;
 	r->level = t.depth;
-	if (!time_start(r)) {
+	if (!repl_time_start(r)) {
 		diags->out_of_memory = 1;
 		return false;
 	}
 	for (size_t i = 0; i < setup->input_count; i++)
-		time_input(r, setup->input[i]);
+		repl_time_input(r, setup->input[i]);
 	return true;
 bad:
-	target_free(&t);
+	repl_target_free(&t);
 	return false;
 }
 
@@ -250,7 +251,7 @@ static void read_source(struct repl *r, struct source_text *s)
 		                       &options, s->name, &s->text);
 }
 
-const struct text *target_source(struct repl *r, const char *name)
+const struct text *repl_target_source(struct repl *r, const char *name)
 {
 	struct source_text *s = r->target.sources;
 	while (s && strcmp(s->name, name) != 0)

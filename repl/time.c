@@ -37,7 +37,7 @@ static bool push(word **list, size_t *count, size_t *room, word w)
 	return true;
 }
 
-bool time_input(struct repl *r, word w)
+bool repl_time_input(struct repl *r, word w)
 {
 	struct history *h = &r->history;
 	return push(&h->input, &h->input_count, &h->input_room, w);
@@ -46,11 +46,11 @@ bool time_input(struct repl *r, word w)
 static void ask(struct repl *r)
 {
 	struct text line = {0};
-	say_flush(r);
+	repl_say_flush(r);
 	if (r->host.ask && r->host.ask(r->host.ctx, &line)) {
 		for (size_t i = 0; i < line.size; i++)
-			time_input(r, (unsigned char)line.s[i]);
-		time_input(r, '\n');
+			repl_time_input(r, (unsigned char)line.s[i]);
+		repl_time_input(r, '\n');
 	}
 	text_free(&line);
 }
@@ -83,7 +83,7 @@ static void console_out(void *ctx, word index, word value)
 	}
 }
 
-const struct console *time_console(struct repl *r)
+const struct console *repl_time_console(struct repl *r)
 {
 	r->console = (struct console){r, console_in, console_out};
 	return &r->console;
@@ -94,7 +94,7 @@ const struct console *time_console(struct repl *r)
 static void settle_input(struct repl *r)
 {
 	while (r->history.input_count < r->m.inputs &&
-	       time_input(r, CONSOLE_END))
+	       repl_time_input(r, CONSOLE_END))
 		;
 }
 
@@ -234,14 +234,14 @@ static void maybe_keep(struct repl *r)
 		(void)!keep(r);
 }
 
-bool time_start(struct repl *r)
+bool repl_time_start(struct repl *r)
 {
-	time_free(r);
+	repl_time_free(r);
 	r->history.status = MACHINE_RUNNING;
 	return keep(r);
 }
 
-void time_free(struct repl *r)
+void repl_time_free(struct repl *r)
 {
 	struct history *h = &r->history;
 	while (h->count)
@@ -311,7 +311,8 @@ static bool differences(const struct repl *r, const struct machine *before,
 	return true;
 }
 
-bool time_edit(struct repl *r, const struct machine *before, const char *what)
+bool repl_time_edit(struct repl *r, const struct machine *before,
+                    const char *what)
 {
 	struct history *h = &r->history;
 	struct edit e = {.t = h->now, .after = registers_of(&r->m)};
@@ -343,7 +344,7 @@ bool time_edit(struct repl *r, const struct machine *before, const char *what)
 
 /* ---- Forwards ------------------------------------------------------------ */
 
-void time_stepped(struct repl *r, enum machine_status s)
+void repl_time_stepped(struct repl *r, enum machine_status s)
 {
 	struct history *h = &r->history;
 	h->have_step = true;
@@ -354,14 +355,14 @@ void time_stepped(struct repl *r, enum machine_status s)
 	maybe_keep(r);
 }
 
-bool time_step(struct repl *r)
+bool repl_time_step(struct repl *r)
 {
 	struct history *h = &r->history;
 	if (h->status >= MACHINE_HALTED)
 		return false;
 	enum machine_status s = machine_step(&r->m);
 	h->now++;
-	time_stepped(r, s);
+	repl_time_stepped(r, s);
 	return true;
 }
 
@@ -374,7 +375,7 @@ static word next_chunk(word chunk, double took)
 	return took > 0.008 && chunk > SPACING ? chunk / 2 : chunk;
 }
 
-word time_run(struct repl *r, word limit)
+word repl_time_run(struct repl *r, word limit)
 {
 	struct history *h = &r->history;
 	word made = 0;
@@ -419,16 +420,17 @@ static void approach(struct repl *r, word t)
 {
 	struct history *h = &r->history;
 	enum { NEAR = 1 << 14 };
-	while (h->now < t && h->status == MACHINE_RUNNING && !interrupted(r)) {
+	while (h->now < t && h->status == MACHINE_RUNNING &&
+	       !repl_interrupted(r)) {
 		word left = t - h->now;
 		word n = left > 2 * NEAR ? left - NEAR : left;
-		time_run(r, n);
+		repl_time_run(r, n);
 		if (t - h->now == NEAR && h->now - nearest(h, h->now)->t > NEAR)
 			(void)!keep(r);
 	}
 }
 
-void time_seek(struct repl *r, word t)
+void repl_time_seek(struct repl *r, word t)
 {
 	struct history *h = &r->history;
 	struct checkpoint *c = nearest(h, t);
@@ -437,7 +439,7 @@ void time_seek(struct repl *r, word t)
 	approach(r, t);
 }
 
-bool time_undo(struct repl *r, struct text *what)
+bool repl_time_undo(struct repl *r, struct text *what)
 {
 	struct history *h = &r->history;
 	if (h->applied == 0)
@@ -453,7 +455,7 @@ bool time_undo(struct repl *r, struct text *what)
 	return true;
 }
 
-const struct machine_step *time_last(struct repl *r)
+const struct machine_step *repl_time_last(struct repl *r)
 {
 	struct history *h = &r->history;
 	if (h->have_step && r->m.cycle_at == 0)
@@ -461,7 +463,7 @@ const struct machine_step *time_last(struct repl *r)
 	if (r->m.cycle_at > 0 || h->now == 0 ||
 	    (h->applied > 0 && h->edits[h->applied - 1].t == h->now))
 		return NULL;
-	time_seek(r, h->now - 1);
-	time_step(r);
+	repl_time_seek(r, h->now - 1);
+	repl_time_step(r);
 	return &r->m.step;
 }

@@ -11,10 +11,12 @@
 
 #include "theorems/z3.h"
 
-struct z3 *__real_z3_open(struct text *why);
-struct z3 *__wrap_z3_open(struct text *why);
-enum z3_answer __real_z3_check(struct z3 *z, term formula, unsigned budget);
-enum z3_answer __wrap_z3_check(struct z3 *z, term formula, unsigned budget);
+struct z3 *__real_theorems_z3_open(struct text *why);
+struct z3 *__wrap_theorems_z3_open(struct text *why);
+enum z3_answer __real_theorems_z3_check(struct z3 *z, term formula,
+                                        unsigned budget);
+enum z3_answer __wrap_theorems_z3_check(struct z3 *z, term formula,
+                                        unsigned budget);
 
 static bool is(const char *what)
 {
@@ -22,18 +24,19 @@ static bool is(const char *what)
 	return s && strcmp(s, what) == 0;
 }
 
-struct z3 *__wrap_z3_open(struct text *why)
+struct z3 *__wrap_theorems_z3_open(struct text *why)
 {
 	if (!is("none"))
-		return __real_z3_open(why);
+		return __real_theorems_z3_open(why);
 	if (why)
 		text_add(why, "libz3 is not installed");
 	return NULL;
 }
 
-enum z3_answer __wrap_z3_check(struct z3 *z, term formula, unsigned budget)
+enum z3_answer __wrap_theorems_z3_check(struct z3 *z, term formula,
+                                        unsigned budget)
 {
 	if (!is("liar"))
-		return __real_z3_check(z, formula, budget);
+		return __real_theorems_z3_check(z, formula, budget);
 	return Z3_IMPOSSIBLE;
 }

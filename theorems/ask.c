@@ -18,29 +18,29 @@ static term define(struct instance *in)
 {
 	switch (in->question) {
 	case THEOREMS_COMPLETES:
-		return define_completes(in);
+		return theorems_define_completes(in);
 	case THEOREMS_UNPRIVILEGED:
-		return define_unprivileged(in);
+		return theorems_define_unprivileged(in);
 	case THEOREMS_CONTROL_S: case THEOREMS_CONTROL_U:
-		return define_control_sensitive(in);
+		return theorems_define_control_sensitive(in);
 	case THEOREMS_CELLS_S: case THEOREMS_CELLS_U:
-		return define_cells_sensitive(in);
+		return theorems_define_cells_sensitive(in);
 	case THEOREMS_LOCATION_S: case THEOREMS_LOCATION_U:
 	case THEOREMS_MODE: case THEOREMS_MODE_AND_PLACE:
-		return define_behaviour_sensitive(in);
+		return theorems_define_behaviour_sensitive(in);
 	case THEOREMS_SIZE: case THEOREMS_DEVICE_READ: case THEOREMS_TIME:
 	case THEOREMS_STORAGE_READ:
-		return define_dependent(in);
+		return theorems_define_dependent(in);
 	case THEOREMS_DEVICE:
-		return define_device(in);
+		return theorems_define_device(in);
 	case THEOREMS_PROCESSOR:
-		return define_processor(in);
+		return theorems_define_processor(in);
 	case THEOREMS_STORAGE:
-		return define_storage(in);
+		return theorems_define_storage(in);
 	case THEOREMS_TRAPS:
-		return define_traps(in);
+		return theorems_define_traps(in);
 	case THEOREMS_EXACT_S: case THEOREMS_EXACT_U:
-		return define_exact(in);
+		return theorems_define_exact(in);
 	case THEOREMS_QUESTION_COUNT:
 		break;
 	}
@@ -106,9 +106,10 @@ static bool only_timing(struct asker *a, enum theorems_question q)
 {
 	const struct rtl *e = &a->y.insn->effect;
 	struct instance in;
-	if (!(relation_of(q) & REL_MAP) || !(e->read_kinds >> RTL_CLOCK & 1))
+	if (!(theorems_relation_of(q) & REL_MAP) ||
+	    !(e->read_kinds >> RTL_CLOCK & 1))
 		return false;
-	instance_init(&in, &a->y, q, &a->r->options);
+	theorems_instance_init(&in, &a->y, q, &a->r->options);
 	term same = t_eq(a->z, in.state[0].clock, in.state[1].clock);
 	term formula = t_and(a->z, in.related, define(&in));
 	return z3_check(a->z, t_and(a->z, formula, same), budget(a)) ==
@@ -121,8 +122,8 @@ static void found(struct asker *a, struct pair *p, struct theorems_answer *out)
 	struct theorems_report *r = a->r;
 	enum theorems_question q = p->question;
 	unsigned reading = r->options.reading;
-	if (!lab_run(&a->lab, p) ||
-	    !words_answer(&a->lab, q, reading, (addr)p->k, NULL)) {
+	if (!theorems_lab_run(&a->lab, p) ||
+	    !theorems_words_answer(&a->lab, q, reading, (addr)p->k, NULL)) {
 		fault(a, q, "the interpreter does not confirm the solver's "
 		            "witness");
 		*out = (struct theorems_answer){THEOREMS_OPEN, NULL,
@@ -130,9 +131,9 @@ static void found(struct asker *a, struct pair *p, struct theorems_answer *out)
 		return;
 	}
 	if (q != THEOREMS_COMPLETES)
-		pair_shrink(p, &a->lab, reading);
+		theorems_pair_shrink(p, &a->lab, reading);
 	struct theorems_witness *w =
-	        lab_witness(&a->lab, p, reading, &r->arena);
+		theorems_lab_witness(&a->lab, p, reading, &r->arena);
 	w->timing_only = a->z && only_timing(a, q);
 	*out = (struct theorems_answer){THEOREMS_FOUND, w, NULL};
 }
@@ -152,8 +153,8 @@ static bool guess(struct asker *a, const struct theorems_unit *unit,
                   struct theorems_answer *out)
 {
 	struct pair p = about(a, unit, q);
-	bool yes = search_pair(&a->search, &p, &a->lab, a->r->options.reading,
-	                       guesses);
+	bool yes = theorems_search_pair(&a->search, &p, &a->lab,
+	                                a->r->options.reading, guesses);
 	if (yes)
 		found(a, &p, out);
 	return yes;
@@ -162,10 +163,10 @@ static bool guess(struct asker *a, const struct theorems_unit *unit,
 /* Whether the solver's assignment is a witness, products as they are. */
 static bool confirms(struct asker *a, struct instance *in, struct pair p)
 {
-	pair_from_model(&p, in, &a->r->arena);
-	return lab_run(&a->lab, &p) &&
-	       words_answer(&a->lab, p.question, a->r->options.reading,
-	                    (addr)p.k, NULL);
+	theorems_pair_from_model(&p, in, &a->r->arena);
+	return theorems_lab_run(&a->lab, &p) &&
+	       theorems_words_answer(&a->lab, p.question, a->r->options.reading,
+	                             (addr)p.k, NULL);
 }
 
 /* A witness that depends on a product must be found with exact ones; a proof
@@ -175,13 +176,13 @@ static enum z3_answer solve_exactly(struct asker *a, struct instance *in,
 {
 	enum theorems_question q = in->question;
 	a->y.exact_products = a->y.used_product = false;
-	instance_init(in, &a->y, q, &a->r->options);
+	theorems_instance_init(in, &a->y, q, &a->r->options);
 	enum z3_answer answer = solve(a, in, define(in), units);
 	if (answer == Z3_POSSIBLE && a->y.used_product && confirms(a, in, *p))
 		return answer;
 	if (answer != Z3_IMPOSSIBLE && a->y.used_product) {
 		a->y.exact_products = true;
-		instance_init(in, &a->y, q, &a->r->options);
+		theorems_instance_init(in, &a->y, q, &a->r->options);
 		answer = solve(a, in, define(in), units);
 	}
 	return answer;
@@ -195,7 +196,7 @@ static void prove(struct asker *a, const struct theorems_unit *unit,
 	struct instance in;
 	struct pair p = about(a, unit, q);
 	a->y.exact_products = false;
-	instance_init(&in, &a->y, q, &a->r->options);
+	theorems_instance_init(&in, &a->y, q, &a->r->options);
 	if (define(&in) == t_bool(a->z, false)) {
 		out->finding = THEOREMS_NONE;
 		return;
@@ -213,7 +214,7 @@ static void prove(struct asker *a, const struct theorems_unit *unit,
 		out->finding = THEOREMS_NONE;
 		break;
 	case Z3_POSSIBLE:
-		pair_from_model(&p, &in, &a->r->arena);
+		theorems_pair_from_model(&p, &in, &a->r->arena);
 		found(a, &p, out);
 		break;
 	default:
@@ -228,8 +229,8 @@ static void seek(struct asker *a, const struct theorems_unit *unit,
 	struct pair p = about(a, unit, q);
 	if (out->finding == THEOREMS_FOUND)
 		return;
-	bool yes = search_pair(&a->search, &p, &a->lab, a->r->options.reading,
-	                       a->search.pairs);
+	bool yes = theorems_search_pair(&a->search, &p, &a->lab,
+	                                a->r->options.reading, a->search.pairs);
 	if (yes && out->finding == THEOREMS_NONE)
 		fault(a, q, "search found a witness for what is proved");
 	if (yes)
@@ -272,7 +273,7 @@ static void limit(struct asker *a, const struct theorems_unit *unit)
 	a->y.encodes = t_and(z, a->y.encodes, in);
 }
 
-bool ask_stopped(struct asker *a)
+bool theorems_ask_stopped(struct asker *a)
 {
 	const struct theorems_options *o = &a->r->options;
 	if (o->stop && *o->stop)
@@ -280,7 +281,8 @@ bool ask_stopped(struct asker *a)
 	return a->r->stopped;
 }
 
-void ask_unit(struct asker *a, struct theorems_unit *unit, unsigned wanted)
+void theorems_ask_unit(struct asker *a, struct theorems_unit *unit,
+                       unsigned wanted)
 {
 	if (a->z)
 		limit(a, unit);
@@ -288,7 +290,7 @@ void ask_unit(struct asker *a, struct theorems_unit *unit, unsigned wanted)
 		a->y.insn = unit->insn;
 	for (unsigned q = 0; q < THEOREMS_QUESTION_COUNT; q++) {
 		bool done = unit->answer[q].finding != THEOREMS_NOT_ASKED;
-		if (!done && (wanted >> q & 1) && !ask_stopped(a))
+		if (!done && (wanted >> q & 1) && !theorems_ask_stopped(a))
 			ask(a, unit, q);
 	}
 }

@@ -23,7 +23,7 @@ static enum theorems_truth extended_sensitive(const struct theorems_unit *u)
 {
 	enum theorems_truth any = u->sensitive;
 	for (unsigned c = ISA_SIZE_SENSITIVE; c < ISA_CLASS_COUNT; c++)
-		any = truth_or(any, u->is[c]);
+		any = theorems_truth_or(any, u->is[c]);
 	return any;
 }
 
@@ -33,13 +33,16 @@ static enum theorems_truth extended_sensitive(const struct theorems_unit *u)
 static enum theorems_truth extended(const struct theorems_unit *u)
 {
 	enum theorems_truth privileged = u->is[ISA_PRIVILEGED];
-	return truth_and(truth_implies(extended_sensitive(u), privileged),
-	                 truth_implies(privileged,
-	                               truth_not(u->is[ISA_TRAP_SENSITIVE])));
+	return theorems_truth_and(
+		theorems_truth_implies(extended_sensitive(u), privileged),
+		theorems_truth_implies(
+			privileged,
+			theorems_truth_not(u->is[ISA_TRAP_SENSITIVE])));
 }
 
-enum theorems_truth check_unit(const struct theorems_unit *u,
-                               enum theorems_condition c, unsigned reading)
+enum theorems_truth theorems_check_unit(const struct theorems_unit *u,
+                                        enum theorems_condition c,
+                                        unsigned reading)
 {
 	enum theorems_truth privileged = u->is[ISA_PRIVILEGED];
 	enum theorems_truth user = reading & THEOREMS_USER_REVERSED
@@ -47,11 +50,12 @@ enum theorems_truth check_unit(const struct theorems_unit *u,
 	                                   : u->user_sensitive;
 	switch (c) {
 	case THEOREMS_T1:
-		return truth_implies(u->sensitive, privileged);
+		return theorems_truth_implies(u->sensitive, privileged);
 	case THEOREMS_T3:
-		return truth_implies(user, privileged);
+		return theorems_truth_implies(user, privileged);
 	case THEOREMS_EXACT:
-		return truth_and(u->commutes[MODE_S], u->commutes[MODE_U]);
+		return theorems_truth_and(u->commutes[MODE_S],
+		                          u->commutes[MODE_U]);
 	case THEOREMS_EXACT_HYBRID:
 		return u->commutes[MODE_U];
 	case THEOREMS_T1_EXTENDED:
@@ -72,7 +76,7 @@ static void cross_check(struct theorems_report *r)
 	for (size_t i = 0; i < r->unit_count; i++) {
 		const struct theorems_unit *u = &r->units[i];
 		if (extended(u) == THEOREMS_YES &&
-		    check_unit(u, THEOREMS_EXACT, 0) == THEOREMS_NO) {
+		    theorems_check_unit(u, THEOREMS_EXACT, 0) == THEOREMS_NO) {
 			struct text t = {0};
 			text_printf(&t, "%s: not sensitive in any way, and "
 			                "does not commute with the VM map",
@@ -84,14 +88,15 @@ static void cross_check(struct theorems_report *r)
 	}
 }
 
-void check(struct theorems_report *r)
+void theorems_conclude(struct theorems_report *r)
 {
 	for (unsigned c = 0; c < THEOREMS_CONDITIONS; c++) {
 		enum theorems_truth all =
 		        r->stopped ? THEOREMS_UNKNOWN : THEOREMS_YES;
 		for (size_t i = 0; i < r->unit_count; i++)
-			all = truth_and(all, check_unit(&r->units[i], c,
-			                                r->options.reading));
+			all = theorems_truth_and(
+				all, theorems_check_unit(&r->units[i], c,
+			                                 r->options.reading));
 		r->verdict[c] = all;
 	}
 	cross_check(r);
@@ -101,5 +106,5 @@ enum theorems_truth theorems_unit_meets(const struct theorems_report *r,
                                         const struct theorems_unit *u,
                                         enum theorems_condition c)
 {
-	return check_unit(u, c, r->options.reading);
+	return theorems_check_unit(u, c, r->options.reading);
 }

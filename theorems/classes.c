@@ -5,14 +5,15 @@
  */
 #include "theorems/internal.h"
 
-enum theorems_truth truth_not(enum theorems_truth a)
+enum theorems_truth theorems_truth_not(enum theorems_truth a)
 {
 	return a == THEOREMS_UNKNOWN ? a
 	       : a == THEOREMS_YES   ? THEOREMS_NO
 	                             : THEOREMS_YES;
 }
 
-enum theorems_truth truth_or(enum theorems_truth a, enum theorems_truth b)
+enum theorems_truth theorems_truth_or(enum theorems_truth a,
+                                      enum theorems_truth b)
 {
 	if (a == THEOREMS_YES || b == THEOREMS_YES)
 		return THEOREMS_YES;
@@ -20,14 +21,17 @@ enum theorems_truth truth_or(enum theorems_truth a, enum theorems_truth b)
 	                                            : THEOREMS_UNKNOWN;
 }
 
-enum theorems_truth truth_and(enum theorems_truth a, enum theorems_truth b)
+enum theorems_truth theorems_truth_and(enum theorems_truth a,
+                                       enum theorems_truth b)
 {
-	return truth_not(truth_or(truth_not(a), truth_not(b)));
+	return theorems_truth_not(theorems_truth_or(theorems_truth_not(a),
+	                                            theorems_truth_not(b)));
 }
 
-enum theorems_truth truth_implies(enum theorems_truth a, enum theorems_truth b)
+enum theorems_truth theorems_truth_implies(enum theorems_truth a,
+                                           enum theorems_truth b)
 {
-	return truth_or(truth_not(a), b);
+	return theorems_truth_or(theorems_truth_not(a), b);
 }
 
 /* Whether there is a state of the kind the question asks for. */
@@ -46,8 +50,9 @@ static enum theorems_truth privileged(const struct theorems_unit *u,
 {
 	if ((reading & THEOREMS_NOP_TRAPS) && u->insn->user == ISA_IGNORE)
 		return THEOREMS_YES;
-	return truth_and(truth_not(exists(u, THEOREMS_UNPRIVILEGED)),
-	                 exists(u, THEOREMS_COMPLETES));
+	return theorems_truth_and(
+		theorems_truth_not(exists(u, THEOREMS_UNPRIVILEGED)),
+		exists(u, THEOREMS_COMPLETES));
 }
 
 static enum theorems_truth control(const struct theorems_unit *u,
@@ -57,25 +62,25 @@ static enum theorems_truth control(const struct theorems_unit *u,
 	        u, user ? THEOREMS_CONTROL_U : THEOREMS_CONTROL_S);
 	if (reading & THEOREMS_NO_FOOTNOTE)
 		return letter;
-	return truth_or(letter, exists(u, user ? THEOREMS_CELLS_U
-	                                       : THEOREMS_CELLS_S));
+	return theorems_truth_or(
+		letter, exists(u, user ? THEOREMS_CELLS_U : THEOREMS_CELLS_S));
 }
 
 static void beyond_the_letter(struct theorems_unit *u)
 {
 	u->is[ISA_SIZE_SENSITIVE] = exists(u, THEOREMS_SIZE);
-	u->is[ISA_DEVICE_SENSITIVE] = truth_or(exists(u, THEOREMS_DEVICE),
-	                                       exists(u, THEOREMS_DEVICE_READ));
+	u->is[ISA_DEVICE_SENSITIVE] = theorems_truth_or(
+		exists(u, THEOREMS_DEVICE), exists(u, THEOREMS_DEVICE_READ));
 	u->is[ISA_TIME_SENSITIVE] = exists(u, THEOREMS_TIME);
 	u->is[ISA_PROCESSOR_SENSITIVE] = exists(u, THEOREMS_PROCESSOR);
-	u->is[ISA_STORAGE_SENSITIVE] = truth_or(
-	        exists(u, THEOREMS_STORAGE), exists(u, THEOREMS_STORAGE_READ));
+	u->is[ISA_STORAGE_SENSITIVE] = theorems_truth_or(
+		exists(u, THEOREMS_STORAGE), exists(u, THEOREMS_STORAGE_READ));
 	u->is[ISA_TRAP_SENSITIVE] = exists(u, THEOREMS_TRAPS);
-	u->commutes[MODE_S] = truth_not(exists(u, THEOREMS_EXACT_S));
-	u->commutes[MODE_U] = truth_not(exists(u, THEOREMS_EXACT_U));
+	u->commutes[MODE_S] = theorems_truth_not(exists(u, THEOREMS_EXACT_S));
+	u->commutes[MODE_U] = theorems_truth_not(exists(u, THEOREMS_EXACT_U));
 }
 
-void classes_of(struct theorems_unit *u, unsigned reading)
+void theorems_classes_of(struct theorems_unit *u, unsigned reading)
 {
 	enum theorems_truth *s = u->from[MODE_S], *t = u->from[MODE_U];
 	u->is[ISA_PRIVILEGED] = privileged(u, reading);
@@ -84,20 +89,22 @@ void classes_of(struct theorems_unit *u, unsigned reading)
 	s[ISA_LOCATION_SENSITIVE] = exists(u, THEOREMS_LOCATION_S);
 	t[ISA_LOCATION_SENSITIVE] = exists(u, THEOREMS_LOCATION_U);
 	for (unsigned c = ISA_CONTROL_SENSITIVE; c <= ISA_LOCATION_SENSITIVE; c++)
-		u->is[c] = truth_or(s[c], t[c]);
+		u->is[c] = theorems_truth_or(s[c], t[c]);
 	u->is[ISA_MODE_SENSITIVE] = exists(u, THEOREMS_MODE);
 
-	u->supervisor_sensitive = truth_or(s[ISA_CONTROL_SENSITIVE],
-	                                   s[ISA_LOCATION_SENSITIVE]);
-	u->user_sensitive = truth_or(t[ISA_CONTROL_SENSITIVE],
-	                             t[ISA_LOCATION_SENSITIVE]);
+	u->supervisor_sensitive = theorems_truth_or(s[ISA_CONTROL_SENSITIVE],
+	                                            s[ISA_LOCATION_SENSITIVE]);
+	u->user_sensitive = theorems_truth_or(t[ISA_CONTROL_SENSITIVE],
+	                                      t[ISA_LOCATION_SENSITIVE]);
 	if (reading & THEOREMS_USER_MODE)
-		u->user_sensitive = truth_or(u->user_sensitive,
-		                             u->is[ISA_MODE_SENSITIVE]);
-	u->sensitive = truth_or(u->is[ISA_CONTROL_SENSITIVE],
-	                        u->is[ISA_LOCATION_SENSITIVE]);
-	u->sensitive = truth_or(u->sensitive, u->is[ISA_MODE_SENSITIVE]);
-	u->sensitive = truth_or(u->sensitive, exists(u, THEOREMS_MODE_AND_PLACE));
-	u->is[ISA_INNOCUOUS] = truth_not(u->sensitive);
+		u->user_sensitive = theorems_truth_or(
+			u->user_sensitive, u->is[ISA_MODE_SENSITIVE]);
+	u->sensitive = theorems_truth_or(u->is[ISA_CONTROL_SENSITIVE],
+	                                 u->is[ISA_LOCATION_SENSITIVE]);
+	u->sensitive =
+		theorems_truth_or(u->sensitive, u->is[ISA_MODE_SENSITIVE]);
+	u->sensitive = theorems_truth_or(u->sensitive,
+	                                 exists(u, THEOREMS_MODE_AND_PLACE));
+	u->is[ISA_INNOCUOUS] = theorems_truth_not(u->sensitive);
 	beyond_the_letter(u);
 }

@@ -51,12 +51,14 @@ static size_t classify_insn(struct asker *a, const struct isa_insn *insn,
 {
 	struct theorems_unit whole = {.insn = insn};
 	fresh_solver(a);
-	ask_unit(a, &whole, (1u << THEOREMS_UNPRIVILEGED |
-	                     1u << THEOREMS_COMPLETES) & questions(a->r));
-	size_t n = forms_split(a, &whole, out);
+	theorems_ask_unit(
+		a, &whole,
+		(1u << THEOREMS_UNPRIVILEGED | 1u << THEOREMS_COMPLETES) &
+			questions(a->r));
+	size_t n = theorems_forms_split(a, &whole, out);
 	for (size_t i = 0; i < n; i++) {
-		ask_unit(a, &out[i], questions(a->r));
-		classes_of(&out[i], a->r->options.reading);
+		theorems_ask_unit(a, &out[i], questions(a->r));
+		theorems_classes_of(&out[i], a->r->options.reading);
 	}
 	return n;
 }
@@ -70,7 +72,7 @@ static void classify(struct asker *a, const struct isa_insn *const *insns,
 	struct theorems_unit *units =
 	        arena_alloc(&r->arena, 2 * count * sizeof *units);
 	r->units = units;
-	for (size_t i = 0; i < count && !ask_stopped(a); i++) {
+	for (size_t i = 0; i < count && !theorems_ask_stopped(a); i++) {
 		const struct isa_insn *insn =
 		        insns ? insns[i] : &r->isa->insns[i];
 		if (o->progress)
@@ -81,10 +83,9 @@ static void classify(struct asker *a, const struct isa_insn *const *insns,
 	r->pairs = a->search.tried;
 }
 
-struct theorems_report *
-classify_some(const struct isa *isa, const struct theorems_options *options,
-              const struct isa_insn *const *insns, size_t count,
-              struct z3 *shared)
+struct theorems_report *theorems_classify_some(
+	const struct isa *isa, const struct theorems_options *options,
+	const struct isa_insn *const *insns, size_t count, struct z3 *shared)
 {
 	jmp_buf no_memory;
 	struct theorems_report *volatile r = calloc(1, sizeof *r);
@@ -95,28 +96,28 @@ classify_some(const struct isa *isa, const struct theorems_options *options,
 	if (options)
 		r->options = *options;
 	r->arena.out_of_memory = &no_memory;
-	lab_init(&a->lab, isa);
+	theorems_lab_init(&a->lab, isa);
 	if (setjmp(no_memory))
 		goto fail;
 	a->r = r;
 	a->shared = shared;
-	search_init(&a->search, &r->options);
+	theorems_search_init(&a->search, &r->options);
 	classify(a, insns, count);
 	if (a->lab.no_memory)
 		goto fail;
-	check(r);
+	theorems_conclude(r);
 	if (!insns) {
-		check_remarks(r);
-		check_remedies(r);
+		theorems_check_remarks(r);
+		theorems_check_remedies(r);
 	}
-	lab_fini(&a->lab);
+	theorems_lab_fini(&a->lab);
 	free(a);
 	return r;
 fail:
 	if (a) {
 		if (a->z != a->shared)
 			z3_close(a->z);
-		lab_fini(&a->lab);
+		theorems_lab_fini(&a->lab);
 	}
 	free(a);
 	theorems_report_free(r);
@@ -126,14 +127,15 @@ fail:
 struct theorems_report *
 theorems_classify(const struct isa *isa, const struct theorems_options *options)
 {
-	return classify_some(isa, options, NULL, isa->insn_count, NULL);
+	return theorems_classify_some(isa, options, NULL, isa->insn_count,
+	                              NULL);
 }
 
 struct theorems_report *
 theorems_classify_insn(const struct isa *isa, const struct isa_insn *insn,
                        const struct theorems_options *options)
 {
-	return classify_some(isa, options, &insn, 1, NULL);
+	return theorems_classify_some(isa, options, &insn, 1, NULL);
 }
 
 void theorems_report_free(struct theorems_report *r)
@@ -144,7 +146,7 @@ void theorems_report_free(struct theorems_report *r)
 	free(r);
 }
 
-bool unit_has(const struct theorems_unit *u, word w)
+bool theorems_unit_has(const struct theorems_unit *u, word w)
 {
 	if ((w & u->insn->mask) != u->insn->match)
 		return false;
@@ -161,7 +163,7 @@ const struct theorems_unit *theorems_unit_of(const struct theorems_report *r,
                                              word w)
 {
 	for (size_t i = 0; i < r->unit_count; i++)
-		if (unit_has(&r->units[i], w))
+		if (theorems_unit_has(&r->units[i], w))
 			return &r->units[i];
 	return NULL;
 }

@@ -46,7 +46,7 @@ static term is_psw_cell(struct instance *in, unsigned i, term at)
 	return t_op2(z, Z_ULE, real, t_num(z, ADDR_BITS, CELL_NEW_PSW));
 }
 
-term windows_differ(struct instance *in)
+term theorems_windows_differ(struct instance *in)
 {
 	struct sym *y = in->y;
 	struct z3 *z = y->z;
@@ -78,7 +78,7 @@ static term left_out(struct instance *in, unsigned i)
 	return t_or(z, t->trap[TRAP_MEMORY], t->trap[TRAP_ARITHMETIC]);
 }
 
-term define_unprivileged(struct instance *in)
+term theorems_define_unprivileged(struct instance *in)
 {
 	struct z3 *z = in->y->z;
 	term out = left_out(in, 0);
@@ -91,7 +91,7 @@ term define_unprivileged(struct instance *in)
 /* An instruction that never completes in s traps there always: universally
  * quantified over no pairs at all it would be privileged. It is called so
  * only if there is a state for it to be privileged in. */
-term define_completes(struct instance *in)
+term theorems_define_completes(struct instance *in)
 {
 	return t_not(in->y->z, in->step[0].trapped);
 }
@@ -101,7 +101,7 @@ term define_completes(struct instance *in)
  * "There is a state S1 = <e1,m1,p1,r1> with i(S1) = <e2,m2,p2,r2> such that i
  * does not memory trap, and r1 != r2 or m1 != m2." */
 
-term define_control_sensitive(struct instance *in)
+term theorems_define_control_sensitive(struct instance *in)
 {
 	term done = completes(in, 0);
 	return t_and(in->y->z, done, changes_m_or_r(in, 0));
@@ -110,7 +110,7 @@ term define_control_sensitive(struct instance *in)
 /* The footnote: where instructions can reach E[0] and E[1] whatever R is,
  * changing them counts as well. A cell that R shows is changed through R by an
  * ordinary store; that is not meant. */
-term define_cells_sensitive(struct instance *in)
+term theorems_define_cells_sensitive(struct instance *in)
 {
 	struct sym *y = in->y;
 	struct z3 *z = y->z;
@@ -138,13 +138,13 @@ term define_cells_sensitive(struct instance *in)
  * m2 this is location sensitivity, with x = 0 mode sensitivity; the relation
  * of the question says which. */
 
-term define_behaviour_sensitive(struct instance *in)
+term theorems_define_behaviour_sensitive(struct instance *in)
 {
 	struct z3 *z = in->y->z;
 	term changed = changes_m_or_r(in, 0);
 	changed = t_or(z, changed, changes_m_or_r(in, 1));
 	term differ = t_ne(z, in->step[0].p, in->step[1].p);
-	differ = t_or(z, differ, windows_differ(in));
+	differ = t_or(z, differ, theorems_windows_differ(in));
 	differ = t_and(z, t_not(z, changed), differ);
 	return t_and(z, both_complete(in), differ);
 }

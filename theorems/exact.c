@@ -116,13 +116,13 @@ static term outcomes_differ(struct instance *in)
 	return t_or(z, differ, hidden_storage_differs(in));
 }
 
-term define_exact(struct instance *in)
+term theorems_define_exact(struct instance *in)
 {
 	struct z3 *z = in->y->z;
 	const struct sym_step *t = &in->step[0], *u = &in->step[1];
 	term fails = t_or(z, t->trapped, outcomes_differ(in));
 	fails = t_and(z, t_not(z, u->trapped), fails);
-	if (relation_mode(in->question) == 's' ||
+	if (theorems_relation_mode(in->question) == 's' ||
 	    in->reading & THEOREMS_INTERPRETS)
 		return fails;
 	/* handed on: the trap must be the one that S takes */

@@ -60,12 +60,12 @@ static term controls_differ(struct instance *in)
 
 /* Size-sensitive, and what reads the timer, the clock, or words that R does
  * not show: two states that differ in just that have different outcomes. */
-term define_dependent(struct instance *in)
+term theorems_define_dependent(struct instance *in)
 {
 	struct z3 *z = in->y->z;
 	term trapped = t_or(z, in->step[0].trapped, in->step[1].trapped);
 	term differ = t_ne(z, in->step[0].p, in->step[1].p);
-	differ = t_or(z, differ, windows_differ(in));
+	differ = t_or(z, differ, theorems_windows_differ(in));
 	differ = t_or(z, differ, controls_differ(in));
 	differ = t_or(z, differ, timers_differ(in));
 	differ = t_or(z, differ, outputs_differ(in));
@@ -73,7 +73,7 @@ term define_dependent(struct instance *in)
 }
 
 /* Device-sensitive: it takes input, makes output or sets the timer. */
-term define_device(struct instance *in)
+term theorems_define_device(struct instance *in)
 {
 	struct z3 *z = in->y->z;
 	const struct sym_step *t = &in->step[0];
@@ -84,14 +84,14 @@ term define_device(struct instance *in)
 }
 
 /* Processor-sensitive: it stops the processor. */
-term define_processor(struct instance *in)
+term theorems_define_processor(struct instance *in)
 {
 	const struct sym_step *t = &in->step[0];
 	return t_and(in->y->z, t_not(in->y->z, t->trapped), t->halted);
 }
 
 /* Storage-sensitive: it changes a word that R does not show. */
-term define_storage(struct instance *in)
+term theorems_define_storage(struct instance *in)
 {
 	struct sym *y = in->y;
 	struct z3 *z = y->z;
@@ -118,7 +118,7 @@ term define_storage(struct instance *in)
  * in u.) A monitor that gets a trap in virtual supervisor mode interprets the
  * instruction whatever it is; but it never learns of a trap that does not
  * happen, and in virtual user mode it hands the trap on as it is. */
-term define_traps(struct instance *in)
+term theorems_define_traps(struct instance *in)
 {
 	struct z3 *z = in->y->z;
 	const struct sym_step *a = &in->step[0], *b = &in->step[1];

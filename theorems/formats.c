@@ -28,8 +28,9 @@ static json_t *json_answers(const struct theorems_report *r,
 		const struct theorems_answer *a = &u->answer[q];
 		json_t *o = json_pack("{s:s}", "finding", findings[a->finding]);
 		if (a->witness)
-			json_object_set_new(o, "witness",
-			                    json_witness(a->witness, file_of(r)));
+			json_object_set_new(
+				o, "witness",
+				theorems_json_witness(a->witness, file_of(r)));
 		if (a->why)
 			json_object_set_new(o, "why", json_string(a->why));
 		json_object_set_new(out, theorems_question_key(q), o);
@@ -161,9 +162,10 @@ void theorems_print_json(const struct theorems_report *const *reports,
 	json_t *list = json_array();
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(list, json_report(reports[i]));
-	json_print(json_pack("{s:s, s:o, s:o}", "format", "thirdgen-check-1",
-	                     "errors", json_errors(errors), "reports", list),
-	           out);
+	theorems_json_print(json_pack("{s:s, s:o, s:o}", "format",
+	                              "thirdgen-check-1", "errors",
+	                              json_errors(errors), "reports", list),
+	                    out);
 }
 
 /* ---- SARIF --------------------------------------------------------------------- */
@@ -257,8 +259,8 @@ void theorems_print_sarif(const struct theorems_report *const *reports,
 			        results, sarif_result(reports[i],
 			                              &reports[i]->remarks[n]));
 	}
-	json_print(
-	        json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:o}}, s:[{s:b}], s:s, "
+	theorems_json_print(
+		json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:o}}, s:[{s:b}], s:s, "
 	                  "s:o}]}",
 	                  "$schema",
 	                  "https://json.schemastore.org/sarif-2.1.0.json",
@@ -266,7 +268,7 @@ void theorems_print_sarif(const struct theorems_report *const *reports,
 	                  "thirdgen", "rules", sarif_rules(), "invocations",
 	                  "executionSuccessful", whole, "columnKind",
 	                  "unicodeCodePoints", "results", results),
-	        out);
+		out);
 }
 
 /* ---- JUnit ---------------------------------------------------------------------- */

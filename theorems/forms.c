@@ -119,7 +119,7 @@ static bool span_privileged(struct asker *a, const struct isa_insn *insn,
 {
 	struct theorems_unit unit = {
 		.insn = insn, .selector = f, .spans = &s, .span_count = 1};
-	ask_unit(a, &unit, PRIVILEGE);
+	theorems_ask_unit(a, &unit, PRIVILEGE);
 	return unit.answer[THEOREMS_UNPRIVILEGED].finding != THEOREMS_FOUND &&
 	       unit.answer[THEOREMS_COMPLETES].finding == THEOREMS_FOUND;
 }
@@ -177,7 +177,7 @@ static bool split_on(struct asker *a, const struct isa_insn *insn,
 		list[n] = arena_alloc(arena, c->count * sizeof **list);
 		out[n] = (struct theorems_unit){.insn = insn, .selector = f};
 	}
-	for (size_t i = 0; i < c->count && !ask_stopped(a); i++) {
+	for (size_t i = 0; i < c->count && !theorems_ask_stopped(a); i++) {
 		word last = i + 1 < c->count ? c->at[i + 1] - 1 : field_bits(f);
 		struct theorems_span s = {c->at[i], last};
 		bool other = !span_privileged(a, insn, f, s);
@@ -190,8 +190,8 @@ static bool split_on(struct asker *a, const struct isa_insn *insn,
 	return true;
 }
 
-size_t forms_split(struct asker *a, const struct theorems_unit *unit,
-                   struct theorems_unit out[2])
+size_t theorems_forms_split(struct asker *a, const struct theorems_unit *unit,
+                            struct theorems_unit out[2])
 {
 	const struct isa_insn *insn = unit->insn;
 	out[0] = *unit;

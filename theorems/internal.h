@@ -17,8 +17,9 @@ enum {
 	REL_USER = 64,   /* the second is in u */
 	REL_MAP = 128,   /* the second is f of the first */
 };
-unsigned relation_of(enum theorems_question q); /* 0: one state only */
-char relation_mode(enum theorems_question q);   /* of the first: s u or * */
+unsigned theorems_relation_of(enum theorems_question q); /* 0: one state only */
+char theorems_relation_mode(
+	enum theorems_question q); /* of the first: s u or * */
 
 /* ---- Definitions over terms (definitions.c, extensions.c, exact.c) ------- */
 
@@ -38,25 +39,27 @@ struct instance {
 };
 
 /* Makes the states and steps. relation.c */
-void instance_init(struct instance *in, struct sym *y, enum theorems_question q,
-                   const struct theorems_options *options);
+void theorems_instance_init(struct instance *in, struct sym *y,
+                            enum theorems_question q,
+                            const struct theorems_options *options);
 
 /* The formula that a witness makes true, `related` not included. */
-term define_completes(struct instance *in);
-term define_unprivileged(struct instance *in);
-term define_control_sensitive(struct instance *in);
-term define_cells_sensitive(struct instance *in);
-term define_behaviour_sensitive(struct instance *in);
-term define_device(struct instance *in);
-term define_dependent(struct instance *in); /* on size, timer, time, rest of E */
-term define_processor(struct instance *in);
-term define_storage(struct instance *in);
-term define_traps(struct instance *in);
-term define_exact(struct instance *in);
+term theorems_define_completes(struct instance *in);
+term theorems_define_unprivileged(struct instance *in);
+term theorems_define_control_sensitive(struct instance *in);
+term theorems_define_cells_sensitive(struct instance *in);
+term theorems_define_behaviour_sensitive(struct instance *in);
+term theorems_define_device(struct instance *in);
+term theorems_define_dependent(
+	struct instance *in); /* on size, timer, time, rest of E */
+term theorems_define_processor(struct instance *in);
+term theorems_define_storage(struct instance *in);
+term theorems_define_traps(struct instance *in);
+term theorems_define_exact(struct instance *in);
 
 /* The storage that R shows differs after the two steps (at some address,
  * the two PSW cells apart). definitions.c */
-term windows_differ(struct instance *in);
+term theorems_windows_differ(struct instance *in);
 
 /* ---- Pairs of states as words (pair.c) ----------------------------------- */
 
@@ -112,37 +115,40 @@ struct lab {
 	bool no_memory;
 };
 
-void lab_init(struct lab *lab, const struct isa *isa);
-void lab_fini(struct lab *lab);
+void theorems_lab_init(struct lab *lab, const struct isa *isa);
+void theorems_lab_fini(struct lab *lab);
 
 /* Builds the pair's states in the lab and makes a step from each. False when
  * the pair describes no states, or they cannot execute its instruction. */
-bool lab_run(struct lab *lab, const struct pair *p);
+bool theorems_lab_run(struct lab *lab, const struct pair *p);
 
 /* Runs a pair again and keeps it as a witness; NULL when it does not answer its
  * question. */
-struct theorems_witness *lab_witness(struct lab *lab, const struct pair *p,
-                                     unsigned reading, struct arena *arena);
+struct theorems_witness *theorems_lab_witness(struct lab *lab,
+                                              const struct pair *p,
+                                              unsigned reading,
+                                              struct arena *arena);
 /* Puts a witness's states into the lab, makes the steps and fills in the
  * outcomes; true when they answer its question. The states must be legal. */
-bool lab_replay(struct lab *lab, struct theorems_witness *w,
-                struct arena *arena);
+bool theorems_lab_replay(struct lab *lab, struct theorems_witness *w,
+                         struct arena *arena);
 
 /* ---- Definitions over words (words.c) ------------------------------------ */
 
 /* Whether the steps just made in the lab answer the question, by a second
  * reading of the definitions, over words. `k`: of f(S). *why, unless NULL,
  * gets one line. */
-bool words_answer(const struct lab *lab, enum theorems_question q,
-                  unsigned reading, addr k, struct text *why);
+bool theorems_words_answer(const struct lab *lab, enum theorems_question q,
+                           unsigned reading, addr k, struct text *why);
 
 /* ---- Finding and shrinking (witness.c, shrink.c, search.c) --------------- */
 
 /* The solver's last assignment as a pair, whose first members, up to fixed_w, are set. */
-void pair_from_model(struct pair *p, struct instance *in, struct arena *arena);
+void theorems_pair_from_model(struct pair *p, struct instance *in,
+                              struct arena *arena);
 
 /* Makes the pair smaller while it still answers its question. */
-void pair_shrink(struct pair *p, struct lab *lab, unsigned reading);
+void theorems_pair_shrink(struct pair *p, struct lab *lab, unsigned reading);
 
 enum { SEARCH_CELLS = 96 };
 struct search {
@@ -152,13 +158,14 @@ struct search {
 	word state;     /* of the generator */
 	struct pair_cell cells[4][SEARCH_CELLS]; /* of the pair being tried */
 };
-void search_init(struct search *s, const struct theorems_options *options);
+void theorems_search_init(struct search *s,
+                          const struct theorems_options *options);
 /* Tries `pairs` pairs of states; true when one answers the question of *p,
  * which then has its parameters (the cells are valid until the next search). */
-bool search_pair(struct search *s, struct pair *p, struct lab *lab,
-                 unsigned reading, unsigned pairs);
+bool theorems_search_pair(struct search *s, struct pair *p, struct lab *lab,
+                          unsigned reading, unsigned pairs);
 /* Whether a word is one of the unit's. classify.c */
-bool unit_has(const struct theorems_unit *u, word w);
+bool theorems_unit_has(const struct theorems_unit *u, word w);
 
 /* ---- Asking (ask.c) ------------------------------------------------------ */
 
@@ -173,45 +180,49 @@ struct asker {
 
 /* Asks those of the questions (bit q: question q) that the unit has no answer
  * to yet. */
-void ask_unit(struct asker *a, struct theorems_unit *unit, unsigned questions);
-bool ask_stopped(struct asker *a);
+void theorems_ask_unit(struct asker *a, struct theorems_unit *unit,
+                       unsigned questions);
+bool theorems_ask_stopped(struct asker *a);
 
 /* ---- Operand forms (forms.c) --------------------------------------------- */
 
 /* Splits a unit that is privileged for some values of a selector field only
  * into those and the rest. Returns how many units it is then, 1 or 2; out[0]
  * is the unit itself if it is one. */
-size_t forms_split(struct asker *a, const struct theorems_unit *unit,
-                   struct theorems_unit out[2]);
+size_t theorems_forms_split(struct asker *a, const struct theorems_unit *unit,
+                            struct theorems_unit out[2]);
 
 /* ---- Classes (classes.c) --------------------------------------------------- */
 
 /* What the answers make of a unit, as the reading has it. */
-void classes_of(struct theorems_unit *unit, unsigned reading);
+void theorems_classes_of(struct theorems_unit *unit, unsigned reading);
 
-enum theorems_truth truth_not(enum theorems_truth a);
-enum theorems_truth truth_or(enum theorems_truth a, enum theorems_truth b);
-enum theorems_truth truth_and(enum theorems_truth a, enum theorems_truth b);
-enum theorems_truth truth_implies(enum theorems_truth a, enum theorems_truth b);
+enum theorems_truth theorems_truth_not(enum theorems_truth a);
+enum theorems_truth theorems_truth_or(enum theorems_truth a,
+                                      enum theorems_truth b);
+enum theorems_truth theorems_truth_and(enum theorems_truth a,
+                                       enum theorems_truth b);
+enum theorems_truth theorems_truth_implies(enum theorems_truth a,
+                                           enum theorems_truth b);
 
 /* ---- What follows (check.c, remarks.c, remedy.c) --------------------------- */
 
 /* Fills in everything but units from the units. */
-void check(struct theorems_report *r);
+void theorems_conclude(struct theorems_report *r);
 /* Whether a unit violates a condition. */
-enum theorems_truth check_unit(const struct theorems_unit *u,
-                               enum theorems_condition c, unsigned reading);
-void check_remarks(struct theorems_report *r);
-void check_remedies(struct theorems_report *r);
+enum theorems_truth theorems_check_unit(const struct theorems_unit *u,
+                                        enum theorems_condition c,
+                                        unsigned reading);
+void theorems_check_remarks(struct theorems_report *r);
+void theorems_check_remedies(struct theorems_report *r);
 
 /* The report on some instructions of a set only, without remarks and
  * remedies. `shared`, unless NULL, is used in place of fresh sets of terms and
  * left open: cheaper where thousands of instructions are asked about one by
  * one, at the price that a witness may depend on what was asked before.
  * classify.c */
-struct theorems_report *
-classify_some(const struct isa *isa, const struct theorems_options *options,
-              const struct isa_insn *const *insns, size_t count,
-              struct z3 *shared);
+struct theorems_report *theorems_classify_some(
+	const struct isa *isa, const struct theorems_options *options,
+	const struct isa_insn *const *insns, size_t count, struct z3 *shared);
 
 #endif

@@ -7,9 +7,10 @@
 #include "theorems/theorems.h"
 
 /* A witness as an object. save.c */
-json_t *json_witness(const struct theorems_witness *w, const char *isa_file);
+json_t *theorems_json_witness(const struct theorems_witness *w,
+                              const char *isa_file);
 
 /* Appends a value as text and gives it up. save.c */
-void json_print(json_t *json, struct text *out);
+void theorems_json_print(json_t *json, struct text *out);
 
 #endif

@@ -29,7 +29,8 @@ static void take_cells(struct pair *p, struct instance *in, struct arena *arena)
 	}
 }
 
-void pair_from_model(struct pair *p, struct instance *in, struct arena *arena)
+void theorems_pair_from_model(struct pair *p, struct instance *in,
+                              struct arena *arena)
 {
 	struct z3 *z = in->y->z;
 	const struct sym_state *a = &in->state[0], *b = &in->state[1];

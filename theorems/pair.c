@@ -26,12 +26,12 @@ static void take_output(void *ctx, word index, word value)
 	s->lab->outputs[s->i][s->lab->output_count[s->i]++] = value;
 }
 
-void lab_init(struct lab *lab, const struct isa *isa)
+void theorems_lab_init(struct lab *lab, const struct isa *isa)
 {
 	*lab = (struct lab){.isa = isa};
 }
 
-void lab_fini(struct lab *lab)
+void theorems_lab_fini(struct lab *lab)
 {
 	for (unsigned i = 0; i < 2; i++)
 		if (lab->room[i]) {
@@ -83,7 +83,7 @@ static bool shown(const struct machine *m, word real)
 /* M, P, R, q and the devices of one state. */
 static bool build_control(struct lab *lab, const struct pair *p, unsigned i)
 {
-	unsigned rel = relation_of(p->question);
+	unsigned rel = theorems_relation_of(p->question);
 	unsigned lx = i && (rel & REL_PLACE), sx = i && (rel & REL_SIZE);
 	unsigned tx = i && (rel & (REL_TIMER | REL_MAP));
 	unsigned cx = i && (rel & (REL_CLOCK | REL_MAP));
@@ -141,11 +141,12 @@ static void put_monitor(struct lab *lab, const struct pair *p)
 	for (size_t n = 0; n < p->monitor.count; n++) {
 		word at = p->monitor.list[n].at;
 		if (at == CELL_NEW_PSW)
-			resident.p = psw_unpack(p->monitor.list[n].value).p;
+			resident.p =
+				machine_psw_unpack(p->monitor.list[n].value).p;
 		else if (at < f->q && (at < p->k || at - p->k >= s->q))
 			f->E[at] = p->monitor.list[n].value;
 	}
-	f->E[CELL_NEW_PSW] = psw_pack(resident, TRAP_NONE);
+	f->E[CELL_NEW_PSW] = machine_psw_pack(resident, TRAP_NONE);
 	memcpy(f->E + p->k, s->E, s->q * sizeof *s->E);
 }
 
@@ -163,8 +164,9 @@ static bool really_related(const struct lab *lab, unsigned rel)
 
 static bool build(struct lab *lab, const struct pair *p)
 {
-	unsigned rel = relation_of(p->question);
-	if (isa_decode(lab->isa, p->w) != p->insn || !unit_has(p->unit, p->w))
+	unsigned rel = theorems_relation_of(p->question);
+	if (isa_decode(lab->isa, p->w) != p->insn ||
+	    !theorems_unit_has(p->unit, p->w))
 		return false;
 	if ((rel & REL_MAP) && ((p->fixed_k && p->k != p->fixed_k) ||
 	                        (p->fixed_w && p->q[0] != p->fixed_w)))
@@ -199,11 +201,11 @@ static void step(struct lab *lab, unsigned states)
 	}
 }
 
-bool lab_run(struct lab *lab, const struct pair *p)
+bool theorems_lab_run(struct lab *lab, const struct pair *p)
 {
 	if (!build(lab, p))
 		return false;
-	step(lab, relation_of(p->question) ? 2 : 1);
+	step(lab, theorems_relation_of(p->question) ? 2 : 1);
 	return true;
 }
 
@@ -249,14 +251,17 @@ static bool finish_witness(struct lab *lab, struct theorems_witness *w,
 	step(lab, w->states);
 	for (unsigned i = 0; i < w->states; i++)
 		note_outcome(lab, i, arena, &w->outcome[i]);
-	bool yes = words_answer(lab, w->question, w->reading, w->k, &why);
+	bool yes =
+		theorems_words_answer(lab, w->question, w->reading, w->k, &why);
 	w->difference = arena_strdup(arena, text_str(&why));
 	text_free(&why);
 	return yes;
 }
 
-struct theorems_witness *lab_witness(struct lab *lab, const struct pair *p,
-                                     unsigned reading, struct arena *arena)
+struct theorems_witness *theorems_lab_witness(struct lab *lab,
+                                              const struct pair *p,
+                                              unsigned reading,
+                                              struct arena *arena)
 {
 	struct theorems_witness *w = arena_alloc(arena, sizeof *w);
 	if (!build(lab, p))
@@ -267,15 +272,15 @@ struct theorems_witness *lab_witness(struct lab *lab, const struct pair *p,
 	w->isa_hash = lab->isa->hash;
 	w->insn_name = p->insn->name;
 	w->insn_word = p->w;
-	w->states = relation_of(p->question) ? 2 : 1;
-	w->k = relation_of(p->question) & REL_MAP ? (addr)p->k : 0;
+	w->states = theorems_relation_of(p->question) ? 2 : 1;
+	w->k = theorems_relation_of(p->question) & REL_MAP ? (addr)p->k : 0;
 	for (unsigned i = 0; i < w->states; i++)
 		w->state[i] = snapshot(lab, i, arena);
 	return finish_witness(lab, w, arena) ? w : NULL;
 }
 
-bool lab_replay(struct lab *lab, struct theorems_witness *w,
-                struct arena *arena)
+bool theorems_lab_replay(struct lab *lab, struct theorems_witness *w,
+                         struct arena *arena)
 {
 	for (unsigned i = 0; i < w->states; i++) {
 		const struct theorems_state *s = &w->state[i];

@@ -33,12 +33,12 @@ const char *theorems_question_asks(enum theorems_question q)
 	return questions[q].asks;
 }
 
-char relation_mode(enum theorems_question q)
+char theorems_relation_mode(enum theorems_question q)
 {
 	return questions[q].first;
 }
 
-unsigned relation_of(enum theorems_question q)
+unsigned theorems_relation_of(enum theorems_question q)
 {
 	static const struct {
 		char letter;
@@ -114,7 +114,7 @@ static void vary(struct instance *in, unsigned relation)
  * the new PSW: (s, its own entry, (0, q)). The monitor's record of virtual M,
  * virtual R and virtual timer is in there; it is brought up to date by the
  * monitor only, so it goes stale when the instruction changes those directly,
- * which is how define_exact counts it. */
+ * which is how theorems_define_exact counts it. */
 static void map_state(struct instance *in)
 {
 	struct sym *y = in->y;
@@ -218,12 +218,13 @@ static bool reads_literally(enum theorems_question q)
 
 /* ---- Together ------------------------------------------------------------ */
 
-void instance_init(struct instance *in, struct sym *y, enum theorems_question q,
-                   const struct theorems_options *options)
+void theorems_instance_init(struct instance *in, struct sym *y,
+                            enum theorems_question q,
+                            const struct theorems_options *options)
 {
 	struct z3 *z = y->z;
-	unsigned relation = relation_of(q);
-	char mode = relation_mode(q);
+	unsigned relation = theorems_relation_of(q);
+	char mode = theorems_relation_mode(q);
 	*in = (struct instance){.y = y, .question = q, .options = options};
 	in->reading = options->reading;
 	in->states = relation ? 2 : 1;

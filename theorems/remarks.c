@@ -189,7 +189,8 @@ static enum theorems_truth insn_is(const struct theorems_report *r,
 			continue;
 		enum theorems_truth here =
 		        mode < 0 ? u->is[c] : u->from[mode][c];
-		t = all ? truth_and(t, here) : truth_or(t, here);
+		t = all ? theorems_truth_and(t, here)
+		        : theorems_truth_or(t, here);
 	}
 	return t;
 }
@@ -243,7 +244,8 @@ static void remark_claims(struct remarks *m)
 	if (!first || !u->insn->claim.stated || m->r->options.reading)
 		return;
 	for (unsigned c = 0; c < ISA_CLASS_COUNT; c++)
-		m->r->claims = truth_and(m->r->claims, check_claim(m, c));
+		m->r->claims =
+			theorems_truth_and(m->r->claims, check_claim(m, c));
 }
 
 /* ---- Remarks ------------------------------------------------------------------ */
@@ -271,9 +273,9 @@ static void remark_unit(struct remarks *m)
 {
 	const struct theorems_unit *u = m->unit;
 	unsigned reading = m->r->options.reading;
-	if (check_unit(u, THEOREMS_T1, reading) == THEOREMS_NO)
+	if (theorems_check_unit(u, THEOREMS_T1, reading) == THEOREMS_NO)
 		remark_sensitive(m);
-	if (check_unit(u, THEOREMS_T3, reading) == THEOREMS_NO)
+	if (theorems_check_unit(u, THEOREMS_T3, reading) == THEOREMS_NO)
 		remark_user_sensitive(m);
 	remark_exact(m);
 	remark_beyond(m);
@@ -287,7 +289,7 @@ static void remark_unit(struct remarks *m)
 	remark_open(m);
 }
 
-void check_remarks(struct theorems_report *r)
+void theorems_check_remarks(struct theorems_report *r)
 {
 	struct remarks m = {.r = r};
 	/* claims are about the default reading */

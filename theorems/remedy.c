@@ -26,7 +26,8 @@ static size_t offenders(const struct theorems_report *r,
 	size_t n = 0;
 	for (size_t i = 0; i < r->unit_count; i++) {
 		const struct theorems_unit *u = &r->units[i];
-		if (check_unit(u, c, r->options.reading) == THEOREMS_NO &&
+		if (theorems_check_unit(u, c, r->options.reading) ==
+		            THEOREMS_NO &&
 		    (n == 0 || out[n - 1] != u->insn))
 			out[n++] = u->insn;
 	}
@@ -61,7 +62,8 @@ static void verify(struct theorems_report *r,
 	        arena_alloc(&r->arena, n * sizeof *again);
 	for (size_t i = 0; i < n; i++)
 		again[i] = &isa->insns[list[i]->index];
-	struct theorems_report *s = classify_some(isa, &o, again, n, NULL);
+	struct theorems_report *s =
+		theorems_classify_some(isa, &o, again, n, NULL);
 	for (unsigned c = 0; c < THEOREMS_CONDITIONS; c++)
 		verdict[c] = s ? s->verdict[c] : THEOREMS_UNKNOWN;
 	theorems_report_free(s);
@@ -78,7 +80,7 @@ static unsigned same_change(const struct theorems_report *r, unsigned c)
 	return d;
 }
 
-void check_remedies(struct theorems_report *r)
+void theorems_check_remedies(struct theorems_report *r)
 {
 	enum theorems_truth verdict[THEOREMS_CONDITIONS][THEOREMS_CONDITIONS];
 	size_t most = r->isa->insn_count;

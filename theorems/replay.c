@@ -37,7 +37,7 @@ static bool shown(const struct theorems_state *s, addr real)
 static bool ready(const struct theorems_witness *w, const struct isa *isa,
                   struct text *why)
 {
-	char mode = relation_mode(w->question);
+	char mode = theorems_relation_mode(w->question);
 	const struct isa_insn *insn = isa_decode(isa, w->insn_word);
 	REQUIRE(insn, "the word is no instruction of %s", isa->name);
 	REQUIRE(strcmp(insn->name, w->insn_name) == 0,
@@ -72,7 +72,7 @@ static bool windows_agree(const struct theorems_witness *w, struct text *why)
 static bool mapped(const struct theorems_witness *w, struct text *why)
 {
 	const struct theorems_state *s = &w->state[0], *f = &w->state[1];
-	struct psw resident = psw_unpack(value_at(f, CELL_NEW_PSW));
+	struct psw resident = machine_psw_unpack(value_at(f, CELL_NEW_PSW));
 	REQUIRE(w->k >= 2 && w->k + s->q <= f->q, "the VM does not fit");
 	REQUIRE(f->psw.m == MODE_U && f->psw.p == s->psw.p &&
 	                f->psw.l == s->psw.l + w->k && f->psw.b == extent(s),
@@ -97,7 +97,7 @@ static bool hidden_agree(const struct theorems_witness *w, struct text *why)
 
 static bool related(const struct theorems_witness *w, struct text *why)
 {
-	unsigned rel = relation_of(w->question);
+	unsigned rel = theorems_relation_of(w->question);
 	const struct theorems_state *a = &w->state[0], *b = &w->state[1];
 	if (rel == 0)
 		return true;
@@ -127,13 +127,13 @@ bool theorems_replay(struct theorems_witness *w, const struct isa *isa,
 	struct lab lab;
 	if (!ready(w, isa, why) || !related(w, why))
 		return false;
-	lab_init(&lab, isa);
-	bool yes = lab_replay(&lab, w, arena);
+	theorems_lab_init(&lab, isa);
+	bool yes = theorems_lab_replay(&lab, w, arena);
 	if (lab.no_memory)
 		text_add(why, "out of memory");
 	else if (!yes)
 		text_printf(why, "it does not show that %s %s", w->insn_name,
 		            theorems_question_asks(w->question));
-	lab_fini(&lab);
+	theorems_lab_fini(&lab);
 	return yes;
 }

@@ -285,7 +285,7 @@ static size_t violators(const struct theorems_report *r,
 {
 	size_t n = 0;
 	for (size_t i = 0; i < r->unit_count; i++)
-		n += check_unit(&r->units[i], c, r->options.reading) ==
+		n += theorems_check_unit(&r->units[i], c, r->options.reading) ==
 		     THEOREMS_NO;
 	return n;
 }

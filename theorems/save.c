@@ -45,11 +45,12 @@ static json_t *json_outcome(const struct theorems_outcome *o)
 		json_array_append_new(out, json_word(o->outputs[i]));
 	return json_pack("{s:s, s:s, s:b, s:o, s:o}", "status",
 	                 machine_status_name(o->status), "cause",
-	                 trap_name(o->cause), "took_input", o->took_input,
+	                 rtl_trap_name(o->cause), "took_input", o->took_input,
 	                 "output", out, "after", json_state(&o->after));
 }
 
-json_t *json_witness(const struct theorems_witness *w, const char *isa_file)
+json_t *theorems_json_witness(const struct theorems_witness *w,
+                              const char *isa_file)
 {
 	json_t *states = json_array(), *outcomes = json_array();
 	for (unsigned i = 0; i < w->states; i++) {
@@ -70,7 +71,7 @@ json_t *json_witness(const struct theorems_witness *w, const char *isa_file)
 	        "outcomes", outcomes, "difference", w->difference);
 }
 
-void json_print(json_t *json, struct text *out)
+void theorems_json_print(json_t *json, struct text *out)
 {
 	char *s = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
 	if (s) {
@@ -86,7 +87,7 @@ void json_print(json_t *json, struct text *out)
 void theorems_save(const struct theorems_witness *w, const char *isa_file,
                    struct text *out)
 {
-	json_print(json_witness(w, isa_file), out);
+	theorems_json_print(theorems_json_witness(w, isa_file), out);
 }
 
 /* ---- Reading ----------------------------------------------------------------- */
@@ -201,7 +202,7 @@ static void read_question(struct reader *r, const json_t *o,
 		q = 0;
 	}
 	w->question = q;
-	w->states = relation_of(q) ? 2 : 1;
+	w->states = theorems_relation_of(q) ? 2 : 1;
 	if (json_is_true(json_object_get(o, "literal")))
 		w->reading = THEOREMS_LITERAL;
 }

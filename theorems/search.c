@@ -13,7 +13,7 @@
 
 enum { DEFAULT_PAIRS = 500, STORAGE_MAX = SEARCH_CELLS / 2 };
 
-void search_init(struct search *s, const struct theorems_options *o)
+void theorems_search_init(struct search *s, const struct theorems_options *o)
 {
 	*s = (struct search){.seed = o->seed};
 	s->pairs = o->pairs ? o->pairs : DEFAULT_PAIRS;
@@ -59,7 +59,7 @@ static word telling(struct search *s, const struct pair *p)
 		psw.p = (addr)below(s, STORAGE_MAX);
 		psw.l = (addr)(chance(s, 50) ? p->l[0] : below(s, STORAGE_MAX));
 		psw.b = (addr)(chance(s, 50) ? p->b[0] : below(s, STORAGE_MAX));
-		return psw_pack(psw, TRAP_NONE);
+		return machine_psw_pack(psw, TRAP_NONE);
 	case 6:
 		return chance(s, 50) ? ~(word)0 : (word)1 << below(s, 64);
 	default:
@@ -150,8 +150,8 @@ static bool absolute(const struct isa_insn *i)
 
 static void generate(struct search *s, struct pair *p)
 {
-	unsigned rel = relation_of(p->question);
-	char mode = relation_mode(p->question);
+	unsigned rel = theorems_relation_of(p->question);
+	char mode = theorems_relation_mode(p->question);
 	p->m = mode == '*' ? below(s, 2) : mode == 'u';
 	place(s, p, 0);
 	place(s, p, 1);
@@ -184,8 +184,8 @@ static void generate(struct search *s, struct pair *p)
 		agree_on_new_psw(s, p);
 }
 
-bool search_pair(struct search *s, struct pair *p, struct lab *lab,
-                 unsigned reading, unsigned pairs)
+bool theorems_search_pair(struct search *s, struct pair *p, struct lab *lab,
+                          unsigned reading, unsigned pairs)
 {
 	struct pair_cells *const lists[] = {&p->window, &p->outside[0],
 	                                    &p->outside[1], &p->monitor};
@@ -196,8 +196,9 @@ bool search_pair(struct search *s, struct pair *p, struct lab *lab,
 	for (unsigned n = 0; n < pairs; n++) {
 		generate(s, p);
 		s->tried++;
-		if (lab_run(lab, p) && words_answer(lab, p->question, reading,
-		                                    (addr)p->k, NULL))
+		if (theorems_lab_run(lab, p) &&
+		    theorems_words_answer(lab, p->question, reading, (addr)p->k,
+		                          NULL))
 			return true;
 	}
 	return false;

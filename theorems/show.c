@@ -186,7 +186,7 @@ static void put_word(const struct table *t, char cell[40], word v,
 {
 	struct text line = {0};
 	if (kind == PSW) {
-		psw_print(psw_unpack(v), &line);
+		machine_psw_print(machine_psw_unpack(v), &line);
 		put(cell, "%s", text_str(&line));
 		text_free(&line);
 	} else if (kind == CODE && t->isa) {
@@ -289,7 +289,8 @@ static void add_outcomes(struct table *t)
 	for (unsigned i = 0; r && i < t->w->states; i++) {
 		const struct theorems_outcome *o = &t->w->outcome[i];
 		if (o->cause)
-			put(r->cell[2 * i + 1], "%s trap", trap_name(o->cause));
+			put(r->cell[2 * i + 1], "%s trap",
+			    rtl_trap_name(o->cause));
 		else
 			put(r->cell[2 * i + 1], "%s",
 			    o->status == MACHINE_HALTED ? "halted"

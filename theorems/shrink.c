@@ -16,9 +16,9 @@ struct shrinker {
 
 static bool still(struct shrinker *s)
 {
-	return lab_run(s->lab, s->p) &&
-	       words_answer(s->lab, s->p->question, s->reading,
-	                    (addr)s->p->k, NULL);
+	return theorems_lab_run(s->lab, s->p) &&
+	       theorems_words_answer(s->lab, s->p->question, s->reading,
+	                             (addr)s->p->k, NULL);
 }
 
 static bool try(struct shrinker *s, word *place, word value)
@@ -139,7 +139,8 @@ static void reduce_sizes(struct shrinker *s)
 {
 	struct pair *p = s->p;
 	word *const size[] = {&p->l[0], &p->l[1], &p->b[0], &p->b[1]};
-	bool map = relation_of(p->question) & REL_MAP; /* q[1] is a slack */
+	bool map = theorems_relation_of(p->question) &
+	           REL_MAP; /* q[1] is a slack */
 	for (unsigned i = 0; i < 2; i++)
 		if ((i && map) || (p->q[i] > MACHINE_Q_MIN &&
 		                   !try(s, &p->q[i], MACHINE_Q_MIN)))
@@ -165,7 +166,7 @@ static void reduce_devices(struct shrinker *s)
 	reduce(s, &p->input);
 }
 
-void pair_shrink(struct pair *p, struct lab *lab, unsigned reading)
+void theorems_pair_shrink(struct pair *p, struct lab *lab, unsigned reading)
 {
 	enum { ROUNDS = 6 };
 	struct shrinker s = {p, lab, reading, true};
@@ -179,7 +180,7 @@ void pair_shrink(struct pair *p, struct lab *lab, unsigned reading)
 		drop_cells(&s, &p->monitor);
 		reduce_operands(&s);
 		reduce_devices(&s);
-		if (p->m && relation_mode(p->question) == '*')
+		if (p->m && theorems_relation_mode(p->question) == '*')
 			(void)try(&s, &p->m, 0);
 	}
 }

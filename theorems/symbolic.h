@@ -18,6 +18,22 @@
 #include "machine/machine.h"
 #include "theorems/z3.h"
 
+/* Short names, as in z3.h. */
+#define sym_step         theorems_sym_step
+#define sym_cell         theorems_sym_cell
+#define sym_cell_after   theorems_sym_cell_after
+#define sym_extent       theorems_sym_extent
+#define sym_hidden_after theorems_sym_hidden_after
+#define sym_init         theorems_sym_init
+#define sym_psw          theorems_sym_psw
+#define sym_ready        theorems_sym_ready
+#define sym_shown        theorems_sym_shown
+#define sym_state        theorems_sym_state
+#define sym_storage      theorems_sym_storage
+#define sym_var          theorems_sym_var
+#define sym_visible      theorems_sym_visible
+#define sym_window_after theorems_sym_window_after
+
 /* A word of storage that some formula mentions. */
 struct sym_cell {
 	function of;  /* a window, an outside or a monitor */

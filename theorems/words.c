@@ -119,7 +119,7 @@ static bool unprivileged(const struct view *v)
 			return false;
 	}
 	if (trapped(v, 0))
-		SAY(v, "it traps in s (%s)", trap_name(made(v, 0)->cause));
+		SAY(v, "it traps in s (%s)", rtl_trap_name(made(v, 0)->cause));
 	else if (!trapped(v, 1))
 		SAY(v, "it does not trap in u");
 	else
@@ -269,8 +269,8 @@ static bool trap_sensitive(const struct view *v)
 	bool yes = (a && !b) ||
 	           (v->lab->before[0].psw.m == MODE_U && a != b);
 	if (yes)
-		SAY(v, "it ends in %s there, in %s here", trap_name(a),
-		    trap_name(b));
+		SAY(v, "it ends in %s there, in %s here", rtl_trap_name(a),
+		    rtl_trap_name(b));
 	return yes;
 }
 
@@ -338,12 +338,12 @@ static bool breaks_map(const struct view *v)
 		            !(v->reading & THEOREMS_INTERPRETS);
 		if (user && real != bare)
 			SAY(v, "a %s trap is handed on to the guest; bare: %s",
-			    trap_name(real), trap_name(bare));
+			    rtl_trap_name(real), rtl_trap_name(bare));
 		return user && real != bare;
 	}
 	if (bare) {
 		SAY(v, "bare it traps (%s), under the monitor it does not",
-		    trap_name(bare));
+		    rtl_trap_name(bare));
 		return true;
 	}
 	return broken_control(v) || broken_devices(v) || map_broken(v);
@@ -351,8 +351,8 @@ static bool breaks_map(const struct view *v)
 
 /* ---- All of them ------------------------------------------------------------ */
 
-bool words_answer(const struct lab *lab, enum theorems_question q,
-                  unsigned reading, addr k, struct text *why)
+bool theorems_words_answer(const struct lab *lab, enum theorems_question q,
+                           unsigned reading, addr k, struct text *why)
 {
 	struct view v = {lab, reading, why, k};
 	switch (q) {

@@ -50,6 +50,37 @@ enum z3_operator {
 	Z_OPERATORS
 };
 
+/* Formulas are read more than any other code here, so their verbs are short;
+ * for the linker they have the folder's name. */
+#define t_and            theorems_t_and
+#define t_bit            theorems_t_bit
+#define t_bool           theorems_t_bool
+#define t_call           theorems_t_call
+#define t_call2          theorems_t_call2
+#define t_eq             theorems_t_eq
+#define t_extract        theorems_t_extract
+#define t_function       theorems_t_function
+#define t_implies        theorems_t_implies
+#define t_ite            theorems_t_ite
+#define t_ne             theorems_t_ne
+#define t_not            theorems_t_not
+#define t_num            theorems_t_num
+#define t_number         theorems_t_number
+#define t_op1            theorems_t_op1
+#define t_op2            theorems_t_op2
+#define t_or             theorems_t_or
+#define t_sign_extend    theorems_t_sign_extend
+#define t_var            theorems_t_var
+#define t_width          theorems_t_width
+#define t_zero_extend    theorems_t_zero_extend
+#define z3_asked         theorems_z3_asked
+#define z3_check         theorems_z3_check
+#define z3_close         theorems_z3_close
+#define z3_open          theorems_z3_open
+#define z3_value         theorems_z3_value
+#define z3_version       theorems_z3_version
+#define z3_why           theorems_z3_why
+
 struct z3; /* a set of terms and the budget for questions about them */
 
 /* Loads the library and makes an empty set. NULL when that cannot be; then

@@ -72,7 +72,7 @@ static word random_psw(struct maker *k)
 	else
 		p.b = percent(k, 70) ? 19 + below(k, w) : below(k, ADDR_MAX);
 	p.p = percent(k, 95) ? place(k, p.l, p.b) : below(k, ADDR_MAX);
-	return psw_pack(p, (enum trap)below(k, TRAP_COUNT));
+	return machine_psw_pack(p, (enum trap)below(k, TRAP_COUNT));
 }
 
 /* Where traps go: mostly somewhere from which it can go on. */
@@ -82,7 +82,7 @@ static word handler(struct maker *k)
 		return random_psw(k);
 	addr w = k->o->w;
 	struct psw p = {MODE_S, place(k, 0, w), 0, w};
-	return psw_pack(p, TRAP_NONE);
+	return machine_psw_pack(p, TRAP_NONE);
 }
 
 /* ---- Instructions ------------------------------------------------------- */
@@ -278,7 +278,7 @@ static void note(struct maker *k)
 	}
 }
 
-word guest_input(void *ctx, word index)
+word trials_guest_input(void *ctx, word index)
 {
 	struct random r = {index};
 	(void)ctx;
@@ -287,7 +287,7 @@ word guest_input(void *ctx, word index)
 
 static void write_it(struct maker *k)
 {
-	const struct console console = {NULL, guest_input, NULL};
+	const struct console console = {NULL, trials_guest_input, NULL};
 	struct guest *g = k->g;
 	k->m.console = &console;
 	k->m.psw.p = g->entry = below(k, k->o->w);
@@ -305,8 +305,8 @@ static void write_it(struct maker *k)
 		g->end = MACHINE_RUNNING;
 }
 
-bool guest_make(struct guest *g, const struct isa *isa,
-                const struct guest_options *o)
+bool trials_guest_make(struct guest *g, const struct isa *isa,
+                       const struct guest_options *o)
 {
 	struct maker k = {.isa = isa, .o = o, .g = g, .random = {o->seed}};
 	*g = (struct guest){.w = o->w};
@@ -324,7 +324,7 @@ bool guest_make(struct guest *g, const struct isa *isa,
 	return ok;
 }
 
-void guest_free(struct guest *g)
+void trials_guest_free(struct guest *g)
 {
 	free(g->E);
 	free(g->code);
@@ -337,7 +337,7 @@ void guest_free(struct guest *g)
 /* One that would lead somewhere in w words of storage. */
 static bool likely_psw(word v, addr w)
 {
-	struct psw p = psw_unpack(v);
+	struct psw p = machine_psw_unpack(v);
 	return v >> 20 && p.l < w && p.p + p.l < w && p.p < p.b;
 }
 
@@ -348,12 +348,12 @@ static void print_word(const struct isa *isa, word v, addr w, bool code,
 		text_add(out, "        ");
 		machine_disassemble(isa, v, out);
 	} else if (likely_psw(v, w)) {
-		struct psw p = psw_unpack(v);
+		struct psw p = machine_psw_unpack(v);
 		text_printf(out, "        .word   psw(%s, %" PRIu32 ", %" PRIu32
 		            ", %" PRIu32 ")", p.m == MODE_U ? "u" : "s", p.p,
 		            p.l, p.b);
-		if (psw_cause(v))
-			text_printf(out, " | %u << 60", psw_cause(v));
+		if (machine_psw_cause(v))
+			text_printf(out, " | %u << 60", machine_psw_cause(v));
 	} else {
 		text_printf(out, v < 0x100000 ? "        .word   %" PRIu64
 		                              : "        .word   0x%" PRIx64,
@@ -362,8 +362,8 @@ static void print_word(const struct isa *isa, word v, addr w, bool code,
 	text_char(out, '\n');
 }
 
-void guest_print(const struct isa *isa, const word *E, addr w, addr entry,
-                 const bool *code, struct text *out)
+void trials_guest_print(const struct isa *isa, const word *E, addr w,
+                        addr entry, const bool *code, struct text *out)
 {
 	bool gap = true;
 	text_printf(out, "        .entry  %" PRIu32 "\n", entry);

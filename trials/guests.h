@@ -40,17 +40,17 @@ struct guest {
 };
 
 /* Never executes an instruction that reads the clock: two runs of it need not
- * be the same. False when there is no memory; guest_free in any case. */
-bool guest_make(struct guest *g, const struct isa *isa,
-                const struct guest_options *o);
-void guest_free(struct guest *g);
+ * be the same. False when there is no memory; trials_guest_free in any case. */
+bool trials_guest_make(struct guest *g, const struct isa *isa,
+                       const struct guest_options *o);
+void trials_guest_free(struct guest *g);
 
 /* The console input all random guests have: mostly words, at times the end. */
-word guest_input(void *ctx, word index);
+word trials_guest_input(void *ctx, word index);
 
 /* w words and an entry as assembly, which assembles to them; `code` (by
  * address) says which to show as instructions; NULL: those that are. */
-void guest_print(const struct isa *isa, const word *E, addr w, addr entry,
-                 const bool *code, struct text *out);
+void trials_guest_print(const struct isa *isa, const word *E, addr w,
+                        addr entry, const bool *code, struct text *out);
 
 #endif

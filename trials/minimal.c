@@ -19,7 +19,7 @@ struct minimiser {
 /* Whether it still diverges, and then after how many steps. */
 static bool diverges(struct minimiser *m)
 {
-	if (!trial_guest(m->t, m->E, m->entry, m->steps, &m->l))
+	if (!trials_guest(m->t, m->E, m->entry, m->steps, &m->l))
 		return false;
 	m->steps = m->l.steps;
 	return true;
@@ -48,10 +48,10 @@ static bool without(struct minimiser *m, addr at, addr count)
 	return false;
 }
 
-word trial_minimise(struct trial *t, word *E, addr *entry, word steps)
+word trials_minimise(struct trial *t, word *E, addr *entry, word steps)
 {
 	struct minimiser m = {.t = t, .E = E, .entry = *entry, .steps = steps};
-	struct lockstep_options o = {.input = guest_input,
+	struct lockstep_options o = {.input = trials_guest_input,
 	                             .settle_steps = 20000};
 	addr w = t->w;
 	word made = 0;

@@ -200,7 +200,8 @@ static const char *add_insn(struct mutator *u, unsigned n)
 	return names[n];
 }
 
-bool mutant_make(struct mutant *m, const struct isa *vt, word seed, word index)
+bool trials_mutant_make(struct mutant *m, const struct isa *vt, word seed,
+                        word index)
 {
 	struct mutator u = {.random = {random_seed(seed, index)}};
 	*m = (struct mutant){.changes = 0};
@@ -228,7 +229,7 @@ bool mutant_make(struct mutant *m, const struct isa *vt, word seed, word index)
 	return ok;
 }
 
-void mutant_free(struct mutant *m)
+void trials_mutant_free(struct mutant *m)
 {
 	for (unsigned n = 0; n < m->changes; n++)
 		free(m->change[n].row);
@@ -255,8 +256,8 @@ static void print_rows(const struct mutant *m, unsigned keep, bool added,
 	}
 }
 
-void mutant_print(const struct mutant *m, unsigned keep, const char *about,
-                  struct text *out)
+void trials_mutant_print(const struct mutant *m, unsigned keep,
+                         const char *about, struct text *out)
 {
 	text_printf(out, "# %s: vt with random changes.\n", m->name);
 	while (about && *about) {
@@ -282,11 +283,12 @@ static const struct source *find(void *ctx, const char *name,
 	return s->base->find(s->base->ctx, name, suffix, from, why);
 }
 
-bool mutant_load(struct mutant_set *s, const struct mutant *m, unsigned keep,
-                 const struct source_reader *reader, struct diags *diags)
+bool trials_mutant_load(struct mutant_set *s, const struct mutant *m,
+                        unsigned keep, const struct source_reader *reader,
+                        struct diags *diags)
 {
 	*s = (struct mutant_set){.base = reader};
-	mutant_print(m, keep, NULL, &s->text);
+	trials_mutant_print(m, keep, NULL, &s->text);
 	snprintf(s->file, sizeof s->file, "%s.yaml", m->name);
 	s->source = (struct source){s->file, text_str(&s->text), s->text.size};
 	s->reader = (struct source_reader){s, find};
@@ -294,7 +296,7 @@ bool mutant_load(struct mutant_set *s, const struct mutant *m, unsigned keep,
 	return s->isa != NULL;
 }
 
-void mutant_unload(struct mutant_set *s)
+void trials_mutant_unload(struct mutant_set *s)
 {
 	isa_free(s->isa);
 	text_free(&s->text);

@@ -23,15 +23,15 @@ struct mutant {
 };
 
 /* Number `index` of the mutants of that seed. `vt` is the base. False when
- * there is no memory; mutant_free in any case. */
-bool mutant_make(struct mutant *m, const struct isa *vt, word seed,
-                 word index);
-void mutant_free(struct mutant *m);
+ * there is no memory; trials_mutant_free in any case. */
+bool trials_mutant_make(struct mutant *m, const struct isa *vt, word seed,
+                        word index);
+void trials_mutant_free(struct mutant *m);
 
 /* The changes in `keep` (bit n: change n) as a YAML file; `about`, lines of
  * comment for its head, without "# ". */
-void mutant_print(const struct mutant *m, unsigned keep, const char *about,
-                  struct text *out);
+void trials_mutant_print(const struct mutant *m, unsigned keep,
+                         const char *about, struct text *out);
 
 /* A set loaded from such a text. The reader finds the base. */
 struct mutant_set {
@@ -43,10 +43,11 @@ struct mutant_set {
 	const struct source_reader *base;
 };
 
-/* Loads it; the struct must stay where it is until mutant_unload, which must
+/* Loads it; the struct must stay where it is until trials_mutant_unload, which must
  * be called in any case. */
-bool mutant_load(struct mutant_set *s, const struct mutant *m, unsigned keep,
-                 const struct source_reader *reader, struct diags *diags);
-void mutant_unload(struct mutant_set *s);
+bool trials_mutant_load(struct mutant_set *s, const struct mutant *m,
+                        unsigned keep, const struct source_reader *reader,
+                        struct diags *diags);
+void trials_mutant_unload(struct mutant_set *s);
 
 #endif

@@ -17,18 +17,18 @@ static addr insn_at(const struct pill *p)
 	return p->state->psw.p + p->state->psw.l;
 }
 
-word pill_handler(void)
+word trials_pill_handler(void)
 {
 	struct psw p = {MODE_S, REDPILL_W - OWN_WORDS, 0, ADDR_MAX};
-	return psw_pack(p, TRAP_NONE);
+	return machine_psw_pack(p, TRAP_NONE);
 }
 
 /* An empty word is the first of the space that sets up, after the registers. */
-word pill_trapped(addr at)
+word trials_pill_trapped(addr at)
 {
 	struct psw p = {MODE_U, ISA_REGISTER_CELL + ISA_REGISTERS,
 	                at + REDPILL_W - OWN_WORDS + SETUP, SETUP_B};
-	return psw_pack(p, TRAP_ILLEGAL);
+	return machine_psw_pack(p, TRAP_ILLEGAL);
 }
 
 /* lpsw from the word at virtual address `at`, through a register that holds
@@ -52,15 +52,15 @@ static word lpsw(const struct isa *isa, const struct pill_state *s, addr at)
 	return 0;
 }
 
-bool pill_prepare(const struct isa *isa, struct pill_state *s)
+bool trials_pill_prepare(const struct isa *isa, struct pill_state *s)
 {
 	addr next = s->psw.p + 1;
 	if (s->trapped && s->psw.p + s->psw.l == CELL_OLD_PSW)
 		return false;
 	if (s->trapped)
-		s->E[CELL_OLD_PSW] = pill_trapped(0);
+		s->E[CELL_OLD_PSW] = trials_pill_trapped(0);
 	if (!s->direct) {
-		s->E[CELL_NEW_PSW] = pill_handler();
+		s->E[CELL_NEW_PSW] = trials_pill_handler();
 		return true;
 	}
 	if (s->psw.m == MODE_U)
@@ -70,7 +70,7 @@ bool pill_prepare(const struct isa *isa, struct pill_state *s)
 	    s->psw.l + next + 1 >= REDPILL_W)
 		return false;
 	s->E[s->psw.l + next] = w;
-	s->E[s->psw.l + next + 1] = pill_handler();
+	s->E[s->psw.l + next + 1] = trials_pill_handler();
 	return true;
 }
 
@@ -105,10 +105,10 @@ static bool find_register(struct pill *p)
 	return false;
 }
 
-bool pill_plan(struct pill *p, const struct isa *isa,
-               const struct theorems_witness *w,
-               const struct pill_state *state,
-               const struct pill_touched *changed)
+bool trials_pill_plan(struct pill *p, const struct isa *isa,
+                      const struct theorems_witness *w,
+                      const struct pill_state *state,
+                      const struct pill_touched *changed)
 {
 	memset(p, 0, sizeof *p);
 	p->isa = isa;
@@ -308,8 +308,8 @@ static void observe(const struct pill *p, struct text *t)
 		text_add(t, "saved:  .space  16\n");
 }
 
-void pill_print(const struct pill *p, const struct redpill *how,
-                struct text *out)
+void trials_pill_print(const struct pill *p, const struct redpill *how,
+                       struct text *out)
 {
 	head(p, how, out);
 	state(p, out);

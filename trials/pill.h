@@ -41,14 +41,14 @@ struct pill_screen {
 	addr at;              /* of the VM */
 	word real_timer;
 	word input;
-	bool wide;            /* pill_vary: look further */
+	bool wide;            /* trials_pill_vary: look further */
 	struct console console;
 	struct pill_touched read, changed; /* by the step just tried */
 };
 /* real_timer: what the monitor has set for its own ends, or TIMER_OFF. */
-bool pill_screen_open(struct pill_screen *s, const struct isa *isa,
-                      const struct vmm_stack *stack, word real_timer);
-void pill_screen_close(struct pill_screen *s);
+bool trials_pill_screen_open(struct pill_screen *s, const struct isa *isa,
+                             const struct vmm_stack *stack, word real_timer);
+void trials_pill_screen_close(struct pill_screen *s);
 
 enum pill_violation {
 	PILL_NO_VIOLATION,
@@ -59,12 +59,12 @@ enum pill_violation {
 
 /* Makes the step bare and at f(S), with the monitor's own words around the
  * VM: whether the exact condition fails there. */
-enum pill_violation pill_violates(struct pill_screen *s,
-                                  const struct pill_state *state);
+enum pill_violation trials_pill_violates(struct pill_screen *s,
+                                         const struct pill_state *state);
 
 /* Changes the state a little, at what the step has looked at. */
-void pill_vary(struct pill_screen *s, struct random *r,
-               struct pill_state *state);
+void trials_pill_vary(struct pill_screen *s, struct random *r,
+                      struct pill_state *state);
 
 /* ---- The program (pill.c) ----------------------------------------------- */
 
@@ -80,21 +80,21 @@ struct pill {
 };
 
 /* Where the handler is if nothing of the state is in its way. */
-word pill_handler(void);
+word trials_pill_handler(void);
 /* What the trap that came before stores, if nothing is in its way; of a guest
  * whose storage begins at `at`. */
-word pill_trapped(addr at);
+word trials_pill_trapped(addr at);
 
 /* Makes a state lead to the handler after its instruction, and one with a trap
  * behind it have that trap's PSW; false when it cannot. */
-bool pill_prepare(const struct isa *isa, struct pill_state *state);
+bool trials_pill_prepare(const struct isa *isa, struct pill_state *state);
 
 /* False when there is no program that begins in the state. */
-bool pill_plan(struct pill *p, const struct isa *isa,
-               const struct theorems_witness *w,
-               const struct pill_state *state,
-               const struct pill_touched *changed);
-void pill_print(const struct pill *p, const struct redpill *how,
-                struct text *out);
+bool trials_pill_plan(struct pill *p, const struct isa *isa,
+                      const struct theorems_witness *w,
+                      const struct pill_state *state,
+                      const struct pill_touched *changed);
+void trials_pill_print(const struct pill *p, const struct redpill *how,
+                       struct text *out);
 
 #endif

@@ -44,7 +44,8 @@ static bool has_room(const struct build *b, addr q, bool *ok)
 	*ok = asm_image_load(s->image, &m, 0);
 	m.psw.p = s->image->entry;
 	(void)machine_run(&m, LIMIT, NULL);
-	struct psw stop = psw_unpack(m.E[s->level[s->depth - 1].at + 1]);
+	struct psw stop =
+		machine_psw_unpack(m.E[s->level[s->depth - 1].at + 1]);
 	machine_fini(&m);
 	return !(stop.b == 0 && stop.p == STOP_NO_ROOM);
 }
@@ -82,8 +83,9 @@ static bool disturbed(struct recursion *r, struct build *b,
 	for (unsigned n = 1; n <= DEPTH && ok; n++) {
 		ok = build(b, n, 0, guest, w);
 		enum timing_end end =
-		        ok ? timing_disturb(b->isa, &b->stack, RUNS, LIMIT, NULL)
-		           : TIMING_NO_MEMORY;
+			ok ? lockstep_timing_disturb(b->isa, &b->stack, RUNS,
+		                                     LIMIT, NULL)
+			   : TIMING_NO_MEMORY;
 		r->disturbed = r->disturbed ? r->disturbed : end;
 		vmm_stack_free(&b->stack);
 	}
@@ -141,8 +143,9 @@ static bool has_clock(const struct isa *isa)
 	return false;
 }
 
-bool recursion_check(struct recursion *r, const struct isa *isa,
-                     const struct source_reader *reader, struct diags *diags)
+bool trials_recursion_check(struct recursion *r, const struct isa *isa,
+                            const struct source_reader *reader,
+                            struct diags *diags)
 {
 	struct build b = {.isa = isa, .reader = reader, .diags = diags};
 	*r = (struct recursion){0};
@@ -157,7 +160,7 @@ bool recursion_check(struct recursion *r, const struct isa *isa,
 	return ok;
 }
 
-bool recursion_holds(const struct recursion *r)
+bool trials_recursion_holds(const struct recursion *r)
 {
 	bool late = true; /* at depth 1 only */
 	for (unsigned n = 0; n < RECURSION_DEPTH && r->halts && r->clock; n++)

@@ -27,11 +27,12 @@ struct recursion {
 };
 
 /* Tries all that. False with errors in `diags`, or without memory. */
-bool recursion_check(struct recursion *r, const struct isa *isa,
-                     const struct source_reader *reader, struct diags *diags);
+bool trials_recursion_check(struct recursion *r, const struct isa *isa,
+                            const struct source_reader *reader,
+                            struct diags *diags);
 
 /* Whether it came out as the theorem has it: depth as predicted, time without
  * effect, and the watchdog noticed from depth 2 on. */
-bool recursion_holds(const struct recursion *r);
+bool trials_recursion_holds(const struct recursion *r);
 
 #endif

@@ -12,7 +12,7 @@
 
 #include "trials/pill.h"
 
-const char *redpill_sign_name(enum redpill_sign s)
+const char *trials_redpill_sign_name(enum redpill_sign s)
 {
 	static const char *const names[REDPILL_SIGN_COUNT] = {
 #define X(id, name, about) [id] = name,
@@ -22,7 +22,7 @@ const char *redpill_sign_name(enum redpill_sign s)
 	return names[s];
 }
 
-const char *redpill_sign_about(enum redpill_sign s)
+const char *trials_redpill_sign_about(enum redpill_sign s)
 {
 	static const char *const abouts[REDPILL_SIGN_COUNT] = {
 #define X(id, name, about) [id] = about,
@@ -34,8 +34,9 @@ const char *redpill_sign_about(enum redpill_sign s)
 
 /* ---- The monitors ------------------------------------------------------- */
 
-bool redpill_open(struct redpill_lab *lab, const struct isa *isa,
-                  const struct source_reader *reader, struct diags *diags)
+bool trials_redpill_open(struct redpill_lab *lab, const struct isa *isa,
+                         const struct source_reader *reader,
+                         struct diags *diags)
 {
 	static const char blank[] = ".word 0\n";
 	struct source source = {"blank.s", blank, sizeof blank - 1};
@@ -62,7 +63,7 @@ static const struct vmm_stack *monitor(struct redpill_lab *lab,
 	return lab->failed[kind][sliced] ? NULL : s;
 }
 
-void redpill_close(struct redpill_lab *lab)
+void trials_redpill_close(struct redpill_lab *lab)
 {
 	for (enum vmm_kind kind = VMM_FULL; kind < VMM_KINDS; kind++)
 		for (unsigned sliced = 0; sliced < 2; sliced++)
@@ -185,7 +186,7 @@ static void keep(struct redpill *best, struct redpill *p)
 		*p = old;
 	}
 	best->attempts = old.attempts + 1;
-	redpill_free(p);
+	trials_redpill_free(p);
 }
 
 static bool good(const struct redpill *p)
@@ -198,13 +199,13 @@ static bool attempt(struct hunt *h, const struct pill_state *state)
 {
 	struct pill pill;
 	struct diags diags = {0};
-	if (!pill_plan(&pill, h->lab->isa, h->witness, state,
-	               &h->screen.changed))
+	if (!trials_pill_plan(&pill, h->lab->isa, h->witness, state,
+	                      &h->screen.changed))
 		return true; /* there is none: no program */
 	struct redpill p = *h->best;
 	p.source = p.bare.output = p.under.output = (struct text){0};
 	p.sign = REDPILL_NOT_SHOWN;
-	pill_print(&pill, &p, &p.source);
+	trials_pill_print(&pill, &p, &p.source);
 	struct source source = {"redpill.s", text_str(&p.source),
 	                        p.source.size};
 	struct asm_options a = {.reader = h->lab->reader};
@@ -256,15 +257,15 @@ static bool hunt_from(struct hunt *h, const struct pill_state *start,
 	for (unsigned n = 0; n < STATES && left[PILL_UNNOTICED] && ok &&
 	                     !good(h->best); n++) {
 		enum pill_violation v = PILL_NO_VIOLATION;
-		if (pill_prepare(h->lab->isa, s))
-			v = pill_violates(&h->screen, s);
+		if (trials_pill_prepare(h->lab->isa, s))
+			v = trials_pill_violates(&h->screen, s);
 		if (left[v]) {
 			left[v]--;
 			ok = attempt(h, s);
 		}
 		if (n % 8 == 0)
 			*s = *start;
-		pill_vary(&h->screen, &h->random, s);
+		trials_pill_vary(&h->screen, &h->random, s);
 	}
 	return ok;
 }
@@ -300,16 +301,15 @@ static bool hunt_round(struct hunt *h, unsigned programs)
 /* A few programs from each beginning, then more: most are found at once. */
 static bool hunt(struct hunt *h)
 {
-	bool ok = pill_screen_open(&h->screen, h->lab->isa,
-	                           monitor(h->lab, h->best->kind,
-	                                   h->best->sliced),
-	                           h->best->sliced ? REDPILL_SLICE / 2
-	                                           : TIMER_OFF);
+	bool ok = trials_pill_screen_open(
+		&h->screen, h->lab->isa,
+		monitor(h->lab, h->best->kind, h->best->sliced),
+		h->best->sliced ? REDPILL_SLICE / 2 : TIMER_OFF);
 	ok = ok && hunt_round(h, 10);
 	h->screen.wide = true;
 	if (ok && !h->best->sign)
 		ok = hunt_round(h, 60);
-	pill_screen_close(&h->screen);
+	trials_pill_screen_close(&h->screen);
 	return ok;
 }
 
@@ -356,8 +356,8 @@ static bool find(struct redpill_lab *lab, const struct theorems_report *r,
 	return ok;
 }
 
-bool redpill_find(struct redpill_lab *lab, const struct isa_insn *insn,
-                  enum vmm_kind kind, struct redpill *out_)
+bool trials_redpill_find(struct redpill_lab *lab, const struct isa_insn *insn,
+                         enum vmm_kind kind, struct redpill *out_)
 {
 	jmp_buf out_of_memory;
 	struct arena arena = {.out_of_memory = &out_of_memory};
@@ -386,14 +386,14 @@ bool redpill_find(struct redpill_lab *lab, const struct isa_insn *insn,
 	return ok;
 }
 
-void redpill_free(struct redpill *p)
+void trials_redpill_free(struct redpill *p)
 {
 	text_free(&p->source);
 	text_free(&p->bare.output);
 	text_free(&p->under.output);
 }
 
-void redpill_say(const struct redpill_run *r, struct text *t)
+void trials_redpill_say(const struct redpill_run *r, struct text *t)
 {
 	const char *s = text_str(&r->output);
 	enum { SAID_MAX = 44 };

@@ -34,8 +34,8 @@ enum redpill_sign {
 #undef X
 	REDPILL_SIGN_COUNT
 };
-const char *redpill_sign_name(enum redpill_sign s);
-const char *redpill_sign_about(enum redpill_sign s);
+const char *trials_redpill_sign_name(enum redpill_sign s);
+const char *trials_redpill_sign_about(enum redpill_sign s);
 
 struct redpill_run {
 	struct text output;         /* as text, wild characters as `.` */
@@ -64,19 +64,20 @@ struct redpill_lab {
 	bool failed[VMM_KINDS][2];  /* to be built */
 	struct asm_image *blank; /* guest */
 };
-/* False with errors in `diags`; redpill_close in any case. */
-bool redpill_open(struct redpill_lab *lab, const struct isa *isa,
-                  const struct source_reader *reader, struct diags *diags);
-void redpill_close(struct redpill_lab *lab);
+/* False with errors in `diags`; trials_redpill_close in any case. */
+bool trials_redpill_open(struct redpill_lab *lab, const struct isa *isa,
+                         const struct source_reader *reader,
+                         struct diags *diags);
+void trials_redpill_close(struct redpill_lab *lab);
 
 /* Makes a program that shows that the unit does not commute with the map of
  * that kind of monitor. *out starts as {0}; sign says whether there is one.
- * False when there is no memory. redpill_free in any case. */
-bool redpill_find(struct redpill_lab *lab, const struct isa_insn *insn,
-                  enum vmm_kind kind, struct redpill *out);
-void redpill_free(struct redpill *p);
+ * False when there is no memory. trials_redpill_free in any case. */
+bool trials_redpill_find(struct redpill_lab *lab, const struct isa_insn *insn,
+                         enum vmm_kind kind, struct redpill *out);
+void trials_redpill_free(struct redpill *p);
 
 /* What the program puts out and how it ends, in one line each. */
-void redpill_say(const struct redpill_run *r, struct text *out);
+void trials_redpill_say(const struct redpill_run *r, struct text *out);
 
 #endif

@@ -40,8 +40,8 @@ static void boot(struct pill_screen *s, const struct vmm_stack *stack)
 	}
 }
 
-bool pill_screen_open(struct pill_screen *s, const struct isa *isa,
-                      const struct vmm_stack *stack, word real_timer)
+bool trials_pill_screen_open(struct pill_screen *s, const struct isa *isa,
+                             const struct vmm_stack *stack, word real_timer)
 {
 	*s = (struct pill_screen){.isa = isa, .at = stack->guest_at,
 	                          .real_timer = real_timer};
@@ -59,7 +59,7 @@ bool pill_screen_open(struct pill_screen *s, const struct isa *isa,
 	return true;
 }
 
-void pill_screen_close(struct pill_screen *s)
+void trials_pill_screen_close(struct pill_screen *s)
 {
 	if (s->bare.E)
 		machine_fini(&s->bare);
@@ -81,7 +81,7 @@ static void forward(struct pill_screen *s, const struct pill_state *state)
 	memcpy(r->E, s->monitor, r->q * sizeof(word));
 	memcpy(r->E + s->at, state->E, sizeof state->E);
 	if (state->trapped)
-		r->E[CELL_OLD_PSW] = pill_trapped(s->at);
+		r->E[CELL_OLD_PSW] = trials_pill_trapped(s->at);
 	b->psw = p;
 	r->psw = (struct psw){MODE_U, p.p, p.l + s->at,
 	                      p.b < room ? p.b : room};
@@ -161,12 +161,14 @@ static bool control_differs(const struct pill_screen *s)
 	struct psw bare = b->after, real = r->after;
 	bare.p = b->before.p;
 	real.p = r->before.p;
-	return b->after.p != r->after.p || !psw_equal(bare, b->before) ||
-	       !psw_equal(real, r->before) || timer_set(b) || timer_set(r);
+	return b->after.p != r->after.p ||
+	       !machine_psw_equal(bare, b->before) ||
+	       !machine_psw_equal(real, r->before) || timer_set(b) ||
+	       timer_set(r);
 }
 
-enum pill_violation pill_violates(struct pill_screen *s,
-                                  const struct pill_state *state)
+enum pill_violation trials_pill_violates(struct pill_screen *s,
+                                         const struct pill_state *state)
 {
 	forward(s, state);
 	s->read.count = s->changed.count = 0;
@@ -192,13 +194,28 @@ enum pill_violation pill_violates(struct pill_screen *s,
 static word value(struct random *r, const struct pill_state *s)
 {
 	const word list[] = {
-		0, 1, 2, 7, ~(word)0, ~(word)1, 24, 40, REDPILL_W,
-		REDPILL_W - 1, s->psw.p, s->psw.p + 1, s->psw.b, s->psw.l,
-		(word)3 << 60, (word)15 << 60, pill_handler(),
-		pill_handler() | (word)1 << 63, pill_handler() | (word)7 << 60,
-		psw_pack((struct psw){MODE_U, 20, 64, 128}, TRAP_NONE),
-		psw_pack((struct psw){MODE_S, 20, 64, 128}, TRAP_NONE) |
-		        (word)7 << 60,
+		0,
+		1,
+		2,
+		7,
+		~(word)0,
+		~(word)1,
+		24,
+		40,
+		REDPILL_W,
+		REDPILL_W - 1,
+		s->psw.p,
+		s->psw.p + 1,
+		s->psw.b,
+		s->psw.l,
+		(word)3 << 60,
+		(word)15 << 60,
+		trials_pill_handler(),
+		trials_pill_handler() | (word)1 << 63,
+		trials_pill_handler() | (word)7 << 60,
+		machine_psw_pack((struct psw){MODE_U, 20, 64, 128}, TRAP_NONE),
+		machine_psw_pack((struct psw){MODE_S, 20, 64, 128}, TRAP_NONE) |
+			(word)7 << 60,
 	};
 	if (random_percent(r, 20))
 		return random_next(r) >> random_below(r, 64);
@@ -243,8 +260,8 @@ static void vary_operand(const struct pill_screen *s, struct random *r,
 	}
 }
 
-void pill_vary(struct pill_screen *s, struct random *r,
-               struct pill_state *state)
+void trials_pill_vary(struct pill_screen *s, struct random *r,
+                      struct pill_state *state)
 {
 	unsigned n = random_below(r, 100);
 	word at = (word)state->psw.p + state->psw.l;

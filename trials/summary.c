@@ -69,7 +69,7 @@ static bool add_side(struct sweep_count *c, const json_t *j)
 	return seen;
 }
 
-bool sweep_add(struct sweep_summary *s, const json_t *line)
+bool trials_sweep_add(struct sweep_summary *s, const json_t *line)
 {
 	const json_t *name = json_object_get(line, "isa");
 	const json_t *vmm = json_object_get(line, "vmm");
@@ -90,7 +90,7 @@ bool sweep_add(struct sweep_summary *s, const json_t *line)
 	return true;
 }
 
-void sweep_summary_free(struct sweep_summary *s)
+void trials_sweep_summary_free(struct sweep_summary *s)
 {
 	json_decref(s->names);
 	memset(s, 0, sizeof *s);
@@ -163,7 +163,7 @@ static double share(const struct sweep_count *c)
 	                   : 100;
 }
 
-void sweep_summary_print(const struct sweep_summary *s, struct text *out)
+void trials_sweep_summary_print(const struct sweep_summary *s, struct text *out)
 {
 	text_printf(out, "%-52s %11s %11s\n", "", vmm_kind_name(VMM_FULL),
 	            vmm_kind_name(VMM_HYBRID));
@@ -186,7 +186,7 @@ void sweep_summary_print(const struct sweep_summary *s, struct text *out)
 		            json_string_value(json_array_get(s->names, n)));
 }
 
-json_t *sweep_summary_json(const struct sweep_summary *s)
+json_t *trials_sweep_summary_json(const struct sweep_summary *s)
 {
 	json_t *j = json_pack("{s:I, s:I, s:O}", "sets", (json_int_t)s->sets,
 	                      "inconsistent", (json_int_t)s->inconsistent,

@@ -45,12 +45,12 @@ static bool show(struct run *r, struct side *s)
 {
 	for (size_t n = 0; n < r->report->unit_count; n++) {
 		const struct theorems_unit *u = &r->report->units[n];
-		if (!trial_violates(u, s->trial.kind))
+		if (!trials_violates(u, s->trial.kind))
 			continue;
 		const struct isa_insn *i = isa_find(r->isa, u->insn->name);
 		struct redpill p = {0};
-		if (!redpill_find(&r->lab, i, s->trial.kind, &p)) {
-			redpill_free(&p);
+		if (!trials_redpill_find(&r->lab, i, s->trial.kind, &p)) {
+			trials_redpill_free(&p);
 			return false;
 		}
 		s->violating++;
@@ -58,10 +58,10 @@ static bool show(struct run *r, struct side *s)
 		s->timing += p.timing_only;
 		s->shown += p.sign || s->trial.seen[i->index];
 		if (p.sign && !s->program.sign) {
-			redpill_free(&s->program);
+			trials_redpill_free(&s->program);
 			s->program = p;
 		} else {
-			redpill_free(&p);
+			trials_redpill_free(&p);
 		}
 	}
 	return true;
@@ -75,10 +75,10 @@ static bool run_side(struct run *r, enum vmm_kind kind, word index)
 		.steps = r->o->steps, .w = r->o->w,
 		.seed = random_seed(r->o->seed ^ index << 20, kind),
 	};
-	trial_promise(r->report, kind, &s->promise);
-	s->built = trial_open(&s->trial, r->isa, kind, r->o->w, r->o->reader,
-	                      &r->diags);
-	return s->built && trial_guests(&s->trial, &t) && show(r, s);
+	trials_promise(r->report, kind, &s->promise);
+	s->built = trials_open(&s->trial, r->isa, kind, r->o->w, r->o->reader,
+	                       &r->diags);
+	return s->built && trials_guests(&s->trial, &t) && show(r, s);
 }
 
 /* Whether what is seen contradicts what is proved. */
@@ -142,8 +142,8 @@ static json_t *side_json(const struct side *s)
 	}
 	if (j && s->program.sign)
 		json_object_set_new(
-		        j, "program",
-		        json_string(redpill_sign_name(s->program.sign)));
+			j, "program",
+			json_string(trials_redpill_sign_name(s->program.sign)));
 	return j;
 }
 
@@ -164,7 +164,7 @@ static json_t *result(const struct run *r, const struct mutant *m, word index)
 
 /* ---- Keeping what fails ------------------------------------------------- */
 
-void sweep_case_free(struct sweep_case *c)
+void trials_sweep_case_free(struct sweep_case *c)
 {
 	text_free(&c->isa);
 	for (unsigned k = 0; k < VMM_KINDS; k++)
@@ -182,15 +182,15 @@ static void keep_guest(struct run *r, struct side *s, struct text *out)
 	for (size_t n = 0; focus && n < r->isa->insn_count; n++)
 		focus[n] = strcmp(r->isa->insns[n].isa_name, r->isa->name) == 0;
 	o.focus = focus;
-	if (focus && guest_make(&g, r->isa, &o)) {
-		word steps = trial_minimise(&s->trial, g.E, &g.entry, g.steps);
+	if (focus && trials_guest_make(&g, r->isa, &o)) {
+		word steps = trials_minimise(&s->trial, g.E, &g.entry, g.steps);
 		text_printf(out, "; diverges from the bare machine under %s, "
 		            "in step %u:\n"
 		            ";   thirdgen equiv -m %u --isa ISA --under %s THIS\n",
 		            vmm_kind_name(s->trial.kind), (unsigned)steps,
 		            (unsigned)r->o->w, vmm_kind_name(s->trial.kind));
-		guest_print(r->isa, g.E, g.w, g.entry, NULL, out);
-		guest_free(&g);
+		trials_guest_print(r->isa, g.E, g.w, g.entry, NULL, out);
+		trials_guest_free(&g);
 	}
 	free(focus);
 }
@@ -226,13 +226,14 @@ static json_t *try(const struct sweep_options *o, const struct mutant *m,
 	if (!r || !set || setjmp(out_of_memory))
 		goto end;
 	r->o = o;
-	if (mutant_load(set, m, keep_changes, o->reader, &r->diags)) {
+	if (trials_mutant_load(set, m, keep_changes, o->reader, &r->diags)) {
 		r->isa = set->isa;
 		r->report = classify(r->isa, &arena);
 		if (r->report && r->report->fault)
 			text_printf(why, "%s: %s\n", m->name, r->report->fault);
 		else if (r->report &&
-		         redpill_open(&r->lab, r->isa, o->reader, &r->diags) &&
+		         trials_redpill_open(&r->lab, r->isa, o->reader,
+		                             &r->diags) &&
 		         run_side(r, VMM_FULL, index) &&
 		         run_side(r, VMM_HYBRID, index)) {
 			line = result(r, m, index);
@@ -243,28 +244,28 @@ end:
 	if (!line && r)
 		diags_render(&r->diags, why, 0);
 	for (enum vmm_kind k = VMM_FULL; r && k < VMM_KINDS; k++) {
-		trial_close(&r->side[k].trial);
-		redpill_free(&r->side[k].program);
+		trials_close(&r->side[k].trial);
+		trials_redpill_free(&r->side[k].program);
 	}
 	if (r) {
-		redpill_close(&r->lab);
+		trials_redpill_close(&r->lab);
 		theorems_report_free(r->report);
 		diags_free(&r->diags);
 	}
 	if (set)
-		mutant_unload(set);
+		trials_mutant_unload(set);
 	free(set);
 	free(r);
 	arena_free(&arena);
 	return line;
 }
 
-json_t *sweep_one(const struct sweep_options *o, word index,
-                  struct sweep_case *c, struct text *why)
+json_t *trials_sweep_one(const struct sweep_options *o, word index,
+                         struct sweep_case *c, struct text *why)
 {
 	struct mutant m;
 	json_t *line = NULL;
-	if (mutant_make(&m, o->vt, o->seed, index))
+	if (trials_mutant_make(&m, o->vt, o->seed, index))
 		line = try(o, &m, (1u << m.changes) - 1, index, c, why);
 	if (c->any) {
 		/* without a change that it does not take */
@@ -282,12 +283,12 @@ json_t *sweep_one(const struct sweep_options *o, word index,
 				less = old;
 				least &= ~(1u << n);
 			}
-			sweep_case_free(&less);
+			trials_sweep_case_free(&less);
 			text_free(&ignored);
 		}
-		mutant_print(&m, least, "the least difference that fails",
-		             &c->isa);
+		trials_mutant_print(&m, least,
+		                    "the least difference that fails", &c->isa);
 	}
-	mutant_free(&m);
+	trials_mutant_free(&m);
 	return line;
 }

@@ -28,14 +28,14 @@ struct sweep_case {
 	struct text guest[VMM_KINDS]; /* the least guest, or a program */
 	bool any;
 };
-void sweep_case_free(struct sweep_case *c);
+void trials_sweep_case_free(struct sweep_case *c);
 
 /* Number `index`: a new reference to an object; NULL with `why`. A set whose
  * promise and observation do not fit together, or that nothing shows, is
  * made small and put into *c; with keep_all also one that is shown to violate
  * the exact condition, as it should be. */
-json_t *sweep_one(const struct sweep_options *o, word index,
-                  struct sweep_case *c, struct text *why);
+json_t *trials_sweep_one(const struct sweep_options *o, word index,
+                         struct sweep_case *c, struct text *why);
 
 /* ---- Counting ----------------------------------------------------------- */
 
@@ -62,9 +62,10 @@ struct sweep_summary {
 };
 
 /* Counts a line. False when it is not one of ours. */
-bool sweep_add(struct sweep_summary *s, const json_t *line);
-void sweep_summary_print(const struct sweep_summary *s, struct text *out);
-json_t *sweep_summary_json(const struct sweep_summary *s);
-void sweep_summary_free(struct sweep_summary *s);
+bool trials_sweep_add(struct sweep_summary *s, const json_t *line);
+void trials_sweep_summary_print(const struct sweep_summary *s,
+                                struct text *out);
+json_t *trials_sweep_summary_json(const struct sweep_summary *s);
+void trials_sweep_summary_free(struct sweep_summary *s);
 
 #endif

@@ -103,21 +103,21 @@ static json_t *shown(struct proof *p, enum vmm_kind kind, const bool *seen)
 		const struct theorems_unit *u = &p->report->units[n];
 		struct redpill pill = {0};
 		struct text bare = {0}, under = {0};
-		if (!trial_violates(u, kind))
+		if (!trials_violates(u, kind))
 			continue;
-		redpill_find(&p->lab, u->insn, kind, &pill);
-		redpill_say(&pill.bare, &bare);
-		redpill_say(&pill.under, &under);
+		trials_redpill_find(&p->lab, u->insn, kind, &pill);
+		trials_redpill_say(&pill.bare, &bare);
+		trials_redpill_say(&pill.under, &under);
 		json_array_append_new(
-		        list,
-		        json_pack("{s:s, s:s, s:b, s:b, s:s, s:s, s:s}", "insn",
+			list,
+			json_pack("{s:s, s:s, s:b, s:b, s:s, s:s, s:s}", "insn",
 		                  u->insn->name, "sign",
-		                  redpill_sign_name(pill.sign), "timing",
+		                  trials_redpill_sign_name(pill.sign), "timing",
 		                  (int)pill.timing_only, "seen",
 		                  (int)seen[u->insn->index], "bare",
 		                  text_str(&bare), "under", text_str(&under),
 		                  "program", text_str(&pill.source)));
-		redpill_free(&pill);
+		trials_redpill_free(&pill);
 		text_free(&bare);
 		text_free(&under);
 	}
@@ -133,9 +133,9 @@ static json_t *monitor(struct proof *p, enum vmm_kind kind)
 	struct trial_options to = {.reader = p->o->reader,
 	                           .seed = p->o->seed,
 	                           .guests = p->o->guests, .steps = 80};
-	trial_promise(p->report, kind, &promise);
-	bool ok = trial_open(&t, p->isa, kind, 96, p->o->reader, &p->diags) &&
-	          trial_guests(&t, &to);
+	trials_promise(p->report, kind, &promise);
+	bool ok = trials_open(&t, p->isa, kind, 96, p->o->reader, &p->diags) &&
+	          trials_guests(&t, &to);
 	json_t *curated = ok ? programs(p, kind, 1) : NULL;
 	json_t *j = NULL;
 	if (curated)
@@ -147,7 +147,7 @@ static json_t *monitor(struct proof *p, enum vmm_kind kind)
 		              (int)t.diverged, "escaped", (int)t.escaped, "at",
 		              t.insn ? t.insn->name : NULL, "shown",
 		              shown(p, kind, t.seen));
-	trial_close(&t);
+	trials_close(&t);
 	return j;
 }
 
@@ -160,18 +160,17 @@ static json_t *room_and_time(struct proof *p)
 		[TIMING_GUEST] = "guest", [TIMING_NOT_ENDED] = "not ended",
 	};
 	struct recursion r;
-	if (!recursion_check(&r, p->isa, p->o->reader, &p->diags))
+	if (!trials_recursion_check(&r, p->isa, p->o->reader, &p->diags))
 		return NULL;
 	json_t *watched = r.halts && r.clock
 	                          ? json_pack("[b, b]", (int)r.watched[0],
 	                                      (int)r.watched[1])
 	                          : json_null();
-	return json_pack("{s:i, s:i, s:i, s:i, s:b, s:s, s:o, s:b}",
-	                 "q", (int)RECURSION_Q, "k", (int)r.k,
-	                 "predicted", (int)r.predicted, "found", (int)r.found,
-	                 "halts", (int)r.halts, "clock", ends[r.disturbed],
-	                 "watchdog", watched,
-	                 "holds", (int)recursion_holds(&r));
+	return json_pack("{s:i, s:i, s:i, s:i, s:b, s:s, s:o, s:b}", "q",
+	                 (int)RECURSION_Q, "k", (int)r.k, "predicted",
+	                 (int)r.predicted, "found", (int)r.found, "halts",
+	                 (int)r.halts, "clock", ends[r.disturbed], "watchdog",
+	                 watched, "holds", (int)trials_recursion_holds(&r));
 }
 
 /* Whether the monitor has a timing dependence, and the programs under
@@ -181,7 +180,7 @@ static json_t *recursion(struct proof *p)
 	struct vmm_options v = {.reader = p->o->reader};
 	struct asm_image *m = vmm_build(p->isa, VMM_FULL, &v, &p->diags);
 	json_t *depths = json_array();
-	unsigned readings = m ? timing_readings(m, p->isa, NULL) : 0;
+	unsigned readings = m ? lockstep_timing_readings(m, p->isa, NULL) : 0;
 	for (unsigned n = 2; m && n <= p->o->depth; n++)
 		json_array_append_new(depths, programs(p, VMM_FULL, n));
 	asm_image_free(m);
@@ -198,7 +197,7 @@ static json_t *prove(struct proof *p)
 	p->report = theorems_classify(p->isa, &o);
 	p->E = malloc(THEOREM_W * sizeof(word));
 	bool ok = j && p->report && p->E &&
-	          redpill_open(&p->lab, p->isa, p->o->reader, &p->diags);
+	          trials_redpill_open(&p->lab, p->isa, p->o->reader, &p->diags);
 	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS && ok; k++) {
 		unsigned theorem = k == VMM_FULL ? 1 : 3;
 		if (!(p->o->theorems >> theorem & 1))
@@ -219,14 +218,14 @@ static json_t *prove(struct proof *p)
 	return NULL;
 }
 
-json_t *theorem_one(const struct isa *isa, const struct theorem_options *o,
-                    struct text *why)
+json_t *trials_theorem_one(const struct isa *isa,
+                           const struct theorem_options *o, struct text *why)
 {
 	struct proof p = {.isa = isa, .o = o};
 	json_t *j = prove(&p);
 	if (!j)
 		diags_render(&p.diags, why, 0);
-	redpill_close(&p.lab);
+	trials_redpill_close(&p.lab);
 	theorems_report_free(p.report);
 	free(p.E);
 	diags_free(&p.diags);

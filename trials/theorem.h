@@ -30,7 +30,7 @@ struct theorem_options {
 };
 
 /* A new reference to an object; NULL with `why`. */
-json_t *theorem_one(const struct isa *isa, const struct theorem_options *o,
-                    struct text *why);
+json_t *trials_theorem_one(const struct isa *isa,
+                           const struct theorem_options *o, struct text *why);
 
 #endif

@@ -44,7 +44,7 @@ static enum theorems_truth extended_hybrid(const struct theorems_unit *u)
 	            either(not(privileged), traps));
 }
 
-unsigned trial_extensions(const struct theorems_unit *u)
+unsigned trials_extensions(const struct theorems_unit *u)
 {
 	unsigned set = 0;
 	for (unsigned c = ISA_SIZE_SENSITIVE; c < ISA_CLASS_COUNT; c++)
@@ -55,8 +55,8 @@ unsigned trial_extensions(const struct theorems_unit *u)
 	return set;
 }
 
-void trial_promise(const struct theorems_report *r, enum vmm_kind kind,
-                   struct trial_promise *out)
+void trials_promise(const struct theorems_report *r, enum vmm_kind kind,
+                    struct trial_promise *out)
 {
 	bool full = kind == VMM_FULL;
 	enum theorems_truth hybrid = THEOREMS_YES;
@@ -69,15 +69,15 @@ void trial_promise(const struct theorems_report *r, enum vmm_kind kind,
 	for (size_t n = 0; n < r->unit_count; n++) {
 		const struct theorems_unit *u = &r->units[n];
 		hybrid = both(hybrid, extended_hybrid(u));
-		if (!trial_violates(u, kind))
+		if (!trials_violates(u, kind))
 			continue;
-		out->extensions |= trial_extensions(u);
-		out->explained = out->explained && trial_extensions(u);
+		out->extensions |= trials_extensions(u);
+		out->explained = out->explained && trials_extensions(u);
 	}
 	out->extended = full ? r->verdict[THEOREMS_T1_EXTENDED] : hybrid;
 }
 
-bool trial_violates(const struct theorems_unit *u, enum vmm_kind kind)
+bool trials_violates(const struct theorems_unit *u, enum vmm_kind kind)
 {
 	return u->commutes[MODE_U] == THEOREMS_NO ||
 	       (kind == VMM_FULL && u->commutes[MODE_S] == THEOREMS_NO);
@@ -85,9 +85,9 @@ bool trial_violates(const struct theorems_unit *u, enum vmm_kind kind)
 
 /* ---- What is seen ------------------------------------------------------- */
 
-bool trial_open(struct trial *t, const struct isa *isa, enum vmm_kind kind,
-                addr w, const struct source_reader *reader,
-                struct diags *diags)
+bool trials_open(struct trial *t, const struct isa *isa, enum vmm_kind kind,
+                 addr w, const struct source_reader *reader,
+                 struct diags *diags)
 {
 	static const char blank[] = ".word 0\n";
 	struct source source = {"blank.s", blank, sizeof blank - 1};
@@ -102,15 +102,15 @@ bool trial_open(struct trial *t, const struct isa *isa, enum vmm_kind kind,
 	                       diags);
 }
 
-void trial_close(struct trial *t)
+void trials_close(struct trial *t)
 {
 	vmm_stack_free(&t->stack);
 	asm_image_free(t->blank);
 	free(t->seen);
 }
 
-bool trial_guest(struct trial *t, const word *E, addr entry, word steps,
-                 struct lockstep *l)
+bool trials_guest(struct trial *t, const word *E, addr entry, word steps,
+                  struct lockstep *l)
 {
 	(void)t;
 	return !lockstep_start_words(l, E, entry) ||
@@ -157,10 +157,10 @@ static bool *focus_of(const struct isa *isa)
 	return NULL;
 }
 
-bool trial_guests(struct trial *t, const struct trial_options *o)
+bool trials_guests(struct trial *t, const struct trial_options *o)
 {
 	struct lockstep l;
-	struct lockstep_options lo = {.input = guest_input,
+	struct lockstep_options lo = {.input = trials_guest_input,
 	                              .settle_steps = 20000};
 	bool *focus = focus_of(t->isa);
 	bool ok = lockstep_open(&l, t->isa, &t->stack, &lo);
@@ -172,11 +172,11 @@ bool trial_guests(struct trial *t, const struct trial_options *o)
 			.w = t->w, .steps = o->steps,
 			.seed = random_seed(o->seed, n), .focus = focus,
 		};
-		ok = guest_make(&g, t->isa, &go);
+		ok = trials_guest_make(&g, t->isa, &go);
 		if (ok)
-			note(t, &l, trial_guest(t, g.E, g.entry, g.steps, &l),
+			note(t, &l, trials_guest(t, g.E, g.entry, g.steps, &l),
 			     go.seed);
-		guest_free(&g);
+		trials_guest_free(&g);
 	}
 	lockstep_close(&l);
 	free(focus);

@@ -31,16 +31,16 @@ struct trial_promise {
 	                        as trial_extensions says */
 	bool explained;      /* each that violates exact has such a class */
 };
-void trial_promise(const struct theorems_report *r, enum vmm_kind kind,
-                   struct trial_promise *out);
+void trials_promise(const struct theorems_report *r, enum vmm_kind kind,
+                    struct trial_promise *out);
 
 /* Whether a unit violates the exact condition for that kind. */
-bool trial_violates(const struct theorems_unit *u, enum vmm_kind kind);
+bool trials_violates(const struct theorems_unit *u, enum vmm_kind kind);
 
 /* The classes beyond the paper's to which a unit belongs without being
  * privileged: bit c. If a theorem's condition holds by the letter, one of them
  * is why the unit violates the exact condition. */
-unsigned trial_extensions(const struct theorems_unit *u);
+unsigned trials_extensions(const struct theorems_unit *u);
 
 /* What was seen of one kind of monitor. */
 struct trial {
@@ -68,21 +68,21 @@ struct trial {
 
 /* Builds the monitor, with a VM of w words. False with errors in `diags`;
  * trial_close in any case. */
-bool trial_open(struct trial *t, const struct isa *isa, enum vmm_kind kind,
-                addr w, const struct source_reader *reader,
-                struct diags *diags);
-void trial_close(struct trial *t);
+bool trials_open(struct trial *t, const struct isa *isa, enum vmm_kind kind,
+                 addr w, const struct source_reader *reader,
+                 struct diags *diags);
+void trials_close(struct trial *t);
 
 /* Runs random guests. False when there is no memory. */
-bool trial_guests(struct trial *t, const struct trial_options *o);
+bool trials_guests(struct trial *t, const struct trial_options *o);
 
 /* One guest, in lock-step: whether it diverged. */
-bool trial_guest(struct trial *t, const word *E, addr entry, word steps,
-                 struct lockstep *l);
+bool trials_guest(struct trial *t, const word *E, addr entry, word steps,
+                  struct lockstep *l);
 
 /* Makes a diverging guest of w words smaller while it still diverges: fewer
  * words that are not 0, fewer steps. Returns the steps it takes, 0 when it
  * does not diverge. minimal.c */
-word trial_minimise(struct trial *t, word *E, addr *entry, word steps);
+word trials_minimise(struct trial *t, word *E, addr *entry, word steps);
 
 #endif

@@ -38,7 +38,7 @@ struct pool {
 	int take, give;   /* the pipe of numbers; -1: closed */
 };
 
-unsigned workers_default(void)
+unsigned trials_workers_default(void)
 {
 	long n = sysconf(_SC_NPROCESSORS_ONLN);
 	return n < 1 ? 1 : n > JOBS_MAX ? JOBS_MAX : (unsigned)n;
@@ -231,8 +231,8 @@ static void end_all(struct pool *k)
 	free(k->line);
 }
 
-enum workers_end workers_run(const struct workers *w, const word *piece,
-                             size_t count)
+enum workers_end trials_workers_run(const struct workers *w, const word *piece,
+                                    size_t count)
 {
 	struct pool k = {.w = w, .piece = piece, .count = count};
 	enum workers_end end = WORKERS_FAILED;

@@ -28,10 +28,10 @@ enum workers_end {
 };
 
 /* Works on piece[0 .. count - 1]. */
-enum workers_end workers_run(const struct workers *w, const word *piece,
-                             size_t count);
+enum workers_end trials_workers_run(const struct workers *w, const word *piece,
+                                    size_t count);
 
 /* As many processes as there are processors. */
-unsigned workers_default(void);
+unsigned trials_workers_default(void);
 
 #endif

@@ -54,10 +54,10 @@ static bool sources_make(struct sources *s, const struct isa *isa,
                          struct diags *diags)
 {
 	*s = (struct sources){.reader = {s, find}};
-	if (!plan_make(&s->plan, isa, kind, options, diags))
+	if (!vmm_plan_make(&s->plan, isa, kind, options, diags))
 		return false;
-	generate_machine(&s->plan, &s->machine);
-	generate_interpreters(&s->plan, &s->interpreters);
+	vmm_generate_machine(&s->plan, &s->machine);
+	vmm_generate_interpreters(&s->plan, &s->interpreters);
 	if (s->machine.failed || s->interpreters.failed) {
 		diags->out_of_memory = 1;
 		return false;
@@ -71,7 +71,7 @@ static void sources_free(struct sources *s)
 {
 	text_free(&s->machine);
 	text_free(&s->interpreters);
-	plan_free(&s->plan);
+	vmm_plan_free(&s->plan);
 }
 
 static const struct source *find_or_tell(struct sources *s, const char *name,

@@ -17,7 +17,8 @@
 
 enum { NOTE_COLUMN = 40 };
 
-void emit_line(struct emit *x, const char *mnemonic, const char *operands, ...)
+void vmm_emit_line(struct emit *x, const char *mnemonic, const char *operands,
+                   ...)
 {
 	va_list ap;
 	size_t start = x->out->size;
@@ -33,13 +34,13 @@ void emit_line(struct emit *x, const char *mnemonic, const char *operands, ...)
 	text_char(x->out, '\n');
 }
 
-void emit_move(struct emit *x, const char *to, const char *from)
+void vmm_emit_move(struct emit *x, const char *to, const char *from)
 {
 	if (strcmp(to, from) != 0)
-		emit_line(x, "mov", "%s, %s", to, from);
+		vmm_emit_line(x, "mov", "%s, %s", to, from);
 }
 
-void emit_label(struct emit *x, unsigned label)
+void vmm_emit_label(struct emit *x, unsigned label)
 {
 	text_printf(x->out, "v_%s$%u:\n", x->insn->name, label);
 }
@@ -48,26 +49,27 @@ static const char *const registers[REGISTER_SLOTS] = {
 	"t0", "t1", "t2", "t3", "t4", "t5",
 };
 
-const char *emit_into(unsigned slot)
+const char *vmm_emit_into(unsigned slot)
 {
 	return slot < REGISTER_SLOTS ? registers[slot] : "t6";
 }
 
-void emit_made(struct emit *x, unsigned slot)
+void vmm_emit_made(struct emit *x, unsigned slot)
 {
 	if (slot < REGISTER_SLOTS)
 		return;
 	unsigned cell = slot - REGISTER_SLOTS;
 	if (cell >= x->plan->cells)
 		x->plan->cells = cell + 1;
-	emit_line(x, "sta", "t6, v_cells + %u", cell);
+	vmm_emit_line(x, "sta", "t6, v_cells + %u", cell);
 }
 
-const char *emit_from(struct emit *x, unsigned slot, const char *scratch)
+const char *vmm_emit_from(struct emit *x, unsigned slot, const char *scratch)
 {
 	if (slot < REGISTER_SLOTS)
 		return registers[slot];
-	emit_line(x, "lda", "%s, v_cells + %u", scratch, slot - REGISTER_SLOTS);
+	vmm_emit_line(x, "lda", "%s, v_cells + %u", scratch,
+	              slot - REGISTER_SLOTS);
 	return scratch;
 }
 
@@ -81,8 +83,8 @@ static const char *operand(struct emit *x, const struct rtl_expr *e, unsigned d,
 	if (e->kind == RTL_CONST && e->value == 0)
 		return "zero";
 	if (e->kind == RTL_NAME)
-		return emit_from(x, x->let_slot[e->slot], scratch);
-	return emit_from(x, d, scratch);
+		return vmm_emit_from(x, x->let_slot[e->slot], scratch);
+	return vmm_emit_from(x, d, scratch);
 }
 
 /* Computes e into slot d unless operand() finds it without. */
@@ -91,7 +93,7 @@ static void prepare(struct emit *x, const struct rtl_expr *e, unsigned d)
 	if (e->kind == RTL_P || e->kind == RTL_NAME ||
 	    (e->kind == RTL_CONST && e->value == 0))
 		return;
-	emit_value(x, e, d);
+	vmm_emit_value(x, e, d);
 }
 
 /* ---- Leaves ------------------------------------------------------------- */
@@ -105,10 +107,10 @@ static bool is_short(word value)
 static void constant(struct emit *x, word value, const char *to)
 {
 	int32_t low = (int32_t)(uint32_t)value;
-	emit_line(x, "ldi", "%s, %" PRId32, to, low);
+	vmm_emit_line(x, "ldi", "%s, %" PRId32, to, low);
 	if (!is_short(value))
-		emit_line(x, "ldih", "%s, %" PRId32, to,
-		          (int32_t)(uint32_t)(value >> 32));
+		vmm_emit_line(x, "ldih", "%s, %" PRId32, to,
+		              (int32_t)(uint32_t)(value >> 32));
 }
 
 /* The instruction's field, as isa_field_get gives it. */
@@ -119,86 +121,103 @@ static void field(struct emit *x, const struct isa_field *f, const char *to)
 	text_add(&x->note, f->name);
 	if (f->kind == ISA_SIGNED) {
 		if (above) {
-			emit_line(x, "shli", "%s, %s, %u", to, from, above);
+			vmm_emit_line(x, "shli", "%s, %s, %u", to, from, above);
 			from = to;
 		}
-		emit_line(x, "sari", "%s, %s, %u", to, from, 64 - width);
+		vmm_emit_line(x, "sari", "%s, %s, %u", to, from, 64 - width);
 	} else if (above == 0) {
-		emit_line(x, "shri", "%s, %s, %u", to, from, f->lo);
+		vmm_emit_line(x, "shri", "%s, %s, %u", to, from, f->lo);
 	} else if (width < 32) {
 		if (f->lo) {
-			emit_line(x, "shri", "%s, %s, %u", to, from, f->lo);
+			vmm_emit_line(x, "shri", "%s, %s, %u", to, from, f->lo);
 			from = to;
 		}
-		emit_line(x, "andi", "%s, %s, 0x%" PRIx64, to, from,
-		          ((word)1 << width) - 1);
+		vmm_emit_line(x, "andi", "%s, %s, 0x%" PRIx64, to, from,
+		              ((word)1 << width) - 1);
 	} else {
-		emit_line(x, "shli", "%s, %s, %u", to, from, above);
-		emit_line(x, "shri", "%s, %s, %u", to, to, 64 - width);
+		vmm_emit_line(x, "shli", "%s, %s, %u", to, from, above);
+		vmm_emit_line(x, "shri", "%s, %s, %u", to, to, 64 - width);
 	}
 }
 
 static void console_word(struct emit *x, unsigned d)
 {
-	emit_line(x, "call", "link, console_in");
+	vmm_emit_line(x, "call", "link, console_in");
 	if (d < REGISTER_SLOTS)
-		emit_line(x, "mov", "%s, t6", registers[d]);
+		vmm_emit_line(x, "mov", "%s, t6", registers[d]);
 }
 
 static void leaf(struct emit *x, const struct rtl_expr *e, unsigned d)
 {
-	const char *to = emit_into(d);
+	const char *to = vmm_emit_into(d);
 	switch (e->kind) {
 	case RTL_CONST: constant(x, e->value, to); break;
 	case RTL_FIELD: field(x, e->field, to); break;
 	case RTL_NAME:
-		emit_move(x, to, operand(x, e, d, "t6"));
+		vmm_emit_move(x, to, operand(x, e, d, "t6"));
 		break;
-	case RTL_M:     emit_line(x, "ld", "%s, VM_M(vm)", to); break;
-	case RTL_P:     emit_line(x, "mov", "%s, pc", to); break;
-	case RTL_RL:    emit_line(x, "ld", "%s, VM_L(vm)", to); break;
-	case RTL_RB:    emit_line(x, "ld", "%s, VM_B(vm)", to); break;
-	case RTL_PSW:   emit_line(x, ".pack_virtual", "%s", to); break;
-	case RTL_Q:     emit_line(x, "ld", "%s, VM_SIZE(vm)", to); break;
-	case RTL_TIMER: emit_line(x, "ld", "%s, VM_TIMER(vm)", to); break;
-	case RTL_CLOCK: emit_line(x, ".read_clock", "%s", to); break;
+	case RTL_M:
+		vmm_emit_line(x, "ld", "%s, VM_M(vm)", to);
+		break;
+	case RTL_P:
+		vmm_emit_line(x, "mov", "%s, pc", to);
+		break;
+	case RTL_RL:
+		vmm_emit_line(x, "ld", "%s, VM_L(vm)", to);
+		break;
+	case RTL_RB:
+		vmm_emit_line(x, "ld", "%s, VM_B(vm)", to);
+		break;
+	case RTL_PSW:
+		vmm_emit_line(x, ".pack_virtual", "%s", to);
+		break;
+	case RTL_Q:
+		vmm_emit_line(x, "ld", "%s, VM_SIZE(vm)", to);
+		break;
+	case RTL_TIMER:
+		vmm_emit_line(x, "ld", "%s, VM_TIMER(vm)", to);
+		break;
+	case RTL_CLOCK:
+		vmm_emit_line(x, ".read_clock", "%s", to);
+		break;
 	case RTL_CONSOLE: console_word(x, d); break;
 	default: assert(!"not a leaf");
 	}
-	emit_made(x, d);
+	vmm_emit_made(x, d);
 }
 
 /* ---- References --------------------------------------------------------- */
 
-void emit_address(struct emit *x, const struct rtl_expr *ref, unsigned d)
+void vmm_emit_address(struct emit *x, const struct rtl_expr *ref, unsigned d)
 {
 	const struct rtl_expr *a = ref->arg[0];
-	const char *to = emit_into(d);
+	const char *to = vmm_emit_into(d);
 	if (ref->kind == RTL_REG) {
 		if (a->kind == RTL_CONST) {
-			emit_line(x, "ldi", "%s, REGISTERS + %" PRIu64, to,
-			          a->value);
+			vmm_emit_line(x, "ldi", "%s, REGISTERS + %" PRIu64, to,
+			              a->value);
 		} else {
 			prepare(x, a, d);
-			emit_line(x, "addi", "%s, %s, REGISTERS", to,
-			          operand(x, a, d, "t6"));
+			vmm_emit_line(x, "addi", "%s, %s, REGISTERS", to,
+			              operand(x, a, d, "t6"));
 		}
-		emit_line(x, ".relocate", "%s, %s", to, to);
+		vmm_emit_line(x, ".relocate", "%s, %s", to, to);
 	} else {
 		prepare(x, a, d);
-		emit_line(x, ref->kind == RTL_MEM ? ".relocate" : ".absolute",
-		          "%s, %s", to, operand(x, a, d, "t6"));
+		vmm_emit_line(x,
+		              ref->kind == RTL_MEM ? ".relocate" : ".absolute",
+		              "%s, %s", to, operand(x, a, d, "t6"));
 	}
-	emit_made(x, d);
+	vmm_emit_made(x, d);
 }
 
 static void reference(struct emit *x, const struct rtl_expr *e, unsigned d)
 {
-	emit_address(x, e, d);
-	const char *at = emit_from(x, d, "t6");
+	vmm_emit_address(x, e, d);
+	const char *at = vmm_emit_from(x, d, "t6");
 	rtl_print_expr(&x->insn->effect, e, &x->note);
-	emit_line(x, "ld", "%s, 0(%s)", emit_into(d), at);
-	emit_made(x, d);
+	vmm_emit_line(x, "ld", "%s, 0(%s)", vmm_emit_into(d), at);
+	vmm_emit_made(x, d);
 }
 
 /* ---- Operators ---------------------------------------------------------- */
@@ -229,32 +248,32 @@ static void division(struct emit *x, enum rtl_kind kind, const char *to,
                      const char *a, const char *b)
 {
 	unsigned by_zero = ++x->labels, end = ++x->labels;
-	emit_line(x, "beqi", "%s, 0, v_%s$%u", b, x->insn->name, by_zero);
-	emit_line(x, operator_insns[kind].name, "%s, %s, %s", to, a, b);
-	emit_line(x, "jmp", "v_%s$%u", x->insn->name, end);
-	emit_label(x, by_zero);
+	vmm_emit_line(x, "beqi", "%s, 0, v_%s$%u", b, x->insn->name, by_zero);
+	vmm_emit_line(x, operator_insns[kind].name, "%s, %s, %s", to, a, b);
+	vmm_emit_line(x, "jmp", "v_%s$%u", x->insn->name, end);
+	vmm_emit_label(x, by_zero);
 	if (kind == RTL_DIV) {
-		emit_line(x, "ldi", "%s, -1", to);
+		vmm_emit_line(x, "ldi", "%s, -1", to);
 	} else if (kind == RTL_DIVS) { /* 1 or -1: 2 * (a <s 0) - 1 */
-		emit_line(x, "slt", "%s, %s, zero", to, a);
-		emit_line(x, "muli", "%s, %s, 2", to, to);
-		emit_line(x, "addi", "%s, %s, -1", to, to);
+		vmm_emit_line(x, "slt", "%s, %s, zero", to, a);
+		vmm_emit_line(x, "muli", "%s, %s, 2", to, to);
+		vmm_emit_line(x, "addi", "%s, %s, -1", to, to);
 	} else {
-		emit_move(x, to, a);
+		vmm_emit_move(x, to, a);
 	}
-	emit_label(x, end);
+	vmm_emit_label(x, end);
 }
 
 static void arithmetic(struct emit *x, const struct rtl_expr *e, unsigned d)
 {
 	const struct operator_insn *o = &operator_insns[e->kind];
 	const struct rtl_expr *left = e->arg[0], *right = e->arg[1];
-	const char *to = emit_into(d);
+	const char *to = vmm_emit_into(d);
 	prepare(x, left, d);
 	if (o->with_number && right->kind == RTL_CONST &&
 	    is_short(right->value)) {
-		emit_line(x, o->with_number, "%s, %s, %" PRId64, to,
-		          operand(x, left, d, "t6"), (int64_t)right->value);
+		vmm_emit_line(x, o->with_number, "%s, %s, %" PRId64, to,
+		              operand(x, left, d, "t6"), (int64_t)right->value);
 	} else {
 		prepare(x, right, d + 1);
 		const char *a = operand(x, left, d, "t6");
@@ -262,36 +281,36 @@ static void arithmetic(struct emit *x, const struct rtl_expr *e, unsigned d)
 		if (e->kind >= RTL_DIV && e->kind <= RTL_REMS)
 			division(x, e->kind, to, a, b);
 		else
-			emit_line(x, o->name, "%s, %s, %s", to, a, b);
+			vmm_emit_line(x, o->name, "%s, %s, %s", to, a, b);
 	}
-	emit_made(x, d);
+	vmm_emit_made(x, d);
 }
 
 /* A truth value as a word, 0 or 1. */
 static void truth(struct emit *x, const struct rtl_expr *e, unsigned d)
 {
 	unsigned no = ++x->labels, end = ++x->labels;
-	emit_branch(x, e, false, no, d);
-	emit_line(x, "ldi", "%s, 1", emit_into(d));
-	emit_line(x, "jmp", "v_%s$%u", x->insn->name, end);
-	emit_label(x, no);
-	emit_line(x, "ldi", "%s, 0", emit_into(d));
-	emit_label(x, end);
-	emit_made(x, d);
+	vmm_emit_branch(x, e, false, no, d);
+	vmm_emit_line(x, "ldi", "%s, 1", vmm_emit_into(d));
+	vmm_emit_line(x, "jmp", "v_%s$%u", x->insn->name, end);
+	vmm_emit_label(x, no);
+	vmm_emit_line(x, "ldi", "%s, 0", vmm_emit_into(d));
+	vmm_emit_label(x, end);
+	vmm_emit_made(x, d);
 }
 
 static void choice(struct emit *x, const struct rtl_expr *e, unsigned d)
 {
 	unsigned no = ++x->labels, end = ++x->labels;
-	emit_branch(x, e->arg[0], false, no, d);
-	emit_value(x, e->arg[1], d);
-	emit_line(x, "jmp", "v_%s$%u", x->insn->name, end);
-	emit_label(x, no);
-	emit_value(x, e->arg[2], d);
-	emit_label(x, end);
+	vmm_emit_branch(x, e->arg[0], false, no, d);
+	vmm_emit_value(x, e->arg[1], d);
+	vmm_emit_line(x, "jmp", "v_%s$%u", x->insn->name, end);
+	vmm_emit_label(x, no);
+	vmm_emit_value(x, e->arg[2], d);
+	vmm_emit_label(x, end);
 }
 
-void emit_value(struct emit *x, const struct rtl_expr *e, unsigned d)
+void vmm_emit_value(struct emit *x, const struct rtl_expr *e, unsigned d)
 {
 	unsigned operands = rtl_operator(e->kind)->operands;
 	if (e->kind == RTL_REG || e->kind == RTL_MEM || e->kind == RTL_ABS) {
@@ -304,14 +323,14 @@ void emit_value(struct emit *x, const struct rtl_expr *e, unsigned d)
 		truth(x, e, d);
 	} else if (e->kind == RTL_NEG) {
 		prepare(x, e->arg[0], d);
-		emit_line(x, "sub", "%s, zero, %s", emit_into(d),
-		          operand(x, e->arg[0], d, "t6"));
-		emit_made(x, d);
+		vmm_emit_line(x, "sub", "%s, zero, %s", vmm_emit_into(d),
+		              operand(x, e->arg[0], d, "t6"));
+		vmm_emit_made(x, d);
 	} else if (e->kind == RTL_COMPL) {
 		prepare(x, e->arg[0], d);
-		emit_line(x, "xori", "%s, %s, -1", emit_into(d),
-		          operand(x, e->arg[0], d, "t6"));
-		emit_made(x, d);
+		vmm_emit_line(x, "xori", "%s, %s, -1", vmm_emit_into(d),
+		              operand(x, e->arg[0], d, "t6"));
+		vmm_emit_made(x, d);
 	} else {
 		arithmetic(x, e, d);
 	}
@@ -345,9 +364,9 @@ static void compare(struct emit *x, const struct rtl_expr *e, bool sense,
 	prepare(x, e->arg[1], d + 1);
 	const char *a = operand(x, e->arg[0], d, "t6");
 	const char *b = operand(x, e->arg[1], d + 1, "t7");
-	emit_line(x, sense ? c->when_true : c->when_false,
-	          "%s, %s, v_%s$%u", c->exchanged ? b : a,
-	          c->exchanged ? a : b, x->insn->name, label);
+	vmm_emit_line(x, sense ? c->when_true : c->when_false,
+	              "%s, %s, v_%s$%u", c->exchanged ? b : a,
+	              c->exchanged ? a : b, x->insn->name, label);
 }
 
 /* `c ? x : y` of truth values. */
@@ -355,41 +374,41 @@ static void branch_choice(struct emit *x, const struct rtl_expr *e, bool sense,
                           unsigned label, unsigned d)
 {
 	unsigned no = ++x->labels, end = ++x->labels;
-	emit_branch(x, e->arg[0], false, no, d);
-	emit_branch(x, e->arg[1], sense, label, d);
-	emit_line(x, "jmp", "v_%s$%u", x->insn->name, end);
-	emit_label(x, no);
-	emit_branch(x, e->arg[2], sense, label, d);
-	emit_label(x, end);
+	vmm_emit_branch(x, e->arg[0], false, no, d);
+	vmm_emit_branch(x, e->arg[1], sense, label, d);
+	vmm_emit_line(x, "jmp", "v_%s$%u", x->insn->name, end);
+	vmm_emit_label(x, no);
+	vmm_emit_branch(x, e->arg[2], sense, label, d);
+	vmm_emit_label(x, end);
 }
 
-void emit_branch(struct emit *x, const struct rtl_expr *e, bool sense,
-                 unsigned label, unsigned d)
+void vmm_emit_branch(struct emit *x, const struct rtl_expr *e, bool sense,
+                     unsigned label, unsigned d)
 {
 	switch (e->kind) {
 	case RTL_NOT:
-		emit_branch(x, e->arg[0], !sense, label, d);
+		vmm_emit_branch(x, e->arg[0], !sense, label, d);
 		break;
 	case RTL_AND:
 	case RTL_OR:
 		/* and, to jump if false: if either is. The same for or, to
 		 * jump if true. Otherwise both must agree. */
 		if ((e->kind == RTL_OR) == sense) {
-			emit_branch(x, e->arg[0], sense, label, d);
-			emit_branch(x, e->arg[1], sense, label, d);
+			vmm_emit_branch(x, e->arg[0], sense, label, d);
+			vmm_emit_branch(x, e->arg[1], sense, label, d);
 		} else {
 			unsigned end = ++x->labels;
-			emit_branch(x, e->arg[0], !sense, end, d);
-			emit_branch(x, e->arg[1], sense, label, d);
-			emit_label(x, end);
+			vmm_emit_branch(x, e->arg[0], !sense, end, d);
+			vmm_emit_branch(x, e->arg[1], sense, label, d);
+			vmm_emit_label(x, end);
 		}
 		break;
 	case RTL_COND:
 		branch_choice(x, e, sense, label, d);
 		break;
 	case RTL_NAME:
-		emit_line(x, sense ? "bnei" : "beqi", "%s, 0, v_%s$%u",
-		          operand(x, e, d, "t6"), x->insn->name, label);
+		vmm_emit_line(x, sense ? "bnei" : "beqi", "%s, 0, v_%s$%u",
+		              operand(x, e, d, "t6"), x->insn->name, label);
 		break;
 	default:
 		compare(x, e, sense, label, d);

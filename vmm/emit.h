@@ -21,27 +21,27 @@ struct emit {
 };
 
 /* One line of assembly: an instruction and its operands, and the note. */
-void emit_line(struct emit *x, const char *mnemonic, const char *operands, ...)
-        TEXT_PRINTF(3, 4);
-void emit_label(struct emit *x, unsigned label);
+void vmm_emit_line(struct emit *x, const char *mnemonic, const char *operands,
+                   ...) TEXT_PRINTF(3, 4);
+void vmm_emit_label(struct emit *x, unsigned label);
 
 /* The register that holds a slot's value: its own, or `scratch` ("t6", "t7")
  * into which it is loaded. */
-const char *emit_from(struct emit *x, unsigned slot, const char *scratch);
+const char *vmm_emit_from(struct emit *x, unsigned slot, const char *scratch);
 /* The register in which to make a slot's value, and that it is made there. */
-const char *emit_into(unsigned slot);
-void emit_made(struct emit *x, unsigned slot);
+const char *vmm_emit_into(unsigned slot);
+void vmm_emit_made(struct emit *x, unsigned slot);
 
 /* A register's value into another, unless they are the same. */
-void emit_move(struct emit *x, const char *to, const char *from);
+void vmm_emit_move(struct emit *x, const char *to, const char *from);
 
 /* The value of e into slot d. */
-void emit_value(struct emit *x, const struct rtl_expr *e, unsigned d);
+void vmm_emit_value(struct emit *x, const struct rtl_expr *e, unsigned d);
 /* The real address of a reference to storage into slot d; memory trap if it
  * may not be made. */
-void emit_address(struct emit *x, const struct rtl_expr *ref, unsigned d);
+void vmm_emit_address(struct emit *x, const struct rtl_expr *ref, unsigned d);
 /* A jump to the label if the truth value of e is `sense`. */
-void emit_branch(struct emit *x, const struct rtl_expr *e, bool sense,
-                 unsigned label, unsigned d);
+void vmm_emit_branch(struct emit *x, const struct rtl_expr *e, bool sense,
+                     unsigned label, unsigned d);
 
 #endif

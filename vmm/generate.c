@@ -23,7 +23,7 @@ static void equ(struct text *out, const char *name, word value,
 	text_char(out, '\n');
 }
 
-void generate_machine(const struct plan *p, struct text *out)
+void vmm_generate_machine(const struct plan *p, struct text *out)
 {
 	const struct vmm_options *o = p->options;
 	bool hybrid = p->kind == VMM_HYBRID;
@@ -59,7 +59,7 @@ void generate_machine(const struct plan *p, struct text *out)
 	        "\n; The privileged instructions a monitor itself executes, "
 	        "found by what they do:\n; the one whose whole effect is "
 	        "this.\n");
-	role_print_macros(p, out);
+	vmm_role_print_macros(p, out);
 }
 
 /* ---- interpreters.s ----------------------------------------------------- */
@@ -198,7 +198,7 @@ static const char about_routines[] =
 	"; What is read and what is assigned is the virtual machine's: M, R\n"
 	"; and timer in its block, P in pc, storage through `.relocate`.\n";
 
-void generate_interpreters(struct plan *p, struct text *out)
+void vmm_generate_interpreters(struct plan *p, struct text *out)
 {
 	unsigned rows = 1u << (64 - p->isa->op->lo);
 	bool hybrid = p->kind == VMM_HYBRID;
@@ -219,7 +219,7 @@ void generate_interpreters(struct plan *p, struct text *out)
 		if (i->group && strcmp(group, i->group) != 0)
 			text_printf(out, "\n\n; ==== %s ====\n", i->group);
 		group = i->group ? i->group : group;
-		emit_routine(p, i, out);
+		vmm_emit_routine(p, i, out);
 	}
 	print_selections(p, rows, out);
 	print_table(p, rows, out);

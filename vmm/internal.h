@@ -39,21 +39,22 @@ struct plan {
 };
 
 /* Fills the plan; false with errors in `diags`. plan_free in any case. */
-bool plan_make(struct plan *p, const struct isa *isa, enum vmm_kind kind,
-               const struct vmm_options *options, struct diags *diags);
-void plan_free(struct plan *p);
+bool vmm_plan_make(struct plan *p, const struct isa *isa, enum vmm_kind kind,
+                   const struct vmm_options *options, struct diags *diags);
+void vmm_plan_free(struct plan *p);
 
 /* The roles as macros, for the generated machine.inc. */
-void role_print_macros(const struct plan *p, struct text *out);
+void vmm_role_print_macros(const struct plan *p, struct text *out);
 
 /* ---- Writing assembly (emit.c, routine.c, generate.c) ------------------- */
 
-void emit_routine(struct plan *p, const struct isa_insn *i, struct text *out);
+void vmm_emit_routine(struct plan *p, const struct isa_insn *i,
+                      struct text *out);
 
 /* The two generated files. */
 #define FILE_MACHINE      "machine.inc"
 #define FILE_INTERPRETERS "interpreters.s"
-void generate_machine(const struct plan *p, struct text *out);
-void generate_interpreters(struct plan *p, struct text *out);
+void vmm_generate_machine(const struct plan *p, struct text *out);
+void vmm_generate_interpreters(struct plan *p, struct text *out);
 
 #endif

@@ -270,8 +270,8 @@ static void choose(struct plan *p)
 	}
 }
 
-bool plan_make(struct plan *p, const struct isa *isa, enum vmm_kind kind,
-               const struct vmm_options *options, struct diags *diags)
+bool vmm_plan_make(struct plan *p, const struct isa *isa, enum vmm_kind kind,
+                   const struct vmm_options *options, struct diags *diags)
 {
 	*p = (struct plan){.isa = isa, .kind = kind, .options = options};
 	p->vms = options->vms ? options->vms : 1;
@@ -285,7 +285,7 @@ bool plan_make(struct plan *p, const struct isa *isa, enum vmm_kind kind,
 	return check_core(p, diags) && roles;
 }
 
-void plan_free(struct plan *p)
+void vmm_plan_free(struct plan *p)
 {
 	free(p->interpreted);
 	p->interpreted = NULL;
@@ -369,7 +369,7 @@ static void print_substitute(const struct plan *p, enum role role,
 	}
 }
 
-void role_print_macros(const struct plan *p, struct text *out)
+void vmm_role_print_macros(const struct plan *p, struct text *out)
 {
 	for (enum role r = 0; r < ROLE_COUNT; r++) {
 		if (p->role[r]) {

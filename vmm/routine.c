@@ -41,7 +41,7 @@ static bool is_storage(const struct rtl_expr *target)
 
 static void jump(struct routine *r, const char *to)
 {
-	emit_line(&r->x, "jmp", "%s", to);
+	vmm_emit_line(&r->x, "jmp", "%s", to);
 }
 
 /* ---- The end: assigning ------------------------------------------------- */
@@ -51,39 +51,39 @@ static void assign(struct routine *r, const struct pending *p)
 {
 	struct emit *x = &r->x;
 	const struct rtl_expr *target = p->stmt->target;
-	const char *v = emit_from(x, p->value, "t6");
+	const char *v = vmm_emit_from(x, p->value, "t6");
 	switch (target->kind) {
 	case RTL_REG:
 	case RTL_MEM:
 	case RTL_ABS:
-		emit_line(x, "st", "%s, 0(%s)", v,
-		          emit_from(x, p->where, "t7"));
+		vmm_emit_line(x, "st", "%s, 0(%s)", v,
+		              vmm_emit_from(x, p->where, "t7"));
 		break;
 	case RTL_P:
-		emit_line(x, "mov", "pc, %s", v);
+		vmm_emit_line(x, "mov", "pc, %s", v);
 		break;
 	case RTL_M:
-		emit_line(x, "andi", "t7, %s, MODE_U", v);
-		emit_line(x, "st", "t7, VM_M(vm)");
+		vmm_emit_line(x, "andi", "t7, %s, MODE_U", v);
+		vmm_emit_line(x, "st", "t7, VM_M(vm)");
 		break;
 	case RTL_RL:
 	case RTL_RB:
-		emit_line(x, "andi", "t7, %s, PSW_FIELD", v);
-		emit_line(x, "st", "t7, %s(vm)",
-		          target->kind == RTL_RL ? "VM_L" : "VM_B");
+		vmm_emit_line(x, "andi", "t7, %s, PSW_FIELD", v);
+		vmm_emit_line(x, "st", "t7, %s(vm)",
+		              target->kind == RTL_RL ? "VM_L" : "VM_B");
 		break;
 	case RTL_PSW:
-		emit_line(x, ".unpack_virtual", "%s", v);
+		vmm_emit_line(x, ".unpack_virtual", "%s", v);
 		break;
 	case RTL_TIMER:
-		emit_line(x, "st", "%s, VM_TIMER(vm)", v);
+		vmm_emit_line(x, "st", "%s, VM_TIMER(vm)", v);
 		if (x->plan->causes_u)
-			emit_line(x, "call", "link, timer_assigned");
+			vmm_emit_line(x, "call", "link, timer_assigned");
 		break;
 	case RTL_CONSOLE:
 		if (p->value < REGISTER_SLOTS)
-			emit_line(x, "mov", "t6, %s", v);
-		emit_line(x, "call", "link, console_out");
+			vmm_emit_line(x, "mov", "t6, %s", v);
+		vmm_emit_line(x, "call", "link, console_out");
 		break;
 	default:
 		assert(!"not a target");
@@ -116,21 +116,21 @@ static void finish(struct routine *r)
 		text_add(x->out, "\n        ; it will not trap any more: "
 		                 "assign\n");
 	if (advance && set & (p | mr))
-		emit_line(x, "addi", "pc, pc, 1");
+		vmm_emit_line(x, "addi", "pc, pc, 1");
 	for (unsigned n = 0; n < r->count; n++) {
 		unsigned skip = 0;
 		if (r->list[n].marked) {
 			skip = ++x->labels;
-			emit_line(x, "beqi", "%s, 0, v_%s$%u",
-			          emit_from(x, r->list[n].where, "t7"),
-			          x->insn->name, skip);
+			vmm_emit_line(x, "beqi", "%s, 0, v_%s$%u",
+			              vmm_emit_from(x, r->list[n].where, "t7"),
+			              x->insn->name, skip);
 		}
 		assign(r, &r->list[n]);
 		if (skip)
-			emit_label(x, skip);
+			vmm_emit_label(x, skip);
 	}
 	if (x->insn->effect.read_kinds >> RTL_CONSOLE & 1)
-		emit_line(x, "call", "link, console_taken");
+		vmm_emit_line(x, "call", "link, console_taken");
 	jump(r, set & mr ? "disp_resume" : set & p ? "disp_goto" : "disp_next");
 }
 
@@ -158,8 +158,8 @@ static void evaluate(struct routine *r, const struct rtl_stmt *s,
                      unsigned where, unsigned value)
 {
 	if (is_storage(s->target))
-		emit_address(&r->x, s->target, where);
-	emit_value(&r->x, s->value, value);
+		vmm_emit_address(&r->x, s->target, where);
+	vmm_emit_value(&r->x, s->value, value);
 }
 
 /* Slots for the assignments of a block that may be skipped, marked as not
@@ -171,8 +171,8 @@ static unsigned reserve(struct routine *r, const struct rtl_stmt *s, unsigned d)
 			d = reserve(r, s->then, d);
 			d = reserve(r, s->otherwise, d);
 		} else if (s->action == RTL_ASSIGN) {
-			emit_line(&r->x, "ldi", "%s, 0", emit_into(d));
-			emit_made(&r->x, d);
+			vmm_emit_line(&r->x, "ldi", "%s, 0", vmm_emit_into(d));
+			vmm_emit_made(&r->x, d);
 			assert(r->count < PENDING_MAX);
 			r->list[r->count++] =
 			        (struct pending){s, d, d + 1, true};
@@ -192,13 +192,15 @@ static void marked_assign(struct routine *r, const struct rtl_stmt *s,
 	/* the mark is set last: evaluating may need the slots above d only */
 	evaluate(r, s, d, d + 1);
 	if (!is_storage(s->target)) {
-		emit_line(&r->x, "ldi", "%s, 1", emit_into(d));
-		emit_made(&r->x, d);
+		vmm_emit_line(&r->x, "ldi", "%s, 1", vmm_emit_into(d));
+		vmm_emit_made(&r->x, d);
 	}
-	emit_move(&r->x, emit_into(p->value), emit_from(&r->x, d + 1, "t6"));
-	emit_made(&r->x, p->value);
-	emit_move(&r->x, emit_into(p->where), emit_from(&r->x, d, "t6"));
-	emit_made(&r->x, p->where);
+	vmm_emit_move(&r->x, vmm_emit_into(p->value),
+	              vmm_emit_from(&r->x, d + 1, "t6"));
+	vmm_emit_made(&r->x, p->value);
+	vmm_emit_move(&r->x, vmm_emit_into(p->where),
+	              vmm_emit_from(&r->x, d, "t6"));
+	vmm_emit_made(&r->x, p->where);
 }
 
 static bool ends(const struct rtl_stmt *s)
@@ -216,10 +218,10 @@ static bool ends(const struct rtl_stmt *s)
 static void last_if(struct routine *r, const struct rtl_stmt *s, unsigned d)
 {
 	unsigned no = ++r->x.labels, count = r->count;
-	emit_branch(&r->x, s->value, false, no, d);
+	vmm_emit_branch(&r->x, s->value, false, no, d);
 	block(r, s->then, d, true);
 	r->count = count;
-	emit_label(&r->x, no);
+	vmm_emit_label(&r->x, no);
 	block(r, s->otherwise, d, true);
 	r->count = count;
 }
@@ -227,13 +229,13 @@ static void last_if(struct routine *r, const struct rtl_stmt *s, unsigned d)
 static void inner_if(struct routine *r, const struct rtl_stmt *s, unsigned d)
 {
 	unsigned no = ++r->x.labels, end = ++r->x.labels;
-	emit_branch(&r->x, s->value, false, no, d);
+	vmm_emit_branch(&r->x, s->value, false, no, d);
 	block(r, s->then, d, false);
 	if (s->otherwise && !ends(s->then))
-		emit_line(&r->x, "jmp", "v_%s$%u", r->x.insn->name, end);
-	emit_label(&r->x, no);
+		vmm_emit_line(&r->x, "jmp", "v_%s$%u", r->x.insn->name, end);
+	vmm_emit_label(&r->x, no);
 	block(r, s->otherwise, d, false);
-	emit_label(&r->x, end);
+	vmm_emit_label(&r->x, end);
 }
 
 /* The statements from s on; d: the first free slot. `last`: the effect ends
@@ -245,7 +247,7 @@ static void block(struct routine *r, const struct rtl_stmt *s, unsigned d,
 		comment_stmt(r, s);
 		switch (s->action) {
 		case RTL_LET:
-			emit_value(&r->x, s->value, d);
+			vmm_emit_value(&r->x, s->value, d);
 			r->x.let_slot[s->slot] = d++;
 			break;
 		case RTL_ASSIGN:
@@ -270,8 +272,8 @@ static void block(struct routine *r, const struct rtl_stmt *s, unsigned d,
 			inner_if(r, s, d);
 			break;
 		case RTL_TRAP:
-			emit_line(&r->x, "jmp", "trap_%s",
-			          trap_name(s->cause));
+			vmm_emit_line(&r->x, "jmp", "trap_%s",
+			              rtl_trap_name(s->cause));
 			return;
 		case RTL_HALT:
 			jump(r, "disp_halt");
@@ -322,16 +324,17 @@ static void checks(struct routine *r)
 {
 	struct emit *x = &r->x;
 	if (x->plan->causes_u && x->insn->user != ISA_EXECUTE) {
-		emit_line(x, "ld", "t0, VM_M(vm)");
-		emit_line(x, "bnei", "t0, MODE_S, %s",
-		          x->insn->user == ISA_TRAP ? "trap_privileged"
-		                                    : "disp_next");
+		vmm_emit_line(x, "ld", "t0, VM_M(vm)");
+		vmm_emit_line(x, "bnei", "t0, MODE_S, %s",
+		              x->insn->user == ISA_TRAP ? "trap_privileged"
+		                                        : "disp_next");
 	}
 	if (x->insn->effect.read_kinds >> RTL_CONSOLE & 1)
-		emit_line(x, "sta", "zero, in_seen");
+		vmm_emit_line(x, "sta", "zero, in_seen");
 }
 
-void emit_routine(struct plan *p, const struct isa_insn *i, struct text *out)
+void vmm_emit_routine(struct plan *p, const struct isa_insn *i,
+                      struct text *out)
 {
 	struct routine r = {.x = {.plan = p, .insn = i, .out = out}};
 	header(&r);

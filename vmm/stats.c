@@ -115,7 +115,7 @@ static void executed(struct vmm_stats *s, const struct machine *m,
 			return;
 		switch (s->marks[world][p]) {
 		case MARK_ENTRY:
-			s->pending[world] = psw_cause(m->E[level->at]);
+			s->pending[world] = machine_psw_cause(m->E[level->at]);
 			return;
 		case MARK_REFLECT:
 			settle(s, world, VMM_REFLECTED);
@@ -160,7 +160,7 @@ static void print_traps(const struct vmm_world_counts *w, struct text *out)
 		if (!all)
 			continue;
 		text_printf(out, "    trap %-17s %14" PRIu64 "  ",
-		            trap_name((enum trap)cause), all);
+		            rtl_trap_name((enum trap)cause), all);
 		const char *comma = "";
 		for (int f = 1; f < VMM_FATES; f++)
 			if (w->traps[cause][f]) {

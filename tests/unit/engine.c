@@ -310,7 +310,7 @@ static word random_psw(const struct world *w)
 	psw.p = (w->code + below(w->end - w->code) - psw.l) & ADDR_MAX;
 	if (percent(1))
 		psw.l = below(ADDR_MAX);
-	return psw_pack(psw, percent(5) ? TRAP_SVC : TRAP_NONE);
+	return machine_psw_pack(psw, percent(5) ? TRAP_SVC : TRAP_NONE);
 }
 
 static void random_machine(struct machine *m, const struct world *w)
@@ -326,7 +326,7 @@ static void random_machine(struct machine *m, const struct world *w)
 		        isa_find_field(w->isa, "imm"), jump->match,
 		        w->code - w->l[0] + (percent(50) ? 0 : below(4)));
 	m->E[CELL_NEW_PSW] = random_psw(w);
-	m->psw = psw_unpack(random_psw(w));
+	m->psw = machine_psw_unpack(random_psw(w));
 	m->timer = percent(50) ? TIMER_OFF : below(percent(50) ? 5 : 500);
 	m->clock = below(1000);
 	m->inputs = m->outputs = 0;
@@ -416,7 +416,7 @@ static bool run_case(struct pair *p, uint64_t seed)
 			            machine_status_name(s[1]), made[1]);
 		if (!same(p, &why)) {
 			text_printf(&why, " (limit %" PRIu64 ", from ", limit);
-			psw_print(from, &why);
+			machine_psw_print(from, &why);
 			text_add(&why, ")");
 		}
 		first = steps;
@@ -516,7 +516,7 @@ static void in_step(enum machine_engine engine, uint64_t steps)
 	       all.ended[MACHINE_WEDGED]);
 	for (int i = 1; i < TRAP_COUNT; i++)
 		printf("  %" PRIu64 " %s", all.traps[i],
-		       trap_name((enum trap)i));
+		       rtl_trap_name((enum trap)i));
 	printf("\n");
 }
 

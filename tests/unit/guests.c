@@ -19,7 +19,7 @@ enum { W = 96, STEPS = 80, GUESTS = 400 };
 static void make(struct guest *g, word seed)
 {
 	struct guest_options o = {.w = W, .steps = STEPS, .seed = seed};
-	REQUIRE(guest_make(g, all.vt, &o));
+	REQUIRE(trials_guest_make(g, all.vt, &o));
 }
 
 static void seeds(void)
@@ -30,9 +30,9 @@ static void seeds(void)
 	make(&c, 8);
 	CHECK(memcmp(a.E, b.E, W * sizeof(word)) == 0 && a.entry == b.entry);
 	CHECK(memcmp(a.E, c.E, W * sizeof(word)) != 0);
-	guest_free(&a);
-	guest_free(&b);
-	guest_free(&c);
+	trials_guest_free(&a);
+	trials_guest_free(&b);
+	trials_guest_free(&c);
 }
 
 /* Counts references to the last word that R shows, and those that trap. */
@@ -51,7 +51,7 @@ static void near_the_bound(const struct machine_step *s, addr w, word *inside,
 /* Read again from the start, the program does what it did when written. */
 static void run_again(void)
 {
-	const struct console console = {NULL, guest_input, NULL};
+	const struct console console = {NULL, trials_guest_input, NULL};
 	word inside = 0, outside = 0, steps = 0;
 	for (word seed = 0; seed < 50; seed++) {
 		struct guest g;
@@ -73,7 +73,7 @@ static void run_again(void)
 		CHECK_UINT(traps, g.steps - g.traps[TRAP_NONE]);
 		steps += g.steps;
 		machine_fini(&m);
-		guest_free(&g);
+		trials_guest_free(&g);
 	}
 	CHECK(inside > steps / 400 && outside > steps / 50);
 }
@@ -93,7 +93,7 @@ static void variety(void)
 		user += g.user_steps;
 		moves += g.moves;
 		selves += g.self_writes;
-		guest_free(&g);
+		trials_guest_free(&g);
 	}
 	for (size_t i = 0; i < all.vt->insn_count; i++) {
 		const struct isa_insn *n = &all.vt->insns[i];
@@ -104,7 +104,7 @@ static void variety(void)
 	}
 	for (unsigned c = TRAP_MEMORY; c <= TRAP_TIMER; c++)
 		if (traps[c] == 0)
-			FAIL("no %s trap", trap_name((enum trap)c));
+			FAIL("no %s trap", rtl_trap_name((enum trap)c));
 	CHECK(steps > GUESTS * STEPS * 3 / 4);
 	CHECK(traps[TRAP_NONE] > steps / 2);
 	CHECK(user > steps / 20);
@@ -121,7 +121,7 @@ static void printed(void)
 		struct text t = {0};
 		struct diags diags = {0};
 		make(&g, seed);
-		guest_print(all.vt, g.E, W, g.entry, g.code, &t);
+		trials_guest_print(all.vt, g.E, W, g.entry, g.code, &t);
 		struct source s = {"guest.s", text_str(&t), t.size};
 		struct asm_options o = {.reader = &all.files.reader};
 		struct asm_image *i = asm_source(&s, all.vt, &o, &diags);
@@ -134,7 +134,7 @@ static void printed(void)
 		asm_image_free(i);
 		text_free(&t);
 		diags_free(&diags);
-		guest_free(&g);
+		trials_guest_free(&g);
 	}
 }
 
@@ -146,22 +146,24 @@ static void mutants(void)
 		struct mutant_set s, one;
 		struct diags diags = {0};
 		struct text why = {0};
-		REQUIRE(mutant_make(&a, all.vt, 5, n));
-		if (!mutant_load(&s, &a, ~0u, &all.files.reader, &diags)) {
+		REQUIRE(trials_mutant_make(&a, all.vt, 5, n));
+		if (!trials_mutant_load(&s, &a, ~0u, &all.files.reader,
+		                        &diags)) {
 			diags_render(&diags, &why, 0);
 			FAIL("%s", text_str(&why));
 		} else {
 			CHECK(!isa_equal(s.isa, all.vt, NULL));
 		}
 		/* without any change it is vt */
-		REQUIRE(mutant_load(&one, &a, 0, &all.files.reader, &diags));
+		REQUIRE(trials_mutant_load(&one, &a, 0, &all.files.reader,
+		                           &diags));
 		CHECK(isa_equal(one.isa, all.vt, NULL));
 		for (unsigned c = 0; c < a.changes; c++)
 			*(a.change[c].added ? &added : &changed) += 1;
 		several += a.changes > 1;
-		mutant_unload(&one);
-		mutant_unload(&s);
-		mutant_free(&a);
+		trials_mutant_unload(&one);
+		trials_mutant_unload(&s);
+		trials_mutant_free(&a);
 		diags_free(&diags);
 		text_free(&why);
 	}

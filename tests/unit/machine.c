@@ -16,15 +16,15 @@ static void psw_fields(void)
 	};
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		for (int c = TRAP_NONE; c < TRAP_COUNT; c++) {
-			word w = psw_pack(all[i], (enum trap)c);
-			CHECK(psw_equal(psw_unpack(w), all[i]));
-			CHECK_UINT(psw_cause(w), (word)c);
+			word w = machine_psw_pack(all[i], (enum trap)c);
+			CHECK(machine_psw_equal(machine_psw_unpack(w), all[i]));
+			CHECK_UINT(machine_psw_cause(w), (word)c);
 		}
-	CHECK_UINT(psw_pack((struct psw){MODE_U, 0, 0, 0}, TRAP_NONE),
+	CHECK_UINT(machine_psw_pack((struct psw){MODE_U, 0, 0, 0}, TRAP_NONE),
 	           (word)1 << 63);
-	CHECK_UINT(psw_pack((struct psw){MODE_S, 1, 0, 0}, TRAP_TIMER),
+	CHECK_UINT(machine_psw_pack((struct psw){MODE_S, 1, 0, 0}, TRAP_TIMER),
 	           (word)6 << 60 | (word)1 << 40);
-	CHECK_UINT(psw_pack((struct psw){MODE_S, 0, 1, 2}, TRAP_NONE),
+	CHECK_UINT(machine_psw_pack((struct psw){MODE_S, 0, 1, 2}, TRAP_NONE),
 	           (word)1 << 20 | 2);
 }
 
@@ -32,7 +32,7 @@ static void fresh_machine(void)
 {
 	struct rig r;
 	rig_open(&r, "vt", Q);
-	CHECK(psw_equal(r.m.psw, (struct psw){MODE_S, 0, 0, Q}));
+	CHECK(machine_psw_equal(r.m.psw, (struct psw){MODE_S, 0, 0, Q}));
 	CHECK(r.m.timer == TIMER_OFF);
 	for (addr a = 0; a < Q; a++)
 		CHECK_UINT(r.m.E[a], 0);
@@ -117,9 +117,9 @@ static void expect_trap(const char *isa, word insn, enum trap cause)
 	r.m.E[30] = insn;
 	REQUIRE(machine_copy(&before, &r.m));
 	CHECK_UINT(machine_step(&r.m), MACHINE_TRAPPED);
-	CHECK_STR(trap_name(r.m.step.cause), trap_name(cause));
-	CHECK(psw_equal(r.m.psw, (struct psw){MODE_S, 40, 0, Q}));
-	CHECK_UINT(r.m.E[CELL_OLD_PSW], psw_pack(before.psw, cause));
+	CHECK_STR(rtl_trap_name(r.m.step.cause), rtl_trap_name(cause));
+	CHECK(machine_psw_equal(r.m.psw, (struct psw){MODE_S, 40, 0, Q}));
+	CHECK_UINT(r.m.E[CELL_OLD_PSW], machine_psw_pack(before.psw, cause));
 	CHECK_UINT(r.m.counts.traps[cause], 1);
 	CHECK_UINT(r.m.counts.completed[MODE_U], 0);
 	for (addr a = 1; a < Q; a++)
@@ -158,7 +158,7 @@ static void fetch_traps(void)
 	CHECK(!r.m.step.fetched);
 	CHECK_UINT(r.m.step.fault, 30);
 	CHECK_UINT(r.m.clock, 2); /* the swap only */
-	CHECK_UINT(psw_unpack(r.m.E[0]).p, 30);
+	CHECK_UINT(machine_psw_unpack(r.m.E[0]).p, 30);
 	rig_close(&r);
 }
 
@@ -170,9 +170,9 @@ static void traps_ignore_relocation(void)
 	r.m.psw = (struct psw){MODE_U, 20, 30, ADDR_MAX}; /* unclamped b */
 	r.m.E[50] = RIG_INSN(&r, "svc", 0);
 	CHECK_UINT(machine_step(&r.m), MACHINE_TRAPPED);
-	CHECK(psw_equal(r.m.psw, (struct psw){MODE_U, 1, 2, 3}));
-	CHECK(psw_equal(psw_unpack(r.m.E[0]),
-	                (struct psw){MODE_U, 20, 30, ADDR_MAX}));
+	CHECK(machine_psw_equal(r.m.psw, (struct psw){MODE_U, 1, 2, 3}));
+	CHECK(machine_psw_equal(machine_psw_unpack(r.m.E[0]),
+	                        (struct psw){MODE_U, 20, 30, ADDR_MAX}));
 	rig_close(&r);
 }
 
@@ -184,7 +184,7 @@ static void external_trap(void)
 	machine_plan_trap(&r.m, TRAP_EXTERNAL, &r.m.step);
 	CHECK_UINT(r.m.E[0], 0); /* a plan changes nothing */
 	machine_commit(&r.m);
-	CHECK_UINT(psw_cause(r.m.E[0]), TRAP_EXTERNAL);
+	CHECK_UINT(machine_psw_cause(r.m.E[0]), TRAP_EXTERNAL);
 	CHECK_UINT(r.m.psw.p, 40);
 	CHECK_UINT(r.m.counts.traps[TRAP_EXTERNAL], 1);
 	rig_close(&r);
@@ -219,7 +219,7 @@ static void empty_storage_wedges(void)
 	word hash = r.m.E[0];
 	struct psw psw = r.m.psw;
 	CHECK_UINT(machine_step(&r.m), MACHINE_WEDGED);
-	CHECK(r.m.E[0] == hash && psw_equal(r.m.psw, psw));
+	CHECK(r.m.E[0] == hash && machine_psw_equal(r.m.psw, psw));
 	rig_close(&r);
 }
 

@@ -145,7 +145,7 @@ struct seen {
 static void on_step(void *ctx, const struct machine *m,
                     const struct machine_step *s)
 {
-	CHECK(psw_equal(m->psw, s->after)); /* it has been committed */
+	CHECK(machine_psw_equal(m->psw, s->after)); /* it has been committed */
 	text_char(&((struct seen *)ctx)->order, 's');
 }
 

@@ -33,7 +33,7 @@ static void timer_is_exact(void)
 		CHECK_UINT(r.m.step.cause, TRAP_TIMER);
 		CHECK(r.m.timer == TIMER_OFF);
 		/* P of the instruction not yet executed */
-		CHECK_UINT(psw_unpack(r.m.E[0]).p, 20 + n % 3);
+		CHECK_UINT(machine_psw_unpack(r.m.E[0]).p, 20 + n % 3);
 		rig_close(&r);
 	}
 }
@@ -140,7 +140,8 @@ static void a_cycle_at_a_time(void)
 		CHECK_UINT(r.m.psw.p, 40);
 		const struct machine_cycle *c = machine_cycle(&r.m);
 		REQUIRE(c != NULL);
-		CHECK_STR(cycle_name(c->kind), cycle_name(want[i].kind));
+		CHECK_STR(machine_cycle_name(c->kind),
+		          machine_cycle_name(want[i].kind));
 		CHECK_UINT(c->virtual, want[i].virtual);
 		CHECK_UINT(c->real, want[i].virtual + 5);
 		CHECK(c->relocated);
@@ -165,12 +166,13 @@ static void the_swap_is_two_cycles(void)
 	CHECK_UINT(c->kind, CYCLE_PSW_STORE);
 	CHECK_UINT(c->real, 0);
 	CHECK(!c->relocated);
-	CHECK_UINT(psw_cause(r.m.E[0]), TRAP_SVC); /* stored, not yet loaded */
+	CHECK_UINT(machine_psw_cause(r.m.E[0]),
+	           TRAP_SVC); /* stored, not yet loaded */
 	CHECK_UINT(r.m.psw.m, MODE_U);
 	c = machine_cycle(&r.m);
 	CHECK_UINT(c->kind, CYCLE_PSW_LOAD);
 	CHECK_UINT(c->real, 1);
-	CHECK(psw_equal(r.m.psw, (struct psw){MODE_S, 41, 0, Q}));
+	CHECK(machine_psw_equal(r.m.psw, (struct psw){MODE_S, 41, 0, Q}));
 	rig_close(&r);
 }
 

@@ -474,7 +474,7 @@ static void everything_happened(void)
 	for (int c = TRAP_MEMORY; c <= TRAP_TIMER; c++)
 		if (all.causes[c] < 50)
 			FAIL("only %u traps `%s`", all.causes[c],
-			     trap_name((enum trap)c));
+			     rtl_trap_name((enum trap)c));
 	CHECK(all.wedged > 50);
 	for (size_t i = 0; i < 3 && i < all.sets; i++)
 		for (unsigned k = 0; k < all.set[i].naive->insn_count; k++)

@@ -31,7 +31,7 @@ static void try_unit(struct redpill_lab *lab, const struct theorems_unit *u,
                      enum vmm_kind kind)
 {
 	struct redpill p = {0};
-	REQUIRE(redpill_find(lab, u->insn, kind, &p));
+	REQUIRE(trials_redpill_find(lab, u->insn, kind, &p));
 	all.wanted++;
 	all.shown += p.sign != REDPILL_NOT_SHOWN;
 	all.by[p.sign]++;
@@ -39,7 +39,7 @@ static void try_unit(struct redpill_lab *lab, const struct theorems_unit *u,
 	if (!p.sign)
 		FAIL("%s of %s: nothing shows it under %s", u->insn->name,
 		     lab->isa->name, vmm_kind_name(kind));
-	redpill_free(&p);
+	trials_redpill_free(&p);
 }
 
 static void try_set(const char *name)
@@ -53,12 +53,12 @@ static void try_set(const char *name)
 	REQUIRE(isa != NULL);
 	struct theorems_report *r = theorems_classify(isa, &o);
 	REQUIRE(r != NULL);
-	REQUIRE(redpill_open(&lab, isa, &all.files.reader, &diags));
+	REQUIRE(trials_redpill_open(&lab, isa, &all.files.reader, &diags));
 	for (size_t u = 0; u < r->unit_count; u++)
 		for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++)
 			if (violates(&r->units[u], k))
 				try_unit(&lab, &r->units[u], k);
-	redpill_close(&lab);
+	trials_redpill_close(&lab);
 	theorems_report_free(r);
 	isa_free(isa);
 	diags_free(&diags);
@@ -91,12 +91,13 @@ static void trapped(void)
 	struct redpill p = {0};
 	struct isa *isa = isa_load("real/ia32.yaml", &all.files.reader, &diags);
 	REQUIRE(isa != NULL);
-	REQUIRE(redpill_open(&lab, isa, &all.files.reader, &diags));
-	REQUIRE(redpill_find(&lab, isa_find(isa, "ret.far"), VMM_HYBRID, &p));
+	REQUIRE(trials_redpill_open(&lab, isa, &all.files.reader, &diags));
+	REQUIRE(trials_redpill_find(&lab, isa_find(isa, "ret.far"), VMM_HYBRID,
+	                            &p));
 	CHECK(p.sign == REDPILL_OUTPUT);
 	CHECK(strstr(text_str(&p.source), "trapped:") != NULL);
-	redpill_free(&p);
-	redpill_close(&lab);
+	trials_redpill_free(&p);
+	trials_redpill_close(&lab);
 	isa_free(isa);
 	diags_free(&diags);
 }
@@ -108,14 +109,14 @@ static void none(void)
 	struct redpill_lab lab;
 	struct isa *isa = isa_load("vt", &all.files.reader, &diags);
 	REQUIRE(isa != NULL);
-	REQUIRE(redpill_open(&lab, isa, &all.files.reader, &diags));
+	REQUIRE(trials_redpill_open(&lab, isa, &all.files.reader, &diags));
 	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
 		struct redpill p = {0};
-		REQUIRE(redpill_find(&lab, isa_find(isa, "lra"), k, &p));
+		REQUIRE(trials_redpill_find(&lab, isa_find(isa, "lra"), k, &p));
 		CHECK(!p.tried && p.sign == REDPILL_NOT_SHOWN);
-		redpill_free(&p);
+		trials_redpill_free(&p);
 	}
-	redpill_close(&lab);
+	trials_redpill_close(&lab);
 	isa_free(isa);
 	diags_free(&diags);
 }
@@ -129,9 +130,9 @@ static void minimal(void)
 	struct isa *isa = isa_load("isa/shapes/getm.yaml",
 	                           &all.files.reader, &diags);
 	REQUIRE(isa != NULL);
-	REQUIRE(trial_open(&t, isa, VMM_FULL, 96, &all.files.reader, &diags));
+	REQUIRE(trials_open(&t, isa, VMM_FULL, 96, &all.files.reader, &diags));
 	struct trial_options o = {.guests = 60, .steps = 80, .seed = 5};
-	REQUIRE(trial_guests(&t, &o));
+	REQUIRE(trials_guests(&t, &o));
 	CHECK(t.diverged > 0 && t.seen[isa_find(isa, "getm")->index]);
 
 	bool *focus = calloc(isa->insn_count, sizeof *focus);
@@ -139,8 +140,8 @@ static void minimal(void)
 	focus[isa_find(isa, "getm")->index] = true;
 	struct guest_options go = {.w = 96, .steps = 80, .seed = t.seed,
 	                           .focus = focus};
-	REQUIRE(guest_make(&g, isa, &go));
-	word steps = trial_minimise(&t, g.E, &g.entry, g.steps);
+	REQUIRE(trials_guest_make(&g, isa, &go));
+	word steps = trials_minimise(&t, g.E, &g.entry, g.steps);
 	unsigned words = 0, getms = 0;
 	for (addr at = 0; at < g.w; at++) {
 		const struct isa_insn *i = isa_decode(isa, g.E[at]);
@@ -151,8 +152,8 @@ static void minimal(void)
 	CHECK(words >= 1 && words <= 4);
 	CHECK(getms >= 1);
 	free(focus);
-	guest_free(&g);
-	trial_close(&t);
+	trials_guest_free(&g);
+	trials_close(&t);
 	isa_free(isa);
 	diags_free(&diags);
 }

@@ -50,7 +50,7 @@ static struct repl *open_repl(const struct repl_setup *setup)
 	REQUIRE(r != NULL);
 	REQUIRE(repl_load(r, setup, &diags));
 	diags_free(&diags);
-	empty(&said);
+	repl_empty(&said);
 	return r;
 }
 
@@ -73,7 +73,7 @@ static word mix(word h, word w)
  * kept by their numbers. */
 static word digest(const struct machine *m)
 {
-	word h = psw_pack(m->psw, TRAP_NONE);
+	word h = machine_psw_pack(m->psw, TRAP_NONE);
 	h = mix(h, m->timer);
 	h = mix(h, m->clock);
 	h = mix(h, m->inputs);
@@ -187,7 +187,7 @@ static void wander(const struct repl_setup *setup, word most, unsigned moves)
 			break;
 	}
 	/* what was said in all that time: the words out, once each */
-	time_seek(r, p.end);
+	repl_time_seek(r, p.end);
 	const struct history *h = &r->history;
 	CHECK_UINT(r->m.outputs, p.out.size);
 	for (size_t i = 0; i < p.out.size && i < h->output_count; i++)
@@ -342,7 +342,7 @@ static void no_counts(void)
 		.q = 4096});
 	command(r, "seek %" PRIu64, 5);
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-		empty(&said);
+		repl_empty(&said);
 		CHECK(repl_line(r, lines[i]) == REPL_FAILED);
 		CHECK_HAS(text_str(&said), lines[i][1] == 'e' &&
 		          lines[i][2] == 'e' ? "a time is 0 or more"

@@ -34,5 +34,5 @@ word rig_insn(const struct rig *r, const char *name, const word *operands)
 
 word rig_psw(enum mode m, addr p, addr l, addr b)
 {
-	return psw_pack((struct psw){m, p, l, b}, TRAP_NONE);
+	return machine_psw_pack((struct psw){m, p, l, b}, TRAP_NONE);
 }

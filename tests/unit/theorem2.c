@@ -77,7 +77,7 @@ static enum machine_status run_on(const struct vmm_stack *s, addr q,
 	heard = 0;
 	enum machine_status status = machine_run(&m, 50000000, NULL);
 	addr top = s->level[s->depth - 1].at;
-	*code = psw_unpack(m.E[top + CELL_NEW_PSW]).p;
+	*code = machine_psw_unpack(m.E[top + CELL_NEW_PSW]).p;
 	machine_fini(&m);
 	return status;
 }
@@ -189,7 +189,7 @@ static void by_text(void)
 		struct text why = {0};
 		struct asm_image *m = vmm_build(vt, kinds[i], &o, &diags);
 		REQUIRE(m != NULL);
-		timing_readings(m, vt, &why);
+		lockstep_timing_readings(m, vt, &why);
 		CHECK_STR(text_str(&why), "");
 		asm_image_free(m);
 		text_free(&why);
@@ -197,7 +197,7 @@ static void by_text(void)
 	struct vmm_options o = {.reader = &files.reader, .watchdog = PATIENCE};
 	struct asm_image *m = vmm_build(vt, VMM_FULL, &o, &diags);
 	REQUIRE(m != NULL);
-	CHECK_UINT(timing_readings(m, vt, NULL), 2);
+	CHECK_UINT(lockstep_timing_readings(m, vt, NULL), 2);
 	asm_image_free(m);
 }
 
@@ -208,7 +208,7 @@ static void check_disturbed(enum vmm_kind kind, unsigned depth, word dog,
 	struct asm_image *guest = assemble(name, NULL);
 	struct text why = {0};
 	open_stack(&s, kind, depth, dog, guest, 8192);
-	enum timing_end end = timing_disturb(vt, &s, 2, 2000000, &why);
+	enum timing_end end = lockstep_timing_disturb(vt, &s, 2, 2000000, &why);
 	if (end != want)
 		FAIL("%s: %u, expected %u: %s", name, end, want,
 		     text_str(&why));

@@ -446,7 +446,8 @@ static bool detected(struct lab_set *l, enum operator op, size_t index)
 		z3_close(l->z);
 		l->z = z3_open(NULL);
 	}
-	struct theorems_report *r = classify_some(isa, NULL, &only, 1, l->z);
+	struct theorems_report *r =
+		theorems_classify_some(isa, NULL, &only, 1, l->z);
 	struct text t = {0};
 	bool ok = r && r->unit_count == 1 && !r->fault &&
 	          compare(&r->units[0], &x, &t) == 0;

@@ -272,7 +272,7 @@ static enum machine_status watched(const struct isa *isa, unsigned depth,
 	REQUIRE(asm_image_load(stack.image, &m, 0));
 	m.psw.p = stack.image->entry;
 	enum machine_status s = machine_run(&m, 1000000, NULL);
-	*code = psw_unpack(m.E[CELL_NEW_PSW]).p;
+	*code = machine_psw_unpack(m.E[CELL_NEW_PSW]).p;
 	machine_fini(&m);
 	vmm_stack_free(&stack);
 	asm_image_free(image);

@@ -227,9 +227,10 @@ static word hostile_word(const struct isa *isa, addr w)
 	case 0:
 		return next();
 	case 1:
-		return psw_pack((struct psw){next() & 1 ? MODE_U : MODE_S,
-		                             next() % w, next() & ADDR_MAX,
-		                             next() & ADDR_MAX}, TRAP_NONE);
+		return machine_psw_pack(
+			(struct psw){next() & 1 ? MODE_U : MODE_S, next() % w,
+		                     next() & ADDR_MAX, next() & ADDR_MAX},
+			TRAP_NONE);
 	case 2:
 		return next() % w;
 	default:
@@ -257,9 +258,9 @@ static void hostile(enum vmm_kind kind, unsigned times)
 		for (addr a = 0; a < 64; a++)
 			m.E[stack.guest_at + a] = hostile_word(isa, 64);
 		if (n % 3)
-			m.E[stack.guest_at + 1] =
-			        psw_pack((struct psw){MODE_S, next() % 64, 0,
-			                              ADDR_MAX}, TRAP_NONE);
+			m.E[stack.guest_at + 1] = machine_psw_pack(
+				(struct psw){MODE_S, next() % 64, 0, ADDR_MAX},
+				TRAP_NONE);
 		m.psw = (struct psw){MODE_S, stack.image->entry, 0, m.q};
 		m.timer = TIMER_OFF;
 		m.outputs = m.inputs = 0;

@@ -43,7 +43,7 @@ static word random_psw(struct random *r, addr w)
 		random_percent(r, 60) ? 0 : (addr)edge(r, w) & ADDR_MAX,
 		random_percent(r, 60) ? w : (addr)edge(r, w) & ADDR_MAX,
 	};
-	return psw_pack(psw, (enum trap)random_below(r, TRAP_COUNT));
+	return machine_psw_pack(psw, (enum trap)random_below(r, TRAP_COUNT));
 }
 
 static word random_insn(struct random *r, const struct isa *isa, addr w)
@@ -82,9 +82,9 @@ void random_guest(struct random *r, const struct isa *isa, addr w, word *E)
 			E[a] = random_percent(r, 80) ? edge(r, w)
 			                             : random_psw(r, w);
 	if (random_percent(r, 60)) /* a handler that has a chance */
-		E[CELL_NEW_PSW] =
-		        psw_pack((struct psw){MODE_S, random_below(r, w), 0,
-		                              w}, TRAP_NONE);
+		E[CELL_NEW_PSW] = machine_psw_pack(
+			(struct psw){MODE_S, random_below(r, w), 0, w},
+			TRAP_NONE);
 	else if (random_percent(r, 80))
 		E[CELL_NEW_PSW] = random_psw(r, w);
 }
