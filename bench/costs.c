@@ -126,7 +126,7 @@ static void translation(struct bench *b)
 	unsigned count = jit->regions;
 	for (unsigned i = 0; i < count; i++)
 		psw[i] = jit->region[i]->space |
-		         (word)jit->region[i]->entry[0].p << 40;
+		         (word)jit->region[i]->entry[0].p << PSW_P;
 	for (int i = 0; i < PASSES; i++) {
 		uint32_t end = jit->code.at;
 		new[i] = make_again(b, jit, psw, count, end);

@@ -12,9 +12,9 @@ static const char round_trip[] =
 	"start: lpsw user(r0)\n"
 	"handler:\n"
 	"       lpsw next(r0)\n"
-	"user:  .word 1 << 63 | 18 << 40 | 300 << 20 | 200\n"
-	"next:  .word 1 << 63 | 19 << 40 | 300 << 20 | 200\n"
-	"       .org 1\n       .word handler << 40 | 16384\n"
+	"user:  .word psw(u, 18, 300, 200)\n"
+	"next:  .word psw(u, 19, 300, 200)\n"
+	"       .org 1\n       .word psw(s, handler, 0, 16384)\n"
 	"       .org 318\n       svc 1\n       jmp 18\n";
 
 /* Two processes, each with its own R and so its own registers; each call
@@ -25,11 +25,11 @@ static const char processes[] =
 	"handler: lda r1, 0\n         add r1, r1, r3\n"
 	"         lda r2, other\n         sta r1, other\n"
 	"         sta r2, now\n         lpsw now(r0)\n"
-	"one:     .word 1 << 40\n"
-	"first:   .word 1 << 63 | 18 << 40 | 300 << 20 | 200\n"
-	"other:   .word 1 << 63 | 18 << 40 | 600 << 20 | 200\n"
+	"one:     .word psw(s, 1, 0, 0)\n"
+	"first:   .word psw(u, 18, 300, 200)\n"
+	"other:   .word psw(u, 18, 600, 200)\n"
 	"now:     .word 0\n"
-	"         .org 1\n         .word handler << 40 | 16384\n"
+	"         .org 1\n         .word psw(s, handler, 0, 16384)\n"
 	"         .org 318\n         svc 1\n         jmp 18\n"
 	"         .org 618\n         svc 1\n         jmp 18\n";
 

@@ -24,7 +24,6 @@ enum {
 #define AGE ((word)1 << 24) /* steps */
 #define UNUSED ((word)0) /* a PSW that is never translated: its b is 0 */
 #define NOWHERE (~(word)0) /* no PSW that is loaded: it has a cause */
-#define CAUSE ((word)7 << 60) /* in a PSW */
 
 /* ---- The table of what is known ------------------------------------------ */
 
@@ -52,8 +51,8 @@ word machine_jit_salt(word space)
 
 static struct quick *quick_place(struct jit *j, word psw)
 {
-	word space = psw & ~((word)ADDR_MAX << 40);
-	word p = psw >> 40 & ADDR_MAX;
+	word space = psw & ~((word)ADDR_MAX << PSW_P);
+	word p = psw >> PSW_P & ADDR_MAX;
 	return &j->context.quick[(p ^ machine_jit_salt(space)) % QUICK];
 }
 
@@ -88,7 +87,7 @@ static void remember(struct jit *j, struct region *r)
 {
 	j->region[j->regions++] = r;
 	for (unsigned i = 0; i < r->entries; i++) {
-		word psw = r->space | (word)r->entry[i].p << 40;
+		word psw = r->space | (word)r->entry[i].p << PSW_P;
 		struct known *k = place(j, psw);
 		if (k->region) /* another translation of the same */
 			continue;
@@ -201,7 +200,7 @@ static bool made_of(const struct region *r, addr a)
 static void end(struct jit *j, struct region *r)
 {
 	for (unsigned i = 0; i < r->entries; i++) {
-		word psw = r->space | (word)r->entry[i].p << 40;
+		word psw = r->space | (word)r->entry[i].p << PSW_P;
 		struct known *k = place(j, psw);
 		if (k->region != r)
 			continue;
@@ -309,10 +308,11 @@ static struct landed find_landing(struct jit *j, struct landing *d, word psw)
 ALWAYS_INLINE struct landed land(struct jit *j, word psw)
 {
 	struct machine *m = j->run->m;
-	struct landing *d = &j->landing[(psw >> 40 ^ psw >> 20) % LANDINGS];
+	struct landing *d =
+		&j->landing[(psw >> PSW_P ^ psw >> PSW_L) % LANDINGS];
 	word budget = j->run->left;
-	m->counts.mode_changes += m->psw.m != psw >> 63;
-	if (psw >> 63 && m->timer < budget) /* TIMER_OFF never is */
+	m->counts.mode_changes += m->psw.m != psw >> PSW_M;
+	if (psw >> PSW_M && m->timer < budget) /* TIMER_OFF never is */
 		budget = m->timer;
 	if (d->psw != psw || budget == 0)
 		return find_landing(j, d, psw);
@@ -325,17 +325,17 @@ static struct landed trap(struct context *c, word old, word counter)
 	struct jit *j = (struct jit *)c;
 	struct machine *m = j->run->m;
 	enum { CYCLES = 3 }; /* fetch, store, load */
-	word now = m->E[CELL_NEW_PSW] & ~CAUSE;
+	word now = m->E[CELL_NEW_PSW] & ~PSW_CAUSES;
 	settle(j, counter + CYCLES);
 	/* no step is left; or wedged, perhaps; or the old PSW falls on code */
-	if (run_budget(j->run) == 0 || now == (old & ~CAUSE) ||
+	if (run_budget(j->run) == 0 || now == (old & ~PSW_CAUSES) ||
 	    j->engine->map[CELL_OLD_PSW] & MAP_DERIVED) {
 		m->clock -= CYCLES;
 		m->counts.cycles[m->psw.m] -= CYCLES;
-		return leave(j, EXIT_STEP, old >> 40 & ADDR_MAX);
+		return leave(j, EXIT_STEP, old >> PSW_P & ADDR_MAX);
 	}
 	m->E[CELL_OLD_PSW] = old;
-	m->counts.traps[(old & CAUSE) >> 60]++;
+	m->counts.traps[(old & PSW_CAUSES) >> PSW_CAUSE]++;
 	j->run->left--;
 	return land(j, now);
 }
@@ -344,7 +344,7 @@ static struct landed load(struct context *c, word now, word counter)
 {
 	struct jit *j = (struct jit *)c;
 	settle(j, counter);
-	return land(j, now & ~CAUSE);
+	return land(j, now & ~PSW_CAUSES);
 }
 
 /* ---- The loop ------------------------------------------------------------ */

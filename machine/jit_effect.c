@@ -177,11 +177,11 @@ struct part {
 static struct part part_of(enum rtl_kind kind)
 {
 	switch (kind) {
-	case RTL_PSW: return (struct part){~((word)7 << 60), 0};
-	case RTL_M:   return (struct part){1, 63};
-	case RTL_P:   return (struct part){ADDR_MAX, 40};
-	case RTL_RL:  return (struct part){ADDR_MAX, 20};
-	case RTL_RB:  return (struct part){ADDR_MAX, 0};
+	case RTL_PSW: return (struct part){~PSW_CAUSES, 0};
+	case RTL_M:   return (struct part){1, PSW_M};
+	case RTL_P:   return (struct part){ADDR_MAX, PSW_P};
+	case RTL_RL:  return (struct part){ADDR_MAX, PSW_L};
+	case RTL_RB:  return (struct part){ADDR_MAX, PSW_B};
 	default:      return (struct part){0, 0};
 	}
 }

@@ -208,7 +208,7 @@ void machine_jit_emit_dynamic(struct emit *x)
 	machine_jit_emit_write_back(x, dirty_after(x->block));
 	get_context(c);
 	x_mov(c, RCX, RAX);
-	x_shift_i(c, S_SHL, RCX, 40);
+	x_shift_i(c, S_SHL, RCX, PSW_P);
 	x_mov_i(c, RDX, space);
 	x_rr(c, X_OR, RCX, RDX);
 	x_mov(c, RDX, RAX);

@@ -44,6 +44,15 @@ enum mode { MODE_S = 0, MODE_U = 1 }; /* supervisor, user */
 enum {
 	ADDR_BITS = 20,
 	ADDR_MAX = (1 << ADDR_BITS) - 1,
+
+	/* the lowest bit of each part of a PSW: P, l and b are ADDR_BITS wide,
+	 * M is one bit, and the cause is what lies between P and M */
+	PSW_M = 63,
+	PSW_CAUSE = 60,
+	PSW_P = 40,
+	PSW_L = 20,
+	PSW_B = 0,
+
 	MACHINE_Q_MIN = 32,
 	MACHINE_Q_MAX = ADDR_MAX, /* so that b = q can be held in a PSW */
 	CELL_OLD_PSW = 0,         /* E[0], absolute: where a trap stores */
@@ -56,6 +65,8 @@ struct psw {
 	addr l; /* relocation: added to every virtual address */
 	addr b; /* bound: a size; virtual addresses at or above it trap */
 };
+
+#define PSW_CAUSES ((word)(TRAP_COUNT - 1) << PSW_CAUSE) /* the cause's bits */
 
 /* Fields beyond their widths are a fault of the caller (asserted). psw.c */
 word machine_psw_pack(struct psw psw, enum trap cause);

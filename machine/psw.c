@@ -3,30 +3,35 @@
 
 #include "machine/machine.h"
 
-enum { M_BIT = 63, CAUSE_LO = 60, P_LO = 40, L_LO = 20, B_LO = 0 };
+static_assert(PSW_L >= PSW_B + ADDR_BITS && PSW_P >= PSW_L + ADDR_BITS &&
+                      PSW_CAUSE >= PSW_P + ADDR_BITS && PSW_M == 63,
+              "parts of the PSW overlap, or M is not the highest bit");
+static_assert((int)TRAP_COUNT == 1 << (PSW_M - PSW_CAUSE),
+              "the causes are not as many as their bits can tell apart");
 
 word machine_psw_pack(struct psw psw, enum trap cause)
 {
 	assert(psw.p <= ADDR_MAX && psw.l <= ADDR_MAX && psw.b <= ADDR_MAX &&
 	       "a part of the PSW does not fit its field");
 	assert(cause < TRAP_COUNT && "no such cause");
-	return (word)psw.m << M_BIT | (word)cause << CAUSE_LO |
-	       (word)psw.p << P_LO | (word)psw.l << L_LO | (word)psw.b << B_LO;
+	return (word)psw.m << PSW_M | (word)cause << PSW_CAUSE |
+	       (word)psw.p << PSW_P | (word)psw.l << PSW_L |
+	       (word)psw.b << PSW_B;
 }
 
 struct psw machine_psw_unpack(word w)
 {
 	return (struct psw){
-		.m = w >> M_BIT ? MODE_U : MODE_S,
-		.p = w >> P_LO & ADDR_MAX,
-		.l = w >> L_LO & ADDR_MAX,
-		.b = w >> B_LO & ADDR_MAX,
+		.m = w >> PSW_M ? MODE_U : MODE_S,
+		.p = w >> PSW_P & ADDR_MAX,
+		.l = w >> PSW_L & ADDR_MAX,
+		.b = w >> PSW_B & ADDR_MAX,
 	};
 }
 
 enum trap machine_psw_cause(word w)
 {
-	return (enum trap)(w >> CAUSE_LO & 7);
+	return (enum trap)((w & PSW_CAUSES) >> PSW_CAUSE);
 }
 
 bool machine_psw_equal(struct psw a, struct psw b)

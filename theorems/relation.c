@@ -164,7 +164,7 @@ static term old_psw(struct instance *in, unsigned i)
 	term cause = t_num(z, 64, 0);
 	for (unsigned c = 1; c < TRAP_COUNT; c++)
 		cause = t_ite(z, in->step[i].trap[c],
-		              t_num(z, 64, (word)c << 60), cause);
+		              t_num(z, 64, (word)c << PSW_CAUSE), cause);
 	return t_op2(z, Z_BITOR, cause, sym_psw(y, s->m, s->p, s->l, s->b));
 }
 
@@ -184,11 +184,11 @@ static void settle_traps(struct instance *in, unsigned i)
 	if (other == t_bool(z, false))
 		return; /* nothing to settle: as in the trap-free reading */
 	term psw = sym_cell(y, s, t_num(z, ADDR_BITS, CELL_NEW_PSW));
-	term m = t_bit(z, 63, psw);
+	term m = t_bit(z, PSW_M, psw);
 	t->m = t_ite(z, other, m, t->m);
-	t->p = t_ite(z, other, t_extract(z, 59, 40, psw), t->p);
-	t->l = t_ite(z, other, t_extract(z, 39, 20, psw), t->l);
-	t->b = t_ite(z, other, t_extract(z, 19, 0, psw), t->b);
+	t->p = t_ite(z, other, sym_address(y, psw, PSW_P), t->p);
+	t->l = t_ite(z, other, sym_address(y, psw, PSW_L), t->l);
+	t->b = t_ite(z, other, sym_address(y, psw, PSW_B), t->b);
 	struct sym_write *writes = arena_alloc(
 	        y->arena, (t->write_count + 1) * sizeof *writes);
 	for (size_t n = 0; n < t->write_count; n++) {

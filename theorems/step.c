@@ -47,7 +47,7 @@ static void trap_when(struct walk *k, term when, enum trap cause)
 static term refer(struct walk *k, enum rtl_kind kind, term at, term reach)
 {
 	struct z3 *z = k->z;
-	term low = t_extract(z, ADDR_BITS - 1, 0, at), may;
+	term low = sym_address(k->y, at, 0), may;
 	if (kind == RTL_ABS) {
 		may = t_op2(z, Z_ULT, at, t_zero_extend(z, 64, k->s->q));
 	} else {
@@ -253,11 +253,6 @@ static size_t count_assignments(const struct rtl_stmt *st)
 	return n;
 }
 
-static term low_address(struct walk *k, term value, unsigned lo)
-{
-	return t_extract(k->z, lo + ADDR_BITS - 1, lo, value);
-}
-
 static void set(struct walk *k, term *place, term when, term value)
 {
 	*place = t_ite(k->z, when, value, *place);
@@ -266,10 +261,10 @@ static void set(struct walk *k, term *place, term when, term value)
 static void set_psw(struct walk *k, term when, term v)
 {
 	struct sym_step *out = k->out;
-	set(k, &out->m, when, t_bit(k->z, 63, v));
-	set(k, &out->p, when, low_address(k, v, 40));
-	set(k, &out->l, when, low_address(k, v, 20));
-	set(k, &out->b, when, low_address(k, v, 0));
+	set(k, &out->m, when, t_bit(k->z, PSW_M, v));
+	set(k, &out->p, when, sym_address(k->y, v, PSW_P));
+	set(k, &out->l, when, sym_address(k->y, v, PSW_L));
+	set(k, &out->b, when, sym_address(k->y, v, PSW_B));
 }
 
 /* Makes one assignment where it is reached and the instruction completes. */
@@ -287,13 +282,13 @@ static void complete(struct walk *k, const struct assignment *a, term done)
 		set(k, &out->m, when, t_bit(z, 0, v));
 		break;
 	case RTL_P:
-		set(k, &out->p, when, low_address(k, v, 0));
+		set(k, &out->p, when, sym_address(k->y, v, 0));
 		break;
 	case RTL_RL:
-		set(k, &out->l, when, low_address(k, v, 0));
+		set(k, &out->l, when, sym_address(k->y, v, 0));
 		break;
 	case RTL_RB:
-		set(k, &out->b, when, low_address(k, v, 0));
+		set(k, &out->b, when, sym_address(k->y, v, 0));
 		break;
 	case RTL_PSW:
 		set_psw(k, when, v);

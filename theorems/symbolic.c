@@ -1,6 +1,7 @@
 /* symbolic.c: states as terms: what is visible, what a cell holds. */
 #include "theorems/symbolic.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 void sym_init(struct sym *y, struct z3 *z, const struct isa_insn *insn,
@@ -117,9 +118,20 @@ term sym_cell(struct sym *y, const struct sym_state *s, term real)
 term sym_psw(struct sym *y, term m, term p, term l, term b)
 {
 	struct z3 *z = y->z;
-	term u = t_num(z, 4, 8), mode = t_ite(z, m, u, t_num(z, 4, 0));
+	enum { TOP = 64 - PSW_CAUSE }; /* M and the cause, which is 0 */
+	static_assert(PSW_CAUSE == PSW_P + ADDR_BITS &&
+	                      PSW_P == PSW_L + ADDR_BITS &&
+	                      PSW_L == PSW_B + ADDR_BITS && PSW_B == 0,
+	              "there is something between the parts");
+	term u = t_num(z, TOP, (word)1 << (PSW_M - PSW_CAUSE));
+	term mode = t_ite(z, m, u, t_num(z, TOP, 0));
 	term high = t_op2(z, Z_CONCAT, mode, p);
 	return t_op2(z, Z_CONCAT, high, t_op2(z, Z_CONCAT, l, b));
+}
+
+term sym_address(struct sym *y, term value, unsigned lo)
+{
+	return t_extract(y->z, lo + ADDR_BITS - 1, lo, value);
 }
 
 term sym_window_after(struct sym *y, const struct sym_state *s,

@@ -20,6 +20,7 @@
 
 /* Short names, as in z3.h. */
 #define sym_step         theorems_sym_step
+#define sym_address      theorems_sym_address
 #define sym_cell         theorems_sym_cell
 #define sym_cell_after   theorems_sym_cell_after
 #define sym_extent       theorems_sym_extent
@@ -142,5 +143,7 @@ term sym_hidden_after(struct sym *y, const struct sym_state *s,
 
 /* A PSW packed into a word (m a truth value, the rest 20 bits). */
 term sym_psw(struct sym *y, term m, term p, term l, term b);
+/* The address in a word, from bit `lo` on: P of a PSW from PSW_P on. */
+term sym_address(struct sym *y, term value, unsigned lo);
 
 #endif

@@ -338,7 +338,7 @@ void trials_guest_free(struct guest *g)
 static bool likely_psw(word v, addr w)
 {
 	struct psw p = machine_psw_unpack(v);
-	return v >> 20 && p.l < w && p.p + p.l < w && p.p < p.b;
+	return v > ADDR_MAX && p.l < w && p.p + p.l < w && p.p < p.b;
 }
 
 static void print_word(const struct isa *isa, word v, addr w, bool code,
@@ -355,7 +355,7 @@ static void print_word(const struct isa *isa, word v, addr w, bool code,
 		if (machine_psw_cause(v))
 			text_printf(out, " | %u << 60", machine_psw_cause(v));
 	} else {
-		text_printf(out, v < 0x100000 ? "        .word   %" PRIu64
+		text_printf(out, v <= ADDR_MAX ? "        .word   %" PRIu64
 		                              : "        .word   0x%" PRIx64,
 		            v);
 	}

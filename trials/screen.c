@@ -208,14 +208,14 @@ static word value(struct random *r, const struct pill_state *s)
 		s->psw.p + 1,
 		s->psw.b,
 		s->psw.l,
-		(word)3 << 60,
-		(word)15 << 60,
+		(word)3 << PSW_CAUSE,
+		(word)15 << PSW_CAUSE,
 		trials_pill_handler(),
-		trials_pill_handler() | (word)1 << 63,
-		trials_pill_handler() | (word)7 << 60,
+		trials_pill_handler() | (word)1 << PSW_M,
+		trials_pill_handler() | PSW_CAUSES,
 		machine_psw_pack((struct psw){MODE_U, 20, 64, 128}, TRAP_NONE),
 		machine_psw_pack((struct psw){MODE_S, 20, 64, 128}, TRAP_NONE) |
-			(word)7 << 60,
+			PSW_CAUSES,
 	};
 	if (random_percent(r, 20))
 		return random_next(r) >> random_below(r, 64);
