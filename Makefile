@@ -143,7 +143,8 @@ fuzz:
 	    new=$(BUILD)/fuzz/new/$$t; mkdir -p $$new; echo "== $$t"; \
 	    $(BUILD)/fuzz/tests/fuzz/$$t -max_total_time=$(FUZZ_TIME) \
 	        -timeout=10 -max_len=4096 -print_final_stats=1 \
-	        -artifact_prefix=$(BUILD)/fuzz/ $$new tests/fuzz/corpus/$$t \
+	        -artifact_prefix=$(BUILD)/fuzz/ $$new \
+	        -seed_inputs=$$(tests/fuzz/seeds $$t | paste -sd,) \
 	        >$$new.log 2>&1 || { tail -n 40 $$new.log; exit 1; }; \
 	    grep '^stat::' $$new.log; done
 tests/fuzz: $(call exe,$(targets))

@@ -1,1 +1,0 @@
-thirdgen asm tests/golden/asm/empty.s

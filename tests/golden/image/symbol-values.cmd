@@ -1,1 +1,0 @@
-thirdgen dis tests/golden/image/symbol-values.img

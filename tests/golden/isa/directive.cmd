@@ -1,1 +1,0 @@
-thirdgen isa show tests/golden/isa/directive.yaml

@@ -1,1 +1,0 @@
-thirdgen run programs/selfmod.s
