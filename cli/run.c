@@ -21,7 +21,6 @@ struct run_options {
 	word max_steps;
 	const char *trace, *dump, *expect;
 	bool stats;
-	word seed;
 };
 
 #define AT(member) offsetof(struct run_options, member)
@@ -36,8 +35,6 @@ static const struct opt rows[] = {
 	 "show storage at the end, all of it or COUNT words", 0, 0},
 	{0, "expect", OPT_TEXT, "FILE", AT(expect),
 	 "compare the console output; status 1 if it differs", 0, 0},
-	{0, "seed", OPT_NUMBER, "N", AT(seed),
-	 "reserved: nothing in a bare run is random", 0, 0},
 	{0},
 };
 #undef AT

@@ -34,16 +34,10 @@ const char *trials_redpill_sign_about(enum redpill_sign s)
 
 /* ---- The monitors ------------------------------------------------------- */
 
-bool trials_redpill_open(struct redpill_lab *lab, const struct isa *isa,
-                         const struct source_reader *reader,
-                         struct diags *diags)
+void trials_redpill_open(struct redpill_lab *lab, const struct isa *isa,
+                         const struct source_reader *reader)
 {
-	static const char blank[] = ".word 0\n";
-	struct source source = {"blank.s", blank, sizeof blank - 1};
-	struct asm_options a = {.reader = reader};
 	*lab = (struct redpill_lab){.isa = isa, .reader = reader};
-	lab->blank = asm_source(&source, isa, &a, diags);
-	return lab->blank != NULL;
 }
 
 /* The monitor of that kind, built when it is first wanted; NULL: it cannot
@@ -54,11 +48,10 @@ static const struct vmm_stack *monitor(struct redpill_lab *lab,
 	struct vmm_stack *s = &lab->stack[kind][sliced];
 	struct vmm_options v = {.reader = lab->reader,
 	                        .slice = sliced ? REDPILL_SLICE : 0};
-	const struct asm_image *const guest[] = {lab->blank};
 	struct diags diags = {0};
 	if (!s->image && !lab->failed[kind][sliced])
 		lab->failed[kind][sliced] = !vmm_stack_build(
-		        s, lab->isa, &kind, 1, &v, guest, 1, REDPILL_W, &diags);
+		        s, lab->isa, &kind, 1, &v, NULL, 0, REDPILL_W, &diags);
 	diags_free(&diags);
 	return lab->failed[kind][sliced] ? NULL : s;
 }
@@ -68,7 +61,6 @@ void trials_redpill_close(struct redpill_lab *lab)
 	for (enum vmm_kind kind = VMM_FULL; kind < VMM_KINDS; kind++)
 		for (unsigned sliced = 0; sliced < 2; sliced++)
 			vmm_stack_free(&lab->stack[kind][sliced]);
-	asm_image_free(lab->blank);
 }
 
 /* ---- Running ------------------------------------------------------------ */

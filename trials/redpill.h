@@ -62,12 +62,11 @@ struct redpill_lab {
 	const struct source_reader *reader;
 	struct vmm_stack stack[VMM_KINDS][2];
 	bool failed[VMM_KINDS][2];  /* to be built */
-	struct asm_image *blank; /* guest */
 };
-/* False with errors in `diags`; trials_redpill_close in any case. */
-bool trials_redpill_open(struct redpill_lab *lab, const struct isa *isa,
-                         const struct source_reader *reader,
-                         struct diags *diags);
+/* They are built when they are first wanted. trials_redpill_close at the
+ * end. */
+void trials_redpill_open(struct redpill_lab *lab, const struct isa *isa,
+                         const struct source_reader *reader);
 void trials_redpill_close(struct redpill_lab *lab);
 
 /* Makes a program that shows that the unit does not commute with the map of

@@ -228,13 +228,11 @@ static json_t *try(const struct sweep_options *o, const struct mutant *m,
 	r->o = o;
 	if (trials_mutant_load(set, m, keep_changes, o->reader, &r->diags)) {
 		r->isa = set->isa;
+		trials_redpill_open(&r->lab, r->isa, o->reader);
 		r->report = classify(r->isa, &arena);
 		if (r->report && r->report->fault)
 			text_printf(why, "%s: %s\n", m->name, r->report->fault);
-		else if (r->report &&
-		         trials_redpill_open(&r->lab, r->isa, o->reader,
-		                             &r->diags) &&
-		         run_side(r, VMM_FULL, index) &&
+		else if (r->report && run_side(r, VMM_FULL, index) &&
 		         run_side(r, VMM_HYBRID, index)) {
 			line = result(r, m, index);
 			keep(r, c);

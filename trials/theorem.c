@@ -52,19 +52,14 @@ static json_t *programs(struct proof *p, enum vmm_kind kind, unsigned depth)
 	struct vmm_options v = {.reader = p->o->reader};
 	struct vmm_stack stack;
 	struct lockstep l = {0};
-	struct source source = {"blank.s", ".word 0\n", 8};
-	struct asm_options a = {.reader = p->o->reader};
 	word run = 0, differ = 0, escaped = 0, steps = 0, direct = 0, other = 0;
 	const char *first = NULL;
 	for (unsigned n = 0; n < depth; n++)
 		kinds[n] = kind;
 	memset(&stack, 0, sizeof stack);
-	struct asm_image *blank = asm_source(&source, p->isa, &a, &p->diags);
-	const struct asm_image *const guest[] = {blank};
-	bool ok = blank && vmm_stack_build(&stack, p->isa, kinds, depth, &v,
-	                                   guest, 1, THEOREM_W, &p->diags);
-	if (ok)
-		ok = lockstep_open(&l, p->isa, &stack, NULL);
+	bool ok = vmm_stack_build(&stack, p->isa, kinds, depth, &v, NULL, 0,
+	                          THEOREM_W, &p->diags) &&
+	          lockstep_open(&l, p->isa, &stack, NULL);
 	for (size_t n = 0; n < p->o->program_count && ok; n++) {
 		struct asm_image *i = program(p, p->o->programs[n]);
 		if (!i)
@@ -81,10 +76,8 @@ static json_t *programs(struct proof *p, enum vmm_kind kind, unsigned depth)
 		if (!same && !differ++)
 			first = p->o->programs[n];
 	}
-	if (ok)
-		lockstep_close(&l);
+	lockstep_close(&l);
 	vmm_stack_free(&stack);
-	asm_image_free(blank);
 	if (!ok)
 		return NULL;
 	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:s?}", "run",
@@ -196,8 +189,8 @@ static json_t *prove(struct proof *p)
 	struct theorems_options o = {.reading = THEOREMS_INTERPRETS};
 	p->report = theorems_classify(p->isa, &o);
 	p->E = malloc(THEOREM_W * sizeof(word));
-	bool ok = j && p->report && p->E &&
-	          trials_redpill_open(&p->lab, p->isa, p->o->reader, &p->diags);
+	bool ok = j && p->report && p->E;
+	trials_redpill_open(&p->lab, p->isa, p->o->reader);
 	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS && ok; k++) {
 		unsigned theorem = k == VMM_FULL ? 1 : 3;
 		if (!(p->o->theorems >> theorem & 1))

@@ -89,23 +89,16 @@ bool trials_open(struct trial *t, const struct isa *isa, enum vmm_kind kind,
                  addr w, const struct source_reader *reader,
                  struct diags *diags)
 {
-	static const char blank[] = ".word 0\n";
-	struct source source = {"blank.s", blank, sizeof blank - 1};
-	struct asm_options a = {.reader = reader};
 	struct vmm_options v = {.reader = reader};
 	*t = (struct trial){.isa = isa, .kind = kind, .w = w};
 	t->seen = calloc(isa->insn_count, sizeof *t->seen);
-	t->blank = asm_source(&source, isa, &a, diags);
-	const struct asm_image *const guest[] = {t->blank};
-	return t->seen && t->blank &&
-	       vmm_stack_build(&t->stack, isa, &kind, 1, &v, guest, 1, w,
-	                       diags);
+	return t->seen && vmm_stack_build(&t->stack, isa, &kind, 1, &v, NULL,
+	                                  0, w, diags);
 }
 
 void trials_close(struct trial *t)
 {
 	vmm_stack_free(&t->stack);
-	asm_image_free(t->blank);
 	free(t->seen);
 }
 

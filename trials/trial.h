@@ -47,7 +47,6 @@ struct trial {
 	const struct isa *isa;
 	enum vmm_kind kind;
 	struct vmm_stack stack;
-	struct asm_image *blank;
 	addr w;
 
 	/* random guests in lock-step */

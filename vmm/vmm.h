@@ -119,9 +119,10 @@ bool vmm_text_intact(const struct asm_image *monitor, const struct machine *m,
 /* ---- Putting guests in -------------------------------------------------- */
 
 /* The monitor with the guests in its VMs, as one program for a machine of q
- * words. A guest's symbols are there under "vmN." before their names. NULL,
- * with errors in `diags`, when a guest does not fit or there are more guests
- * than VMs. The caller frees it with asm_image_free. compose.c */
+ * words. A guest's symbols are there under "vmN." before their names. With
+ * fewer guests than VMs (none: guests may be NULL) the storage of the others is
+ * empty. NULL, with errors in `diags`, when a guest does not fit or there are
+ * more guests than VMs. The caller frees it with asm_image_free. compose.c */
 struct asm_image *vmm_compose(const struct asm_image *monitor,
                               const struct asm_image *const *guests,
                               size_t count, addr q, struct diags *diags);

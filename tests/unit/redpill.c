@@ -53,7 +53,7 @@ static void try_set(const char *name)
 	REQUIRE(isa != NULL);
 	struct theorems_report *r = theorems_classify(isa, &o);
 	REQUIRE(r != NULL);
-	REQUIRE(trials_redpill_open(&lab, isa, &all.files.reader, &diags));
+	trials_redpill_open(&lab, isa, &all.files.reader);
 	for (size_t u = 0; u < r->unit_count; u++)
 		for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++)
 			if (violates(&r->units[u], k))
@@ -91,7 +91,7 @@ static void trapped(void)
 	struct redpill p = {0};
 	struct isa *isa = isa_load("real/ia32.yaml", &all.files.reader, &diags);
 	REQUIRE(isa != NULL);
-	REQUIRE(trials_redpill_open(&lab, isa, &all.files.reader, &diags));
+	trials_redpill_open(&lab, isa, &all.files.reader);
 	REQUIRE(trials_redpill_find(&lab, isa_find(isa, "ret.far"), VMM_HYBRID,
 	                            &p));
 	CHECK(p.sign == REDPILL_OUTPUT);
@@ -109,7 +109,7 @@ static void none(void)
 	struct redpill_lab lab;
 	struct isa *isa = isa_load("vt", &all.files.reader, &diags);
 	REQUIRE(isa != NULL);
-	REQUIRE(trials_redpill_open(&lab, isa, &all.files.reader, &diags));
+	trials_redpill_open(&lab, isa, &all.files.reader);
 	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
 		struct redpill p = {0};
 		REQUIRE(trials_redpill_find(&lab, isa_find(isa, "lra"), k, &p));
