@@ -30,7 +30,7 @@ LDLIBS := -lyaml -lutf8proc -ljansson -lxxhash -ledit -ldl
 
 lib_src  := $(foreach p,$(PARTS),$(sort $(wildcard $(p)/*.c)))
 cli_src  := $(sort $(wildcard cli/*.c))
-helpers  := tests/unit/harness.c tests/unit/rig.c
+helpers  := $(patsubst %,tests/unit/%.c,harness rig debugger)
 suites   := $(filter-out $(helpers),$(sort $(wildcard tests/unit/*.c)))
 targets  := $(filter-out tests/fuzz/driver.c,$(sort $(wildcard tests/fuzz/*.c)))
 plain    := $(patsubst %,tests/unit/%.c,$(shell sed '/^\#/d' tests/unit/plain))
@@ -55,7 +55,7 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# every suite links with the harness, the rig and the naive evaluator
+# every suite links with the harness, the helpers and the naive evaluator
 $(call exe,$(suites)): $(BUILD)/%: $(BUILD)/%.o $(call obj,$(help_src)) \
                        $(BUILD)/libthirdgen.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)

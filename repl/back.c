@@ -1,58 +1,5 @@
-/* back.c: backwards, by going to an earlier time and looking forwards.
- *
- * A test that has no inverse is looked for in windows that end at the present
- * and grow: from the beginning of a window every step is made again and
- * looked at, and the last one that passes is what was asked for.
- */
-#include <inttypes.h>
-
+/* back.c: backwards, by going to an earlier time and looking forwards. */
 #include "repl/internal.h"
-
-/* The last time in lo < t < hi (lo <= t at time 0) at which the test holds. */
-static bool last_in(struct repl *r, word lo, word hi, goal_fn *test, void *ctx,
-                    word *found)
-{
-	bool any = false;
-	repl_time_seek(r, lo);
-	repl_stops_settle(r);
-	while (r->history.now + 1 < hi && !repl_interrupted(r)) {
-		repl_stops_begin(r);
-		if (!repl_time_step(r))
-			break;
-		if (test(r, ctx)) {
-			any = true;
-			*found = r->history.now;
-		}
-	}
-	return any;
-}
-
-bool repl_back_find(struct repl *r, goal_fn *test, void *ctx)
-{
-	enum { FIRST = 256, MOST = 1 << 18 };
-	word present = r->history.now, found = 0;
-	/* the present itself does not count, but in the middle of a step its
-	 * beginning does */
-	word hi = present + (r->m.cycle_at > 0);
-	for (word window = FIRST; hi > 1 && !repl_interrupted(r);) {
-		word lo = hi > window ? hi - window : 0;
-		if (last_in(r, lo, hi, test, ctx, &found)) {
-			repl_time_seek(r, found - 1);
-			repl_stops_settle(r);
-			repl_stops_begin(r);
-			repl_time_step(r);
-			return true;
-		}
-		hi = lo + 1;
-		if (lo == 0)
-			break;
-		window = window < MOST ? 4 * window : MOST;
-	}
-	if (repl_interrupted(r))
-		return false;
-	repl_time_seek(r, present);
-	return false;
-}
 
 static bool begin(struct repl *r)
 {
@@ -149,7 +96,7 @@ bool repl_do_reverse_continue(struct repl *r, const char *arguments)
 	if (!repl_at_end(r, arguments) || !begin(r))
 		return false;
 	bool slow = repl_stops_slow(r);
-	bool any = slow ? repl_back_find(r, stops, &f) : quick_find(r);
+	bool any = slow ? repl_back_find(r, repl_stops_begin, stops, &f) : quick_find(r);
 	if (any && slow) {
 		r->hit = repl_stop_find(r, f.number);
 		repl_empty(&r->reason);
@@ -223,7 +170,7 @@ static bool may_be_back(struct repl *r, const struct view *now, struct call *c)
 static void over_call(struct repl *r, struct call *c)
 {
 	word t = r->history.now;
-	if (!repl_back_find(r, at_call_or_back, c)) {
+	if (!repl_back_find(r, NULL, at_call_or_back, c)) {
 		if (repl_interrupted(r))
 			return;
 		repl_time_seek(r, 0);
@@ -246,7 +193,7 @@ bool repl_do_reverse_next(struct repl *r, const char *arguments)
 		             repl_level_boundary(r, &r->m, r->level);
 		repl_level_view(r, &r->m, r->level, &v);
 		if (r->history.now + (r->m.cycle_at > 0) <= 1 ||
-		    !repl_back_find(r, at_boundary, &c.level)) {
+		    !repl_back_find(r, NULL, at_boundary, &c.level)) {
 			o = repl_interrupted(r) ? OUT_INTERRUPT : OUT_START;
 			repl_time_seek(r, 0);
 		} else if (whole && may_be_back(r, &v, &c)) {
@@ -280,7 +227,7 @@ bool repl_do_reverse_finish(struct repl *r, const char *arguments)
 		return false;
 	repl_level_view(r, &r->m, r->level, &v);
 	struct other_mode o = {r->level, v.psw.m};
-	bool found = repl_back_find(r, other_mode, &o);
+	bool found = repl_back_find(r, NULL, other_mode, &o);
 	if (repl_interrupted(r))
 		return repl_go_report(r, OUT_INTERRUPT, NULL);
 	if (!found) {
@@ -289,37 +236,4 @@ bool repl_do_reverse_finish(struct repl *r, const char *arguments)
 	}
 	return repl_go_report(r, found ? OUT_GOAL : OUT_START,
 	                      "before the mode changed");
-}
-
-/* ---- Any time ------------------------------------------------------------ */
-
-bool repl_do_when(struct repl *r, const char *arguments)
-{
-	if (!repl_at_end(r, arguments))
-		return false;
-	const struct machine *m = &r->m;
-	repl_say(r, "time %" PRIu64, r->history.now);
-	if (m->cycle_at)
-		repl_say(r, ", %u of %u cycles into a step", m->cycle_at,
-		         m->step.cycles);
-	repl_say(r, "; %" PRIu64 " machine cycles\n", m->clock);
-	return true;
-}
-
-bool repl_do_seek(struct repl *r, const char *arguments)
-{
-	word t;
-	const char *s = arguments;
-	if (!*s)
-		return repl_fail(
-			r, "expected a time: `when` tells the present one");
-	if (!repl_read_number(r, &s, &t) || !repl_at_end(r, s))
-		return false;
-	if (t > INT64_MAX)
-		return repl_fail(r, "a time is 0 or more");
-	r->hit = NULL;
-	repl_time_seek(r, t);
-	if (repl_interrupted(r))
-		return repl_go_report(r, OUT_INTERRUPT, NULL);
-	return repl_go_report(r, r->history.now < t ? OUT_END : OUT_GOAL, NULL);
 }

@@ -253,7 +253,7 @@ static bool catch_what(struct repl *r, enum event e, const char **s,
 		if (!more)
 			return repl_fail(r, "expected a class: sensitive, "
 			                    "privileged or innocuous");
-		if (!repl_reason_class(r, w, n, &like->class))
+		if (!repl_class_named(r, w, n, &like->class))
 			return false;
 		break;
 	case EVENT_OP: {

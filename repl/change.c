@@ -1,4 +1,4 @@
-/* change.c: set, eval, exec, inject, undo, input; checkpoints of the user. */
+/* change.c: set, eval, exec, inject, undo, input. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -256,70 +256,6 @@ bool repl_do_set(struct repl *r, const char *arguments)
 
 /* ---- eval, exec ---------------------------------------------------------- */
 
-static bool name_char(char c, bool first)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-	       c == '.' || (!first && c >= '0' && c <= '9');
-}
-
-/* The symbols of the level that the text names, so that it can be assembled
- * by itself. Registers become .reg lines. */
-static void prelude(struct repl *r, const char *text, struct text *out)
-{
-	struct view v;
-	repl_level_view(r, &r->m, r->level, &v);
-	const char *s = text + strcspn(text, " \t"); /* not the mnemonic */
-	while (v.image && *s) {
-		size_t n = 0;
-		while (name_char(s[n], n == 0))
-			n++;
-		if (n == 0) {
-			s++;
-			continue;
-		}
-		char name[128];
-		const struct asm_symbol *a = NULL;
-		if (n < sizeof name) {
-			memcpy(name, s, n);
-			name[n] = '\0';
-			a = asm_symbol(v.image, name);
-		}
-		if (a && a->kind == ASM_REGISTER)
-			text_printf(out, " .reg %s, r%" PRIu64 "\n", name,
-			            a->value);
-		else if (a)
-			text_printf(out, " .set %s, %" PRIu64 "\n", name,
-			            a->value);
-		s += n;
-	}
-}
-
-bool repl_assemble_insn(struct repl *r, const char *text, word *w)
-{
-	struct text t = {0};
-	struct diags diags = {0};
-	if (!*text)
-		return repl_fail(r, "expected an instruction");
-	prelude(r, text, &t);
-	text_printf(&t, " %s\n", text);
-	struct source s = {"instruction", text_str(&t), t.size};
-	struct asm_image *image = asm_source(&s, r->target.isa, NULL, &diags);
-	bool ok = image && image->segment_count == 1 &&
-	          image->segments[0].count == 1;
-	if (ok)
-		*w = image->segments[0].words[0];
-	else if (image)
-		repl_fail(r, "expected one instruction");
-	else if (diags.count)
-		repl_fail(r, "%s%s%s", diags.list[0].message,
-		          diags.list[0].hint ? "; " : "",
-		          diags.list[0].hint ? diags.list[0].hint : "");
-	diags_free(&diags);
-	asm_image_free(image);
-	text_free(&t);
-	return ok;
-}
-
 /* Steps m as if the word were at P. It is fetched from there, and the cell is
  * put back; P stays unless the instruction went elsewhere. */
 static bool step_word(struct repl *r, struct machine *m, word w)
@@ -472,43 +408,4 @@ bool repl_do_input(struct repl *r, const char *arguments)
 	if (!quoted)
 		ok = ok && repl_time_input(r, '\n');
 	return ok || repl_fail(r, "no memory");
-}
-
-/* ---- Times with a name --------------------------------------------------- */
-
-bool repl_do_checkpoint(struct repl *r, const char *arguments)
-{
-	if (r->mark_count == r->mark_room) {
-		size_t room = r->mark_room ? 2 * r->mark_room : 16;
-		struct mark *more = realloc(r->marks, room * sizeof *more);
-		if (!more)
-			return repl_fail(r, "no memory");
-		r->marks = more;
-		r->mark_room = room;
-	}
-	char *note = strdup(arguments);
-	if (!note)
-		return repl_fail(r, "no memory");
-	r->marks[r->mark_count++] = (struct mark){r->history.now, note};
-	repl_say(r, "checkpoint %zu: time %" PRIu64 "\n", r->mark_count,
-	         r->history.now);
-	return true;
-}
-
-bool repl_do_goto(struct repl *r, const char *arguments)
-{
-	word n;
-	if (!*arguments)
-		return repl_fail(r, "expected the number of a checkpoint");
-	if (!repl_read_number(r, &arguments, &n) || !repl_at_end(r, arguments))
-		return false;
-	if (n == 0 || n > r->mark_count)
-		return repl_fail(r,
-		                 "there is no checkpoint %" PRIu64
-		                 "; `info checkpoints` lists them",
-		                 n);
-	r->hit = NULL;
-	repl_time_seek(r, r->marks[n - 1].t);
-	return repl_go_report(r, repl_interrupted(r) ? OUT_INTERRUPT : OUT_GOAL,
-	                      NULL);
 }

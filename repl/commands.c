@@ -42,7 +42,7 @@ static void suggest(struct repl *r, const char *name, size_t n)
 	memcpy(written, name, n);
 	written[n] = '\0';
 	const char *best = NULL, *instead = instead_of(written);
-	for (const struct command_row *c = repl_command_rows; c->name; c++) {
+	for (const struct command_row *c = r->rows; c->name; c++) {
 		unsigned d = c->run ? diag_distance(written, c->name, 2) : least;
 		if (d < least) {
 			least = d;
@@ -58,9 +58,10 @@ static void suggest(struct repl *r, const char *name, size_t n)
 		repl_fail(r, "no command `%s`; `help` lists them", written);
 }
 
-static const struct command_row *exact(const char *name, size_t n)
+static const struct command_row *exact(const struct repl *r, const char *name,
+                                      size_t n)
 {
-	for (const struct command_row *c = repl_command_rows; c->name; c++)
+	for (const struct command_row *c = r->rows; c->name; c++)
 		if (c->run &&
 		    (repl_word_is(name, n, c->name) || has_alias(c, name, n)))
 			return c;
@@ -68,11 +69,11 @@ static const struct command_row *exact(const char *name, size_t n)
 }
 
 /* The commands that begin so; *one gets the last of them. */
-static unsigned beginning(const char *name, size_t n, struct text *all,
-                          const struct command_row **one)
+static unsigned beginning(const struct repl *r, const char *name, size_t n,
+                          struct text *all, const struct command_row **one)
 {
 	unsigned count = 0;
-	for (const struct command_row *c = repl_command_rows; c->name; c++)
+	for (const struct command_row *c = r->rows; c->name; c++)
 		if (c->run && n && strncmp(c->name, name, n) == 0) {
 			text_printf(all, "%s%s", count++ ? ", " : "", c->name);
 			*one = c;
@@ -80,11 +81,12 @@ static unsigned beginning(const char *name, size_t n, struct text *all,
 	return count;
 }
 
-const struct command_row *repl_command_quietly(const char *name, size_t n)
+const struct command_row *repl_command_quietly(const struct repl *r,
+                                               const char *name, size_t n)
 {
 	struct text all = {0};
-	const struct command_row *one = exact(name, n);
-	if (!one && beginning(name, n, &all, &one) != 1)
+	const struct command_row *one = exact(r, name, n);
+	if (!one && beginning(r, name, n, &all, &one) != 1)
 		one = NULL;
 	text_free(&all);
 	return one;
@@ -94,10 +96,10 @@ const struct command_row *repl_command_find(struct repl *r, const char *name,
                                             size_t n)
 {
 	struct text all = {0};
-	const struct command_row *one = exact(name, n);
+	const struct command_row *one = exact(r, name, n);
 	if (one)
 		return one;
-	unsigned count = beginning(name, n, &all, &one);
+	unsigned count = beginning(r, name, n, &all, &one);
 	if (count > 1)
 		repl_fail(r, "`%.*s` may be %s", (int)n, name, text_str(&all));
 	else if (count == 0)
@@ -133,26 +135,6 @@ static void print_row(struct repl *r, const struct command_row *c)
 	text_free(&t);
 }
 
-void repl_say_wrapped(struct repl *r, const char *s)
-{
-	enum { WIDTH = 74 };
-	while (*s) {
-		size_t n = strlen(s);
-		if (n > WIDTH)
-			for (n = WIDTH; n > 0 && s[n] != ' '; n--)
-				;
-		const char *nl = memchr(s, '\n', n);
-		if (nl)
-			n = (size_t)(nl - s);
-		repl_say(r, "  %.*s\n", (int)n, s);
-		s += n;
-		while (*s == ' ')
-			s++;
-		if (*s == '\n')
-			s++;
-	}
-}
-
 bool repl_do_help(struct repl *r, const char *arguments)
 {
 	const char *w;
@@ -168,7 +150,7 @@ bool repl_do_help(struct repl *r, const char *arguments)
 			repl_say(r, "  short: %s\n", c->aliases);
 		return true;
 	}
-	for (const struct command_row *c = repl_command_rows; c->name; c++)
+	for (const struct command_row *c = r->rows; c->name; c++)
 		if (c->run)
 			print_row(r, c);
 		else
@@ -199,7 +181,7 @@ bool repl_do_apropos(struct repl *r, const char *arguments)
 	unsigned count = 0;
 	if (!*arguments)
 		return repl_fail(r, "expected a word to look for");
-	for (const struct command_row *c = repl_command_rows; c->name; c++)
+	for (const struct command_row *c = r->rows; c->name; c++)
 		if (c->run && (contains(c->name, arguments) ||
 		               contains(c->about, arguments))) {
 			print_row(r, c);
@@ -230,7 +212,7 @@ static bool make_shorthand(struct repl *r, const char *s)
 	s = repl_skip_blanks(s);
 	if (*s == '=')
 		s = repl_skip_blanks(s + 1);
-	if (exact(name, n))
+	if (exact(r, name, n))
 		return repl_fail(r, "`%.*s` is a command already", (int)n,
 		                 name);
 	const char *command = s;
@@ -254,7 +236,7 @@ bool repl_do_alias(struct repl *r, const char *arguments)
 {
 	if (*arguments)
 		return make_shorthand(r, arguments);
-	for (const struct command_row *c = repl_command_rows; c->name; c++)
+	for (const struct command_row *c = r->rows; c->name; c++)
 		if (c->run && c->aliases)
 			repl_say(r, "  %-28s %s\n", c->aliases, c->name);
 	for (const struct shorthand *a = r->shorthands; a; a = a->next)

@@ -25,7 +25,7 @@ static void offer_all(const struct offering *o, const char *const *names)
 
 static void commands(const struct offering *o)
 {
-	for (const struct command_row *c = repl_command_rows; c->name; c++)
+	for (const struct command_row *c = o->r->rows; c->name; c++)
 		if (c->run)
 			offer(o, c->name);
 }
@@ -118,7 +118,7 @@ size_t repl_complete(struct repl *r, const char *line,
 	}
 	size_t slash = strcspn(w, "/");
 	const struct command_row *c =
-		repl_command_quietly(w, slash < n ? slash : n);
+		repl_command_quietly(r, w, slash < n ? slash : n);
 	if (!c)
 		return o.n;
 	if (is_expression(c->complete))

@@ -4,15 +4,6 @@
 
 #include "repl/internal.h"
 
-/* Small numbers are counts, large ones bit patterns. */
-void repl_print_word(word w, struct text *out)
-{
-	if (w >= -(word)0x10000)
-		text_printf(out, "-%" PRIu64, -w);
-	else
-		text_printf(out, w < 0x100000 ? "%" PRIu64 : "0x%" PRIx64, w);
-}
-
 static const char *paint(const struct repl *r, const char *colour)
 {
 	return r->host.colour ? colour : "";

@@ -476,3 +476,23 @@ bool repl_expr_cell(struct repl *r, unsigned level, const char **s, addr *real)
 {
 	return address(r, level, s, true, real);
 }
+
+/* ---- Numbers of a command line ------------------------------------------ */
+
+bool repl_read_number(struct repl *r, const char **s, word *out)
+{
+	struct value v;
+	if (!repl_expr_value(r, r->level, s, &v))
+		return false;
+	*out = v.w;
+	return true;
+}
+
+bool repl_read_count(struct repl *r, const char *s, word *n)
+{
+	*n = 1;
+	if (*s && (!repl_read_number(r, &s, n) || !repl_at_end(r, s)))
+		return false;
+	return (*n > 0 && *n <= INT64_MAX) ||
+	       repl_fail(r, "a count is 1 or more");
+}

@@ -1,6 +1,5 @@
 /* go.c: forwards: by cycles, instructions, world switches, or until a stop. */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "repl/internal.h"
@@ -26,8 +25,6 @@ static enum outcome run_slowly(struct repl *r, goal_fn *goal, void *ctx,
                                word limit)
 {
 	bool slow = repl_stops_slow(r);
-	if (slow)
-		repl_stops_settle(r);
 	for (word n = 0; n < limit; n++) {
 		if (slow)
 			repl_stops_begin(r);
@@ -210,15 +207,6 @@ bool repl_do_run(struct repl *r, const char *arguments)
 	return repl_do_continue(r, "");
 }
 
-bool repl_do_restart(struct repl *r, const char *arguments)
-{
-	if (*arguments) /* gdb's word for it */
-		return repl_do_goto(r, arguments);
-	repl_time_seek(r, 0);
-	r->hit = NULL;
-	return repl_go_report(r, OUT_GOAL, NULL);
-}
-
 /* One step of the machine of a level, whatever those below do for it; over a
  * call, if its instruction is one. */
 struct next {
@@ -239,13 +227,6 @@ static bool next_done(struct repl *r, void *ctx)
 	repl_level_view(r, &r->m, n->level, &v);
 	return v.psw.p == n->back && v.psw.m == n->psw.m &&
 	       v.psw.l == n->psw.l;
-}
-
-/* An instruction that leaves P + 1 somewhere and goes elsewhere. */
-bool repl_insn_calls(const struct isa_insn *i)
-{
-	const word both = (word)1 << RTL_P;
-	return i && i->effect.read_kinds & both && i->effect.set_kinds & both;
 }
 
 static struct next next_of(struct repl *r, unsigned level)

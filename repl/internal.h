@@ -1,24 +1,35 @@
 /* internal.h: what the files of repl/ share.
  *
- *     repl.c      lines, history of one, scripts within, errors
- *     commands.c  the table of commands, help
- *     target.c    what is debugged: program, set, monitors
+ *     say.c       what is said to the user
+ *     words.c     the words of a command line
  *     time.c      steps, checkpoints, changes, going anywhere
+ *     past.c      the latest earlier time at which something holds
  *     levels.c    machines within machines, and places in them
  *     expr.c      expressions
+ *     insn.c      instructions, as the user writes them
+ *     class.c     their classes
+ *     context.c   what is shown at a stop
+ *     square.c    the commuting square
  *     stops.c     where to stop: breakpoints, watchpoints, events
  *     breaks.c    ... the commands that make and change them
+ *     target.c    what is debugged: program, set, monitors
+ *     look.c      print, x, list, disassemble
  *     go.c        forwards
  *     back.c      backwards
- *     context.c   what is shown at a stop
- *     look.c      print, x, list, disassemble
+ *     seek.c      to any time
+ *     reason.c    why, origin, explain, cost
+ *     change.c    set, eval, exec, inject, undo
  *     info.c      info ...
- *     reason.c    why, origin, eval, classify, cost
- *     square.c    the commuting square
- *     change.c    set, exec, inject, undo
- *     script.c    source, echo, assert, expect
  *     lesson.c    the tutorial
+ *     commands.c  finding a command, help
  *     complete.c  completion
+ *     line.c      a line, carried out
+ *     script.c    source, echo, assert, expect
+ *     table.c     the table of commands
+ *     repl.c      beginning and end
+ *
+ * A file uses those above it: as linker symbols go there is no circle, which
+ * tests/golden/layout/circles sees to.
  */
 #ifndef REPL_INTERNAL_H
 #define REPL_INTERNAL_H
@@ -233,9 +244,7 @@ void repl_stops_free(struct repl *r);
 bool repl_stops_slow(const struct repl *r);
 /* Sets or clears the marks that machine_run stops at. */
 void repl_stops_mark(struct repl *r);
-/* Before a run from here: finds out what events are seen against. */
-void repl_stops_settle(struct repl *r);
-/* Before each step: remembers it. */
+/* Before each step: remembers what events are seen against. */
 void repl_stops_begin(struct repl *r);
 /* The stop that is due where the machine is, after r->m.step if `stepped`.
  * `counting`: hits and ignore counts go on. Describes it in r->reason. */
@@ -244,7 +253,7 @@ struct stop *repl_stops_due(struct repl *r, bool stepped, bool counting);
 /* ---- Going: go.c, back.c ------------------------------------------------- */
 
 bool repl_machine_marked(const struct repl *r); /* a breakpoint is here */
-bool repl_insn_calls(const struct isa_insn *i);
+bool repl_insn_calls(const struct isa_insn *i); /* insn.c */
 /* Reads a place: LABEL, FILE:LINE, LINE or an address. breaks.c */
 bool repl_stop_place(struct repl *r, const char **s, addr *real);
 void repl_show_cycle(struct repl *r, const struct machine_cycle *c, unsigned n);
@@ -259,9 +268,13 @@ enum outcome repl_go_until(struct repl *r, goal_fn *goal, void *ctx,
                            word limit);
 /* What is said then, with the context. True unless interrupted. */
 bool repl_go_report(struct repl *r, enum outcome o, const char *reason);
+typedef void before_fn(struct repl *r);
+
 /* To the latest earlier time at which the test holds; r->m.step is the step
- * that led there. False, and where it was, when there is none. */
-bool repl_back_find(struct repl *r, goal_fn *test, void *ctx);
+ * that led there. False, and where it was, when there is none. Before each
+ * step that is looked at `before` is called, unless it is NULL. past.c */
+bool repl_back_find(struct repl *r, before_fn *before, goal_fn *test,
+                    void *ctx);
 
 /* ---- The debugger -------------------------------------------------------- */
 
@@ -285,7 +298,8 @@ extern const struct command_row repl_command_rows[];
 const struct command_row *repl_command_find(struct repl *r, const char *name,
                                             size_t n);
 /* The same without a word about it: NULL. */
-const struct command_row *repl_command_quietly(const char *name, size_t n);
+const struct command_row *repl_command_quietly(const struct repl *r,
+                                               const char *name, size_t n);
 
 enum { DISPLAYS = 32, NEST_MAX = 16 };
 
@@ -309,6 +323,7 @@ struct mark { /* checkpoint N */
 
 struct repl {
 	struct repl_host host;
+	const struct command_row *rows; /* repl_command_rows */
 	struct text out;             /* not yet given to the host */
 	bool loaded;
 	struct target target;
@@ -351,7 +366,6 @@ struct repl {
 	unsigned before_turn;
 	bool known;
 	word known_at, known_seeks;
-	bool settling;
 	struct shadow *shadow;       /* catch square: the bare machine beside */
 	word square_steps;           /* of the last `square`; 0: none */
 	bool square_different;
@@ -392,10 +406,11 @@ void repl_show_displays(struct repl *r);
 void repl_show_insn(struct repl *r, addr real, const struct view *v,
                     struct text *out);
 
-/* Whether the word's instruction is in a class of CLASSES. reason.c */
-bool repl_reason_in_class(struct repl *r, word w, unsigned class);
-bool repl_reason_class(struct repl *r, const char *w, size_t n,
-                       unsigned *class);
+/* Whether the word's instruction is in a class, and which class has a name.
+ * class.c */
+bool repl_in_class(struct repl *r, word w, unsigned class);
+bool repl_class_named(struct repl *r, const char *w, size_t n, unsigned *class);
+void repl_classes_forget(struct repl *r);
 /* Before a step: lets the bare machine begin beside, if it is not there. After
  * it: whether the guest's step that ended just now does not commute. square.c */
 void repl_square_begin(struct repl *r);
@@ -409,18 +424,15 @@ bool repl_square_redo(struct repl *r, unsigned level, struct machine *bare,
 /* The machine of a level, taken out of the real one. square.c */
 bool repl_bare_machine(const struct repl *r, const struct machine *m,
                        unsigned level, struct machine *out);
-/* One instruction, as the selected level's program would write it. change.c */
+/* One instruction, as the selected level's program would write it. insn.c */
 bool repl_assemble_insn(struct repl *r, const char *text, word *w);
-void repl_reason_forget(
-	struct repl *r); /* what is known of the set's classes */
-/* Adds a line to the file of `record`. script.c */
+/* Adds a line to the file of `record`. */
 void repl_record_line(struct repl *r, const char *line);
 /* The command a shorthand stands for, with the rest of the line: the caller's
  * to free; NULL: none of that name. commands.c */
 char *repl_shorthand_line(struct repl *r, const char *name, size_t n,
                           const char *rest);
 void repl_lesson_check(struct repl *r); /* has the student done it? */
-void repl_lesson_end(struct repl *r);
 
 #define REPL_COMMANDS(X) \
 	X(step) X(next) X(finish) X(until) X(advance) X(cycle) X(continue) \

@@ -48,8 +48,8 @@ static bool at_sensitive(struct repl *r)
 	unsigned class;
 	return r->stopped_at && repl_fetch_address(&r->m, &real) &&
 	       r->m.psw.m == MODE_S &&
-	       repl_reason_class(r, "control-sensitive", 17, &class) &&
-	       repl_reason_in_class(r, r->m.E[real], class);
+	       repl_class_named(r, "control-sensitive", 17, &class) &&
+	       repl_in_class(r, r->m.E[real], class);
 }
 
 static bool at_label(struct repl *r, unsigned level, const char *name)
@@ -243,11 +243,6 @@ void repl_lesson_check(struct repl *r)
 		repl_say(r, "That was the last one.\n");
 }
 
-void repl_lesson_end(struct repl *r)
-{
-	r->lesson.number = 0;
-}
-
 bool repl_do_tutorial(struct repl *r, const char *arguments)
 {
 	const char *w, *s = arguments;
@@ -259,7 +254,7 @@ bool repl_do_tutorial(struct repl *r, const char *arguments)
 	if (!repl_at_end(r, s))
 		return false;
 	if (repl_word_is(w, n, "stop")) {
-		repl_lesson_end(r);
+		r->lesson.number = 0;
 		return true;
 	}
 	if (repl_word_is(w, n, "hint")) {

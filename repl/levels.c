@@ -9,7 +9,6 @@
  * is in the monitor's register `pc`, or, at its very beginning, still in the
  * old PSW.
  */
-#include <string.h>
 
 #include "repl/internal.h"
 

@@ -275,16 +275,3 @@ bool repl_do_record(struct repl *r, const char *arguments)
 {
 	return keep_file(r, &r->record, arguments);
 }
-
-void repl_record_line(struct repl *r, const char *line)
-{
-	const char *why;
-	struct text t = {0};
-	text_printf(&t, "%s\n", line);
-	if (r->record &&
-	    !r->host.write(r->host.ctx, r->record, &t, true, &why)) {
-		free(r->record);
-		r->record = NULL;
-	}
-	text_free(&t);
-}

@@ -125,10 +125,10 @@ bool repl_square_redo(struct repl *r, unsigned level, struct machine *bare,
 	struct back b = {level};
 	/* the end of it: here, or the last boundary before */
 	if (!boundary(r, &b) && r->history.status < MACHINE_HALTED &&
-	    !repl_back_find(r, boundary, &b))
+	    !repl_back_find(r, NULL, boundary, &b))
 		return false;
 	*to = r->history.now;
-	bool ok = repl_back_find(r, boundary, &b);
+	bool ok = repl_back_find(r, NULL, boundary, &b);
 	*from = r->history.now;
 	if (!ok || !machine_init(bare, r->m.isa, r->m.q))
 		return false;

@@ -9,7 +9,6 @@
  */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "repl/internal.h"
 
@@ -93,7 +92,7 @@ static bool wanted(const struct repl *r, unsigned level)
 	return false;
 }
 
-void repl_stops_begin(struct repl *r)
+static void remember(struct repl *r)
 {
 	struct view v;
 	r->before[0] = r->m.psw;
@@ -134,16 +133,15 @@ static bool at_boundary(struct repl *r, void *ctx)
 	return repl_level_boundary(r, &r->m, *(unsigned *)ctx);
 }
 
-void repl_stops_settle(struct repl *r)
+/* Finds out what events are seen against, if it is not known here. */
+static void settle(struct repl *r)
 {
 	struct history *h = &r->history;
 	word present = h->now, from = present;
 	struct view v;
 	bool any = false;
-	if (r->settling ||
-	    (r->known && r->known_at == h->now && r->known_seeks == h->seeks))
+	if (r->known && r->known_at == h->now && r->known_seeks == h->seeks)
 		return;
-	r->settling = true;
 	for (unsigned i = 1; i <= r->target.depth; i++) {
 		if (!wanted(r, i))
 			continue;
@@ -154,7 +152,7 @@ void repl_stops_settle(struct repl *r)
 		r->stored[i] = TRAP_NONE;
 		if (!repl_level_boundary(r, &r->m, i)) {
 			word at =
-				repl_back_find(r, at_boundary, &i) ? h->now : 0;
+				repl_back_find(r, NULL, at_boundary, &i) ? h->now : 0;
 			from = at < from ? at : from;
 			repl_time_seek(r, present);
 		}
@@ -162,12 +160,17 @@ void repl_stops_settle(struct repl *r)
 	if (any) {
 		repl_time_seek(r, from);
 		while (h->now < present && !repl_interrupted(r)) {
-			repl_stops_begin(r);
+			remember(r);
 			repl_time_step(r);
 			notice(r);
 		}
 	}
-	r->settling = false;
+}
+
+void repl_stops_begin(struct repl *r)
+{
+	settle(r);
+	remember(r);
 }
 
 /* A trap as the machine of a level sees it. */
@@ -244,7 +247,7 @@ static bool insn_event(struct repl *r, const struct stop *s)
 		return false;
 	bool is = s->event == EVENT_OP
 	                  ? i == s->insn
-	                  : repl_reason_in_class(r, r->m.E[real], s->class);
+	                  : repl_in_class(r, r->m.E[real], s->class);
 	if (is)
 		text_printf(&r->reason, "before %s", i->name);
 	return is;

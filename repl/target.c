@@ -1,5 +1,4 @@
 /* target.c: what is debugged: an instruction set, programs, monitors. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -177,10 +176,11 @@ static bool fill_machine(struct machine *m, const struct target *t,
 
 static void forget_old(struct repl *r)
 {
-	repl_lesson_end(r);
 	repl_stops_free(r);
 	repl_time_free(r);
-	repl_reason_forget(r);
+	repl_classes_forget(r);
+	repl_square_forget(r);
+	r->lesson.number = 0;
 	if (r->loaded)
 		machine_fini(&r->m);
 	repl_target_free(&r->target);

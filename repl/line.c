@@ -1,0 +1,140 @@
+/* line.c: a line of the user's, and what it leads to. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/internal.h"
+
+static void remember(struct repl *r, const char *line)
+{
+	char *copy = strdup(line);
+	if (!copy)
+		return;
+	free(r->last);
+	r->last = copy;
+}
+
+/* Within `commands`: the line is kept for later. */
+static void collect(struct repl *r, const char *line)
+{
+	struct stop *s = r->collecting;
+	const char *w, *at = line;
+	size_t n;
+	if (repl_next_word(&at, &w, &n) && repl_word_is(w, n, "end")) {
+		r->collecting = NULL;
+		return;
+	}
+	char **more = realloc(s->commands,
+	                      (s->command_count + 1) * sizeof *more);
+	char *copy = strdup(line);
+	if (more)
+		s->commands = more;
+	if (more && copy)
+		s->commands[s->command_count++] = copy;
+	else
+		free(copy);
+}
+
+static bool command_line(struct repl *r, const char *line)
+{
+	const char *w, *at = line;
+	size_t n;
+	repl_next_word(&at, &w, &n);
+	size_t slash = strcspn(w, "/"); /* x/8i, print/x */
+	if (slash < n && slash > 0) {
+		n = slash;
+		at = w + n;
+	}
+	const struct command_row *c = repl_command_find(r, w, n);
+	if (!c)
+		return false;
+	if (c->repeats)
+		remember(r, line);
+	if (!r->loaded && !c->idle)
+		return repl_fail(r,
+		                 "there is no program; `load FILE` loads one");
+	return c->run(r, repl_skip_blanks(at)) && !r->failed;
+}
+
+/* Completion leaves a blank behind the last word. */
+static char *without_end(const char *line)
+{
+	size_t n = strlen(line);
+	while (n > 0 && strchr(" \t\r", line[n - 1]))
+		n--;
+	return strndup(line, n);
+}
+
+/* A shorthand is put in full once: what it stands for is a command, even where
+ * an abbreviation of that is a shorthand too. */
+static bool carry_out(struct repl *r, const char *given)
+{
+	const char *w;
+	size_t n;
+	char *line = without_end(given);
+	if (!line)
+		return repl_fail(r, "no memory");
+	const char *rest = line;
+	repl_next_word(&rest, &w, &n);
+	char *longer = repl_shorthand_line(r, w, n, rest);
+	bool ok = command_line(r, longer ? longer : line);
+	free(longer);
+	free(line);
+	return ok;
+}
+
+/* What `commands` has to be done at the stop just made; it may stop again. */
+static void at_stop(struct repl *r)
+{
+	while (r->hit && !r->quitting && !r->failed) {
+		struct stop *s = r->hit;
+		r->hit = NULL;
+		size_t count = s->command_count;
+		if (!count || r->nest >= NEST_MAX)
+			return;
+		char **copy = calloc(count, sizeof *copy);
+		for (size_t i = 0; copy && i < count; i++)
+			copy[i] = strdup(s->commands[i]);
+		if (s->temporary) {
+			repl_stop_delete(r, s);
+			repl_stops_mark(r);
+		}
+		r->nest++;
+		size_t first = copy && copy[0] && !strcmp(copy[0], "silent");
+		for (size_t i = first; copy && i < count && !r->quitting; i++)
+			if (copy[i] && !r->failed && !carry_out(r, copy[i]))
+				r->failed = true;
+		r->nest--;
+		for (size_t i = 0; copy && i < count; i++)
+			free(copy[i]);
+		free(copy);
+	}
+}
+
+enum repl_answer repl_line(struct repl *r, const char *line)
+{
+	char *again = NULL;
+	const char *s = repl_skip_blanks(line);
+	r->failed = false;
+	if (r->nest == 0 && r->record && *s && strncmp(s, "rec", 3) != 0)
+		repl_record_line(r, s);
+	if (r->collecting) {
+		collect(r, s);
+		return REPL_OK;
+	}
+	if (!*s && r->last && r->nest == 0)
+		s = again = strdup(r->last);
+	else if (*s && r->nest == 0) {
+		free(r->last);
+		r->last = NULL;
+	}
+	if (s && *s && *s != '#') {
+		if (carry_out(r, s))
+			at_stop(r);
+		else
+			r->failed = true;
+		repl_lesson_check(r);
+	}
+	free(again);
+	repl_say_flush(r);
+	return r->quitting ? REPL_QUIT : r->failed ? REPL_FAILED : REPL_OK;
+}

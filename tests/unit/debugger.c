@@ -1,0 +1,55 @@
+#include "tests/unit/debugger.h"
+
+#include <stdio.h>
+
+#include "cli/files.h"
+
+struct text debugger_said;
+
+static struct files files;
+
+word debugger_random(word n)
+{
+	static word seed = 1974;
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return seed % n;
+}
+
+static void hear(void *ctx, const char *s, size_t n)
+{
+	(void)ctx;
+	text_add_bytes(&debugger_said, s, n);
+}
+
+struct repl *debugger_open(const struct repl_setup *setup)
+{
+	struct diags diags = {0};
+	if (!files.reader.find) {
+		files_init(&files);
+		files_add_dir(&files, "isa");
+		files_add_dir(&files, "programs");
+		files_add_dir(&files, "tests/debug");
+	}
+	const struct repl_host host = {.out = hear, .reader = &files.reader};
+	struct repl *r = repl_new(&host);
+	REQUIRE(r != NULL);
+	REQUIRE(repl_load(r, setup, &diags));
+	diags_free(&diags);
+	repl_empty(&debugger_said);
+	return r;
+}
+
+bool debugger_command(struct repl *r, const char *format, word n)
+{
+	char line[64];
+	snprintf(line, sizeof line, format, n);
+	return repl_line(r, line) == REPL_OK;
+}
+
+void debugger_end(void)
+{
+	text_free(&debugger_said);
+	files_free(&files);
+}
