@@ -169,6 +169,7 @@ static void define_all(struct as *as, const struct asm_options *options)
 {
 	static const struct place by_the_user = {0};
 	asm_add_directives(as);
+	asm_add_constants(as);
 	for (size_t i = 0; i < as->isa->insn_count; i++) {
 		const struct isa_insn *insn = &as->isa->insns[i];
 		asm_find_symbol(as, insn->name)->insn = insn;

@@ -118,6 +118,12 @@ struct asm_image *asm_source(const struct source *source,
 /* The directives, one line each: name, operands, meaning. directives.c */
 void asm_print_directives(struct text *out);
 
+/* The names that have a meaning in every program, because the machine gives
+ * them one: `PSW_P`, `TRAP_SVC`. Whether this is one of them, *value then; and
+ * all of them, a line each: name, value. constants.c */
+bool asm_constant(const char *name, word *value);
+void asm_print_constants(struct text *out);
+
 /* The image as assembly that assembles to the same words, with labels where
  * it has symbols. dis.c */
 void asm_disassemble(const struct asm_image *image, const struct isa *isa,

@@ -81,6 +81,7 @@ static bool symbol_value(struct as *as, const struct expr *e, word *value)
 	case SYMBOL_EQU:
 		if (s->expr && !evaluate_equ(as, s))
 			return false;
+		s->used = true;
 		*value = s->value;
 		return true;
 	case SYMBOL_SET: /* had it been set before, it would be a number */

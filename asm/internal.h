@@ -10,6 +10,7 @@
  *     lex.c        a line's tokens
  *     expr.c       expressions, parsed         eval.c   ... evaluated
  *     symbol.c     names
+ *     constants.c  those the machine itself gives a meaning
  *     macro.c      .macro and .rept
  *     condition.c  .if
  *     directives.c the other directives; the table of all of them
@@ -183,6 +184,8 @@ struct symbol {
 	const struct expr *expr;   /* EQU not evaluated yet, else NULL */
 	bool busy;                 /* EQU: being evaluated */
 	bool local;
+	bool constant;             /* the machine's, until defined */
+	bool used;                 /* a constant: evaluated as the machine's */
 	struct place place;        /* where defined; no place: by the user */
 	struct symbol *next;       /* in the order of definition */
 	/* what the name means in front of operands: the first there is */
@@ -216,6 +219,10 @@ void asm_suggest_verb(struct as *as, struct diag *diag, const char *name);
 /* The number of a register by name: r0..r15 or one named by .reg; or -1. */
 int asm_register(struct as *as, const char *name);
 int asm_plain_register(const char *name); /* r0..r15 only */
+
+/* Gives the machine's constants their values; they are not among those
+ * defined. constants.c */
+void asm_add_constants(struct as *as);
 
 /* ---- Expressions. expr.c, eval.c ---------------------------------------- */
 

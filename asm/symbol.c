@@ -79,7 +79,15 @@ struct symbol *asm_define(struct as *as, const char *name,
 	}
 	if (s->kind == SYMBOL_BAD)
 		return NULL;
-	if (s->kind != SYMBOL_UNDEFINED) {
+	if (s->constant && s->used) {
+		struct diag *d = asm_error(as, place, "asm-duplicate",
+		                           "`%s` has been used above with the "
+		                           "machine's value",
+		                           name);
+		diag_hint(d, "a program's own definition must come first");
+		return NULL;
+	}
+	if (s->kind != SYMBOL_UNDEFINED && !s->constant) {
 		struct diag *d = asm_error(as, place, "asm-duplicate",
 		                           "`%s` is defined already", name);
 		if (s->place.line)
@@ -89,6 +97,7 @@ struct symbol *asm_define(struct as *as, const char *name,
 		return NULL;
 	}
 	s->kind = kind;
+	s->constant = false;
 	s->place = place;
 	append(as, s);
 	return s;

@@ -14,7 +14,8 @@ const struct explanation codes_asm[] = {
 	{"asm-duplicate", "A name is given a meaning a second time.\n"
 	 "Labels and .equ names mean one thing; .set names may be set again. Local\n"
 	 "labels (1: to 99:) may be defined as often as one likes; in a macro \\@\n"
-	 "makes a name of its own for each use.\n"},
+	 "makes a name of its own for each use. A name that the machine gives a\n"
+	 "meaning (TRAP_SVC) can be given another only before it is used.\n"},
 	{"asm-empty", "There is no word in the program.\n"},
 	{"asm-error", "The program itself says so, by .error.\n"},
 	{"asm-include", "A file cannot be included.\n"

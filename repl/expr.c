@@ -231,6 +231,8 @@ static struct value named(struct parser *p, const char *name)
 	s = p->r->target.image ? asm_symbol(p->r->target.image, name) : NULL;
 	if (s && s->kind != ASM_REGISTER)
 		return symbol_value(p, s, 0);
+	if (asm_constant(name, &w))
+		return number(w);
 	if (name[0] == '$' && name[1]) /* as gdb writes registers */
 		return named(p, name + 1);
 	return unknown(p, name);

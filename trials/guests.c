@@ -353,7 +353,8 @@ static void print_word(const struct isa *isa, word v, addr w, bool code,
 		            ", %" PRIu32 ")", p.m == MODE_U ? "u" : "s", p.p,
 		            p.l, p.b);
 		if (machine_psw_cause(v))
-			text_printf(out, " | %u << 60", machine_psw_cause(v));
+			text_printf(out, " | %u << PSW_CAUSE",
+			            machine_psw_cause(v));
 	} else {
 		text_printf(out, v <= ADDR_MAX ? "        .word   %" PRIu64
 		                              : "        .word   0x%" PRIx64,

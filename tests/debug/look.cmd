@@ -15,6 +15,7 @@ print timer
 print QUANTUM
 print cur
 print mem[new_psw]
+print mem[0] >> PSW_P & ADDR_MAX
 print real[0]
 x/4x new_psw
 x/3i trap_entry

@@ -1,0 +1,1 @@
+thirdgen asm tests/golden/asm/constants.s
