@@ -32,8 +32,9 @@ static void instruction(struct as *as, struct item *item)
 		else if (!as->displaced || asm_is_fixed(o->expr))
 			asm_error(as, o->expr->place, "asm-range",
 			          "%s does not fit field `%s` of `%s` (%s)",
-			          asm_show(value).s, o->field->name,
-			          item->insn->name, range(o->field).s);
+			          asm_show_expr(o->expr, value).s,
+			          o->field->name, item->insn->name,
+			          range(o->field).s);
 	}
 }
 

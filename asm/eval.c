@@ -10,16 +10,42 @@
 
 #include "asm/internal.h"
 
-struct asm_value asm_show(word value)
+enum { SMALL = 10000 }; /* below it decimal alone says it */
+
+static struct asm_value unsigned_value(word value)
 {
 	struct asm_value shown;
-	if (value >> 31 == ~(word)0 >> 31) /* a small negative number */
-		snprintf(shown.s, sizeof shown.s, "-%" PRIu64, -value);
-	else if (value < 10000)
+	if (value < SMALL)
 		snprintf(shown.s, sizeof shown.s, "%" PRIu64, value);
 	else
 		snprintf(shown.s, sizeof shown.s, "%" PRIu64 " (0x%" PRIx64 ")",
 		         value, value);
+	return shown;
+}
+
+struct asm_value asm_show(word value)
+{
+	struct asm_value shown;
+	if (value >> 31 != ~(word)0 >> 31) /* no small negative number */
+		return unsigned_value(value);
+	snprintf(shown.s, sizeof shown.s, "-%" PRIu64, -value);
+	return shown;
+}
+
+struct asm_value asm_show_expr(const struct expr *e, word value)
+{
+	struct asm_value shown;
+	if (e->kind == EXPR_CONST)
+		return unsigned_value(value);
+	if (e->kind == EXPR_UNARY && e->op == RTL_NEG &&
+	    e->arg[0]->kind == EXPR_CONST)
+		snprintf(shown.s, sizeof shown.s, "-%" PRIu64,
+		         e->arg[0]->value);
+	else if (value >> 63 && -value >= SMALL)
+		snprintf(shown.s, sizeof shown.s, "-%" PRIu64 " (0x%" PRIx64
+		         ")", -value, value);
+	else
+		return asm_show(value);
 	return shown;
 }
 
@@ -131,7 +157,8 @@ static bool psw_value(struct as *as, const struct expr *e, word *value)
 		if (part[n] > ADDR_MAX) {
 			asm_error(as, e->arg[n]->place, "asm-range",
 			          "%s does not fit %s of a PSW (0..%d)",
-			          asm_show(part[n]).s, names[n], ADDR_MAX);
+			          asm_show_expr(e->arg[n], part[n]).s,
+			          names[n], ADDR_MAX);
 			ok = false;
 		}
 	}

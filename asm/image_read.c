@@ -11,6 +11,7 @@
 
 #include "asm/internal.h"
 #include "asm/json.h"
+#include "base/number.h"
 
 struct reader {
 	struct json_reader json;
@@ -42,17 +43,9 @@ static const char *string(struct reader *r, const json_t *value)
 /* Hexadecimal digits, 1 to 16; what follows them, or NULL. */
 static const char *hexadecimal(const char *s, word *out)
 {
-	unsigned digits = 0;
-	for (*out = 0; digits < 17; s++, digits++) {
-		int digit = *s >= '0' && *s <= '9'   ? *s - '0'
-		            : *s >= 'a' && *s <= 'f' ? *s - 'a' + 10
-		            : *s >= 'A' && *s <= 'F' ? *s - 'A' + 10
-		                                     : -1;
-		if (digit < 0)
-			break;
-		*out = *out << 4 | (unsigned)digit;
-	}
-	return digits >= 1 && digits <= 16 ? s : NULL;
+	size_t digits = strspn(s, "0123456789abcdefABCDEF");
+	*out = number_digits(s, digits, 16).value;
+	return digits >= 1 && digits <= 16 ? s + digits : NULL;
 }
 
 /* "0x2a" under a key. */
@@ -76,13 +69,14 @@ static bool word_string(struct reader *r, const struct json_path *path,
 {
 	const char *s = json_string_value(value);
 	const char *end = s ? hexadecimal(s, out) : NULL;
-	*times = 1;
+	word count = 1;
 	if (end && *end == '*') {
-		*times = 0;
-		while (*++end >= '0' && *end <= '9' && *times <= ADDR_MAX)
-			*times = 10 * *times + (addr)(*end - '0');
+		size_t digits = strspn(++end, "0123456789");
+		count = number_digits(end, digits, 10).value;
+		end += digits;
 	}
-	if (end && *end == '\0' && *times > 0)
+	*times = count > ADDR_MAX ? ADDR_MAX + 1 : (addr)count;
+	if (end && *end == '\0' && count > 0)
 		return true;
 	fault(r, path, "expected 1 to 16 hexadecimal digits, perhaps with "
 	      "`*` and a count, in quotes");

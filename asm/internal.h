@@ -265,6 +265,9 @@ bool asm_is_fixed(const struct expr *e);
 struct asm_value {
 	char s[64];
 } asm_show(word value);
+/* The value of an expression: a number as it was written, -2147483649, for its
+ * sign cannot be told from the word. */
+struct asm_value asm_show_expr(const struct expr *e, word value);
 
 /* ---- Items: what takes up storage --------------------------------------- */
 

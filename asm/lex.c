@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "asm/internal.h"
+#include "base/number.h"
 
 bool asm_name_char(char ch, bool first)
 {
@@ -18,18 +19,6 @@ static char char_at(const struct line *line, unsigned at)
 static bool is_digit(char ch)
 {
 	return ch >= '0' && ch <= '9';
-}
-
-/* The value of a digit in any base up to 16, or 16. */
-static unsigned digit_value(char ch)
-{
-	if (is_digit(ch))
-		return (unsigned)(ch - '0');
-	if (ch >= 'a' && ch <= 'f')
-		return (unsigned)(ch - 'a') + 10;
-	if (ch >= 'A' && ch <= 'F')
-		return (unsigned)(ch - 'A') + 10;
-	return 16;
 }
 
 static struct diag *bad(struct cursor *c, unsigned at, unsigned width,
@@ -65,41 +54,24 @@ static bool local_reference(struct cursor *c, unsigned end)
 static void number(struct cursor *c)
 {
 	struct token *t = &c->token;
-	unsigned end = t->at, at = t->at, base = 10, digits = 0;
+	unsigned end = t->at;
 	while (asm_name_char(char_at(c->line, end), false))
 		end++;
 	t->size = end - t->at;
 	if (local_reference(c, end))
 		return;
-	if (char_at(c->line, at) == '0') {
-		char letter = char_at(c->line, at + 1);
-		base = letter == 'x' || letter == 'X'   ? 16
-		       : letter == 'b' || letter == 'B' ? 2
-		                                        : 10;
-		at += base == 10 ? 0 : 2;
-	}
+	struct number n = number_read(c->line->text + t->at, t->size);
 	t->kind = TOKEN_NUMBER;
-	t->value = 0;
-	for (; at < end; at++) {
-		char ch = char_at(c->line, at);
-		if (ch == '_' && digits > 0)
-			continue;
-		unsigned digit = digit_value(ch);
-		if (digit >= base) {
-			bad(c, at, 1, base == 16  ? "not a hexadecimal digit"
-			              : base == 2 ? "not a binary digit"
-			                          : "not a digit");
-			return;
-		}
-		if (t->value > (~(word)0 - digit) / base) {
-			bad(c, t->at, t->size, "number does not fit 64 bits");
-			return;
-		}
-		t->value = t->value * base + digit;
-		digits++;
-	}
-	if (digits == 0)
+	t->value = n.value;
+	if (n.fault == NUMBER_TOO_LARGE)
+		bad(c, t->at, t->size, "number does not fit 64 bits");
+	else if (n.fault && n.at == t->size)
 		bad(c, t->at, t->size, "number without digits");
+	else if (n.fault)
+		bad(c, t->at + (unsigned)n.at, 1,
+		    n.base == 16  ? "not a hexadecimal digit"
+		    : n.base == 2 ? "not a binary digit"
+		                  : "not a digit");
 }
 
 /* ---- Characters and strings --------------------------------------------- */
@@ -115,8 +87,8 @@ static bool character(struct cursor *c, unsigned *at, char *value)
 		return true;
 	ch = char_at(c->line, (*at)++);
 	if (ch == 'x') {
-		unsigned high = digit_value(char_at(c->line, *at));
-		unsigned low = digit_value(char_at(c->line, *at + 1));
+		unsigned high = number_digit(char_at(c->line, *at));
+		unsigned low = number_digit(char_at(c->line, *at + 1));
 		*at += 2;
 		*value = (char)(high << 4 | low);
 		if (high < 16 && low < 16)

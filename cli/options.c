@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "cli/cli.h"
 
 static const struct opt common[] = {
@@ -19,52 +20,30 @@ const struct opt_group opts_common[] = {{"Common", common, 0}, {0}};
 
 /* ---- Arguments ---------------------------------------------------------- */
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'z' ? c - 'a' + 10 : 36;
-}
-
 bool cli_number(struct cli *c, const char *at, size_t size, word min, word max,
                 word *out)
 {
-	const char *s = at, *end = at + size;
-	bool minus = size && max == 0 && *s == '-';
-	s += minus;
-	word base = 10, n = 0;
-	if (end - s > 2 && *s == '0' && (s[1] == 'x' || s[1] == 'b')) {
-		base = s[1] == 'b' ? 2 : 16;
-		s += 2;
-	}
-	bool after_digit = false;
-	for (; s < end; s++) {
-		bool gap = *s == '_' && after_digit && s + 1 < end;
-		word d = (word)digit(s[gap]);
-		if (d >= base)
-			break;
-		s += gap;
-		if (n > (UINT64_MAX - d) / base) {
-			cli_error(c, at, size, "cli-number",
-			          "the number is above 2^64 - 1");
-			return false;
-		}
-		n = n * base + d;
-		after_digit = true;
-	}
-	if (s < end || !after_digit) {
-		cli_error(c, s, 1, "cli-number", "expected %s here",
-		          after_digit ? "the end of the number" : "a number");
+	struct number n = max ? number_read(at, size)
+	                      : number_read_signed(at, size);
+	if (n.fault == NUMBER_TOO_LARGE) {
+		cli_error(c, at, size, "cli-number",
+		          *at == '-' ? "the number is below -2^63"
+		                     : "the number is above 2^64 - 1");
 		return false;
 	}
-	if (max && (n < min || n > max)) {
+	if (n.fault) {
+		cli_error(c, at + n.at, 1, "cli-number", "expected %s here",
+		          n.fault == NUMBER_NO_DIGIT ? "a number"
+		                                     : "the end of the number");
+		return false;
+	}
+	if (max && (n.value < min || n.value > max)) {
 		cli_error(c, at, size, "cli-range",
 		          "expected a number from %llu to %llu",
 		          (unsigned long long)min, (unsigned long long)max);
 		return false;
 	}
-	*out = minus ? 0 - n : n;
+	*out = n.value;
 	return true;
 }
 

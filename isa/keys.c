@@ -2,6 +2,7 @@
  * keys a map has, whether a text is a number, a name. */
 #include <string.h>
 
+#include "base/number.h"
 #include "isa/internal.h"
 
 /* Reports the value and empties it, so that it is there, but says nothing. */
@@ -65,45 +66,13 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static unsigned digit(char c)
-{
-	if (is_digit(c))
-		return (unsigned)(c - '0');
-	if (is_letter(c) && c != '_')
-		return (unsigned)((c | 0x20) - 'a') + 10;
-	return 99;
-}
-
-/* As in the RTL: 12, 0x0c, 0b1100, digits separated by _; and a sign. */
-static bool number(const char *s, word *out)
-{
-	bool minus = *s == '-', digits = false;
-	unsigned base = 10;
-	word value = 0;
-	s += minus;
-	if (s[0] == '0' && (s[1] == 'x' || s[1] == 'b')) {
-		base = s[1] == 'x' ? 16 : 2;
-		s += 2;
-	} else if (!is_digit(*s)) {
-		return false;
-	}
-	for (; *s; s++) {
-		if (*s == '_')
-			continue;
-		unsigned d = digit(*s);
-		if (d >= base || value > (~(word)0 - d) / base)
-			return false;
-		value = value * base + d;
-		digits = true;
-	}
-	*out = minus ? 0 - value : value;
-	return digits;
-}
-
 bool isa_number(struct loader *l, const struct yaml *text, const char *code,
                 word *out)
 {
-	if (number(text->text, out))
+	/* as in the RTL, and a sign */
+	struct number n = number_read_signed(text->text, text->size);
+	*out = n.value;
+	if (!n.fault)
 		return true;
 	diag_hint(diag_error(l->diags, text->pos, code, "`%s` is not a number",
 	                     text->text),

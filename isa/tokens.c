@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/number.h"
+
 static struct pos pos_at(const struct parser *p, size_t at, size_t size)
 {
 	struct pos pos = p->in->start;
@@ -49,17 +51,6 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static int digit_value(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return 99;
-}
-
 /* Marks, the longest first where one is the beginning of another. A signed
  * operator ends in the letter s, which must not run on into a name: `x <sum`
  * compares with sum. */
@@ -84,38 +75,21 @@ static size_t mark_size(const char *s, size_t room)
 	return 0;
 }
 
-static void number(struct parser *p, const char *s, size_t room)
+static void number_token(struct parser *p, const char *s, size_t room)
 {
 	size_t n = 0;
-	int base = 10;
-	if (room > 2 && s[0] == '0' && (s[1] == 'x' || s[1] == 'b')) {
-		base = s[1] == 'x' ? 16 : 2;
-		n = 2;
-	}
-	size_t digits = 0;
-	word value = 0;
-	bool large = false, bad = false;
-	for (; n < room && (is_alpha(s[n]) || is_digit(s[n])); n++) {
-		if (s[n] == '_')
-			continue;
-		int d = digit_value(s[n]);
-		if (d >= base) {
-			bad = true;
-			continue;
-		}
-		large |= value > (~(word)0 - (word)d) / (word)base;
-		value = value * (word)base + (word)d;
-		digits++;
-	}
+	while (n < room && (is_alpha(s[n]) || is_digit(s[n])))
+		n++;
+	struct number number = number_read(s, n);
 	p->token.kind = T_NUMBER;
 	p->token.size = n;
-	p->token.value = value;
-	if (bad || digits == 0)
+	p->token.value = number.value;
+	if (number.fault)
 		isa_parser_error_at(p, isa_parser_here(p), "rtl-number",
-		                    "`%.*s` is not a number", (int)n, s);
-	else if (large)
-		isa_parser_error_at(p, isa_parser_here(p), "rtl-number",
-		                    "`%.*s` does not fit 64 bits", (int)n, s);
+		                    number.fault == NUMBER_TOO_LARGE
+		                            ? "`%.*s` does not fit 64 bits"
+		                            : "`%.*s` is not a number",
+		                    (int)n, s);
 }
 
 void isa_parser_advance(struct parser *p)
@@ -135,7 +109,7 @@ void isa_parser_advance(struct parser *p)
 	if (s[at] == ';' || s[at] == '\n') {
 		p->token.kind = T_BREAK;
 	} else if (is_digit(s[at])) {
-		number(p, s + at, size - at);
+		number_token(p, s + at, size - at);
 	} else if (is_alpha(s[at])) {
 		size_t n = 1;
 		while (at + n < size &&

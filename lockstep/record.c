@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "asm/json.h"
+#include "base/number.h"
 #include "lockstep/internal.h"
 
 static const char mark[] = "divergence";
@@ -86,14 +87,13 @@ bool lockstep_is_record(const struct source *source)
 	return true;
 }
 
-static bool read_hex(struct json_reader *r, const struct json_path *path,
+static bool read_word(struct json_reader *r, const struct json_path *path,
                      const json_t *value, word *out)
 {
 	const char *s = json_string_value(value);
-	char *end = NULL;
-	if (s && strncmp(s, "0x", 2) == 0)
-		*out = strtoull(s + 2, &end, 16);
-	if (end && *end == '\0' && end > s + 2)
+	struct number n = number_read(s ? s : "", s ? strlen(s) : 0);
+	*out = n.value;
+	if (!n.fault)
 		return true;
 	asm_json_fault(r, path, "expected a word, as \"0x2a\"");
 	return false;
@@ -174,7 +174,7 @@ static void read_input(struct json_reader *r, struct lockstep_record *rec,
 	rec->input = arena_alloc(&rec->arena, (n + 1) * sizeof *rec->input);
 	for (size_t i = 0; i < n; i++) {
 		struct json_path path = {&at, NULL, i};
-		if (!read_hex(r, &path, json_array_get(list, i),
+		if (!read_word(r, &path, json_array_get(list, i),
 		              &rec->input[rec->inputs++]))
 			return;
 	}
@@ -203,7 +203,7 @@ static void read_all(struct json_reader *r, struct lockstep_record *rec,
 	                     &w) ||
 	    !asm_json_number(r, NULL, j, "slice", 0, UINT32_MAX, &rec->slice) ||
 	    !asm_json_number(r, NULL, j, "step", 0, INT64_MAX, &rec->step) ||
-	    !read_hex(r, &hash, json_object_get(j, "isa hash"), &rec->isa_hash))
+	    !read_word(r, &hash, json_object_get(j, "isa hash"), &rec->isa_hash))
 		return;
 	rec->w = (addr)w;
 	rec->time = json_is_true(json_object_get(j, "time"));

@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "machine/machine.h"
 
 enum { WORDS_PER_LINE = 8, COUNTS = 4 + TRAP_COUNT + 1 };
@@ -130,22 +131,9 @@ static const char *next_word(const char **at, const char *stop, size_t *size)
 
 static bool parse_number(const char *s, size_t n, word *value)
 {
-	char copy[24], *rest;
-	if (n == 0 || n >= sizeof copy || s[0] < '0' || s[0] > '9')
-		return false;
-	memcpy(copy, s, n);
-	copy[n] = '\0';
-	bool hex = n > 2 && copy[0] == '0' && copy[1] == 'x';
-	for (size_t i = hex ? 2 : 0; i < n; i++) /* no signs, no octal */
-		if (!strchr(hex ? "0123456789abcdefABCDEF" : "0123456789",
-		            copy[i]))
-			return false;
-	uintmax_t v = strtoumax(copy, &rest, hex ? 16 : 10);
-	if (*rest || (v == UINTMAX_MAX && strcmp(copy, "18446744073709551615") &&
-	              strcmp(copy, "0xffffffffffffffff")))
-		return false;
-	*value = v;
-	return true;
+	struct number number = number_read(s, n);
+	*value = number.value;
+	return !number.fault;
 }
 
 /* A number of at most `max`; 0 and a fault when there is none. */

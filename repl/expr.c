@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "repl/internal.h"
 
 struct parser {
@@ -70,32 +71,16 @@ static struct value unary(struct parser *p);
 
 static word digits(struct parser *p)
 {
-	word w = 0;
-	unsigned base = 10;
-	if (p->s[0] == '0' && (p->s[1] == 'x' || p->s[1] == 'b')) {
-		base = p->s[1] == 'x' ? 16 : 2;
-		p->s += 2;
-	}
-	for (bool any = false;; any = true) {
-		char c = *p->s;
-		unsigned d = digit(c) ? (unsigned)(c - '0')
-		             : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10
-		             : c >= 'A' && c <= 'F' ? (unsigned)(c - 'A') + 10
-		                                    : 99;
-		if (c == '_' && any) {
-			p->s++;
-			continue;
-		}
-		if (d >= base) {
-			if (!any || letter(c) || d < 99)
-				wrong(p, "%s", "that is not a number");
-			return w;
-		}
-		if (w > (~(word)0 - d) / base)
-			wrong(p, "%s", "that number has more than 64 bits");
-		w = w * base + d;
-		p->s++;
-	}
+	size_t size = 0;
+	while (letter(p->s[size]) || digit(p->s[size]))
+		size++;
+	struct number n = number_read(p->s, size);
+	p->s += n.fault ? n.at : size;
+	if (n.fault == NUMBER_TOO_LARGE)
+		wrong(p, "%s", "that number has more than 64 bits");
+	else if (n.fault)
+		wrong(p, "%s", "that is not a number");
+	return n.value;
 }
 
 static struct value cell_value(const struct parser *p, addr real)

@@ -59,14 +59,11 @@ bool repl_do_echo(struct repl *r, const char *arguments)
 bool repl_do_quit(struct repl *r, const char *arguments)
 {
 	word n = 0;
-	if (*arguments) {
-		char *end;
-		n = strtoull(arguments, &end, 0);
-		if (end == arguments || !repl_at_end(r, end))
-			return r->failed || repl_fail(r, "expected a number");
-		if (n > 255)
-			return repl_fail(r, "a status is at most 255");
-	}
+	if (*arguments && (!repl_read_number(r, &arguments, &n) ||
+	                   !repl_at_end(r, arguments)))
+		return false;
+	if (n > 255)
+		return repl_fail(r, "a status is at most 255");
 	r->status = (int)n;
 	r->quitting = true;
 	return true;

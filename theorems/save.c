@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "theorems/internal.h"
 #include "theorems/json.h"
 
@@ -124,11 +125,10 @@ static const char *string(struct reader *r, const json_t *o, const char *key)
 
 static word parse_word(struct reader *r, const char *s, const char *key)
 {
-	char *end;
-	word v = strtoull(s, &end, 0);
-	if (!*s || *end || *s == '-')
+	struct number n = number_read(s, strlen(s));
+	if (n.fault)
 		wrong(r, "`%s`: `%s` is no word", key, s);
-	return v;
+	return n.value;
 }
 
 static word word_of(struct reader *r, const json_t *o, const char *key)

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/number.h"
 #include "trials/workers.h"
 
 enum {
@@ -136,15 +137,17 @@ static bool sort_in(struct pool *k, struct process *p)
 	for (end = 0; end < t->size; end++) {
 		if (t->s[end] != '\n')
 			continue;
-		char *rest;
 		t->s[end] = '\0';
-		size_t n = strtoull(t->s + from, &rest, 10);
-		if (n >= k->given || k->line[n] || *rest != ' ')
+		const char *line = t->s + from;
+		size_t digits = strcspn(line, " ");
+		struct number at = number_digits(line, digits, 10);
+		word n = at.value;
+		if (at.fault || n >= k->given || k->line[n] || !line[digits])
 			return false;
-		k->line[n] = malloc(strlen(rest));
+		k->line[n] = malloc(strlen(line + digits));
 		if (!k->line[n])
 			return false;
-		strcpy(k->line[n], rest + 1);
+		strcpy(k->line[n], line + digits + 1);
 		k->back++;
 		from = end + 1;
 	}

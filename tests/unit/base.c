@@ -1,5 +1,8 @@
 /* base.c: texts, sources, arenas and diagnostics. */
+#include <string.h>
+
 #include "base/diag.h"
+#include "base/number.h"
 #include "tests/unit/harness.h"
 
 static void texts_grow(void)
@@ -94,6 +97,73 @@ static void did_you_mean(void)
 	diags_free(&d);
 }
 
+/* A text, and what it is as a number without and with a sign: a fault, and
+ * where, or a value. */
+static const struct {
+	const char *text;
+	enum number_fault fault, signed_fault;
+	size_t at;
+	word value;
+} written[] = {
+	{"0", NUMBER_GOOD, NUMBER_GOOD, 0, 0},
+	{"42", NUMBER_GOOD, NUMBER_GOOD, 0, 42},
+	{"010", NUMBER_GOOD, NUMBER_GOOD, 0, 10}, /* not 8 */
+	{"08", NUMBER_GOOD, NUMBER_GOOD, 0, 8},
+	{"0x2a", NUMBER_GOOD, NUMBER_GOOD, 0, 42},
+	{"0X2A", NUMBER_GOOD, NUMBER_GOOD, 0, 42},
+	{"0b101", NUMBER_GOOD, NUMBER_GOOD, 0, 5},
+	{"1_000_000", NUMBER_GOOD, NUMBER_GOOD, 0, 1000000},
+	{"18446744073709551615", NUMBER_GOOD, NUMBER_GOOD, 0, UINT64_MAX},
+	{"0xffff_ffff_ffff_ffff", NUMBER_GOOD, NUMBER_GOOD, 0, UINT64_MAX},
+	{"18446744073709551616", NUMBER_TOO_LARGE, NUMBER_TOO_LARGE, 0, 0},
+	{"18446744073709551620", NUMBER_TOO_LARGE, NUMBER_TOO_LARGE, 0, 0},
+	{"0x10000000000000000", NUMBER_TOO_LARGE, NUMBER_TOO_LARGE, 0, 0},
+	{"", NUMBER_NO_DIGIT, NUMBER_NO_DIGIT, 0, 0},
+	{"abc", NUMBER_NO_DIGIT, NUMBER_NO_DIGIT, 0, 0},
+	{" 5", NUMBER_NO_DIGIT, NUMBER_NO_DIGIT, 0, 0},
+	{"+5", NUMBER_NO_DIGIT, NUMBER_NO_DIGIT, 0, 0},
+	{"_1", NUMBER_NO_DIGIT, NUMBER_NO_DIGIT, 0, 0},
+	{"0x", NUMBER_NO_DIGIT, NUMBER_NO_DIGIT, 2, 0},
+	{"0x_1", NUMBER_NO_DIGIT, NUMBER_NO_DIGIT, 2, 0},
+	{"12abc", NUMBER_BAD_DIGIT, NUMBER_BAD_DIGIT, 2, 0},
+	{"5 ", NUMBER_BAD_DIGIT, NUMBER_BAD_DIGIT, 1, 0},
+	{"1.5", NUMBER_BAD_DIGIT, NUMBER_BAD_DIGIT, 1, 0},
+	{"0b12", NUMBER_BAD_DIGIT, NUMBER_BAD_DIGIT, 3, 0},
+	{"0xfg", NUMBER_BAD_DIGIT, NUMBER_BAD_DIGIT, 3, 0},
+	{"1_", NUMBER_BAD_DIGIT, NUMBER_BAD_DIGIT, 1, 0},
+	{"1__0", NUMBER_BAD_DIGIT, NUMBER_BAD_DIGIT, 1, 0},
+	{"-1", NUMBER_NO_DIGIT, NUMBER_GOOD, 0, UINT64_MAX},
+	{"-0x10", NUMBER_NO_DIGIT, NUMBER_GOOD, 0, UINT64_MAX - 15},
+	{"-9223372036854775808", NUMBER_NO_DIGIT, NUMBER_GOOD, 0,
+	 (word)1 << 63},
+	{"-9223372036854775809", NUMBER_NO_DIGIT, NUMBER_TOO_LARGE, 0, 0},
+};
+
+static void numbers_are_read(void)
+{
+	for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+		const char *s = written[i].text;
+		struct number n = number_read(s, strlen(s));
+		struct number m = number_read_signed(s, strlen(s));
+		bool minus = *s == '-';
+		if (n.fault != written[i].fault || n.at != written[i].at ||
+		    n.value != (minus ? 0 : written[i].value))
+			FAIL("`%s`: fault %d at %zu, or another value", s,
+			     (int)n.fault, n.at);
+		if (m.fault != written[i].signed_fault ||
+		    m.at != written[i].at || m.value != written[i].value)
+			FAIL("`%s` with a sign: fault %d at %zu, or another "
+			     "value", s, (int)m.fault, m.at);
+	}
+	CHECK_UINT(number_read("-", 1).fault, NUMBER_NO_DIGIT);
+	CHECK_UINT(number_read_signed("-", 1).at, 1);
+	CHECK_UINT(number_read("123", 2).value, 12); /* as much as is given */
+	CHECK_UINT(number_read("0x", 1).value, 0);
+	CHECK_UINT(number_digits("ff", 2, 16).value, 255);
+	CHECK_UINT(number_digits("0x10", 4, 16).fault, NUMBER_BAD_DIGIT);
+	CHECK_UINT(number_digits("0b1", 3, 16).value, 0xb1);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct unit_test tests[] = {
@@ -105,6 +175,7 @@ int main(int argc, char **argv)
 		{"diagnostics come in order, with carets",
 		 diagnostics_are_sorted_with_carets},
 		{"did you mean", did_you_mean},
+		{"numbers are read in one way", numbers_are_read},
 	};
 	return UNIT_RUN("base", tests, argc, argv);
 }

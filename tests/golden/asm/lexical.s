@@ -3,7 +3,7 @@ start:  .word   12a
         .word   0x
         .word   0b12
         .word   0xfg
-        .word   1__2, 0b
+        .word   1_2, 0b
         .word   'ab'
         .word   ''
         .word   'a
@@ -21,3 +21,6 @@ start:  .word   12a
         .word   'ä'
         5
         "text"
+        .word   1__2
+        .word   12_
+        .word   18446744073709551616
