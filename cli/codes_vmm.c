@@ -14,6 +14,15 @@ const struct explanation codes_vmm[] = {
 	 "matter: a monitor runs in supervisor mode.\n"},
 	{"vmm-source", "A part of which monitors are made cannot be read.\n"
 	 "vmm/ and hybrid-vmm/ are sought like sets and programs.\n"},
+	{"vmm-symbol", "A monitor does not publish what others must know of it.\n"
+	 "Lock-step, the debugger and --stats know a monitor by its symbols\n"
+	 "only: where a trap leads, which register points at the block of the\n"
+	 "virtual machine, what is where in that block. vmm/publish.h lists\n"
+	 "them; a monitor that includes vmm/layout.inc and vmm/storage.s has\n"
+	 "all of them but the places in its own text.\n"},
+	{"vmm-layout", "What a monitor publishes contradicts itself.\n"
+	 "Say, the blocks of its virtual machines are not its own storage, or\n"
+	 "two words of a block are the same.\n"},
 	{"vmm-room", "Storage is too small for the monitors and their guests.\n"
 	 "A monitor takes k words, and each virtual machine at least 32; n\n"
 	 "monitors in one another take n times k. No machine has more than\n"

@@ -200,7 +200,8 @@ const struct console *under_console(struct under *u, struct terminal *t)
 		l->console = (struct console){l, line_in, line_out};
 		u->consoles[i] = &l->console;
 	}
-	vmm_lines_init(&u->lines, u->consoles, u->guests);
+	vmm_lines_init(&u->lines, &u->stack.level[u->stack.depth - 1].layout,
+	               u->consoles, u->guests);
 	return &u->lines.console;
 }
 
@@ -212,18 +213,6 @@ void under_flush(struct under *u)
 }
 
 /* ---- How it ended ------------------------------------------------------- */
-
-static const char *stop_meaning(addr code)
-{
-	static const char *const names[] = {
-		"a guest is wedged",
-		"the monitor itself trapped",
-		"storage is too small for its virtual machines",
-		"a trap from a mode that never runs directly",
-		"its watchdog found it too slow",
-	};
-	return code < sizeof names / sizeof *names ? names[code] : "?";
-}
 
 static void report_vm(struct under *u, const struct machine *m, unsigned vm,
                       struct text *out)
@@ -248,10 +237,12 @@ static void report_vm(struct under *u, const struct machine *m, unsigned vm,
 
 void under_report(struct under *u, const struct machine *m, struct text *out)
 {
-	struct psw stop = machine_psw_unpack(m->E[CELL_NEW_PSW]);
-	if (stop.b == 0)
+	addr code;
+	enum vmm_stop stop = vmm_stopped(&u->stack.level[0].layout, m, 0,
+	                                 &code);
+	if (stop)
 		text_printf(out, "  the monitor stopped with code %u: %s\n",
-		            (unsigned)stop.p, stop_meaning(stop.p));
+		            (unsigned)code, vmm_stop_about(stop));
 	for (unsigned i = 0; i < u->guests; i++)
 		report_vm(u, m, i, out);
 }
@@ -261,7 +252,7 @@ bool under_intact(const struct under *u, struct cli *c, const struct machine *m)
 	bool intact = true;
 	for (unsigned j = 0; j < u->stack.depth; j++) {
 		const struct vmm_level *l = &u->stack.level[j];
-		if (vmm_text_intact(l->monitor, m, l->at))
+		if (vmm_text_intact(l, m))
 			continue;
 		cli_say(c, "the text of the monitor at level %u has been changed: "
 		           "a guest got out", j);

@@ -21,6 +21,7 @@ disp_entry:
                                         ; no: the monitor itself trapped
         shri    pc, t7, PSW_P           ; P is virtual already
         andi    pc, pc, PSW_FIELD
+disp_taken:
         shri    cause, t7, PSW_CAUSE
         andi    cause, cause, CAUSES - 1
 

@@ -98,17 +98,15 @@ static bool same_psw(struct lockstep *l)
 	return !what;
 }
 
-/* The real machine has ended while the guest has not: with which code. */
-static word stop_code(const struct lockstep *l)
+/* The real machine has ended while the guest has not: who stopped, and why. */
+static enum vmm_stop why_stopped(const struct lockstep *l)
 {
 	const struct vmm_stack *s = l->stack;
-	for (unsigned j = s->depth; j-- > 0;) {
-		struct psw stop =
-			machine_psw_unpack(l->real.E[s->level[j].at + 1]);
-		if (stop.b == 0)
-			return stop.p;
-	}
-	return ADDR_MAX;
+	enum vmm_stop stop = VMM_NOT_STOPPED;
+	for (unsigned j = s->depth; j-- > 0 && !stop;)
+		stop = vmm_stopped(&s->level[j].layout, &l->real,
+		                   s->level[j].at, NULL);
+	return stop;
 }
 
 static bool same_end(struct lockstep *l, enum machine_status bare,
@@ -120,7 +118,7 @@ static bool same_end(struct lockstep *l, enum machine_status bare,
 		return false;
 	}
 	if (!p->settled) {
-		lockstep_differ(l, LOCKSTEP_STOPPED, real, stop_code(l));
+		lockstep_differ(l, LOCKSTEP_STOPPED, real, why_stopped(l));
 		return false;
 	}
 	if (p->view.status == VMM_HALTED)

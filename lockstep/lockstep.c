@@ -80,12 +80,14 @@ static void line_output(void *ctx, word index, word value)
 static void connect(struct lockstep *l)
 {
 	struct lockstep_private *p = l->p;
-	unsigned vms = l->stack->level[l->stack->depth - 1].layout.vms;
+	const struct vmm_layout *top =
+		&l->stack->level[l->stack->depth - 1].layout;
+	unsigned vms = top->vms;
 	p->bare_console = (struct console){l, input, NULL};
 	p->line = (struct console){l, line_input, line_output};
 	p->line_of[l->options.vm] = &p->line;
 	if (vms > 1)
-		vmm_lines_init(&p->lines, p->line_of, vms);
+		vmm_lines_init(&p->lines, top, p->line_of, vms);
 	l->bare.console = &p->bare_console;
 	l->real.console = vms > 1 ? &p->lines.console : &p->line;
 }
@@ -111,7 +113,7 @@ bool lockstep_open(struct lockstep *l, const struct isa *isa,
 	if (!l->options.settle_steps)
 		l->options.settle_steps = SETTLE_STEPS;
 	assert(l->options.vm < stack->level[stack->depth - 1].layout.vms);
-	lockstep_vmmap_init(&l->map, stack);
+	vmm_check(stack);
 	struct lockstep_private *p = l->p = calloc(1, sizeof *p);
 	if (!p)
 		return false;
@@ -208,7 +210,7 @@ static bool perhaps_settled(const struct lockstep *l)
 {
 	const struct machine *m = &l->real;
 	return m->psw.m == MODE_U ||
-	       (l->map.level[0].fetch && m->psw.p == l->map.level[0].fetch);
+	       vmm_fetches(&l->stack->level[0].layout, m->psw);
 }
 
 /* The guest after one step of its own, made directly: the blocks are as they
@@ -248,7 +250,7 @@ static enum machine_status advance(struct lockstep *l)
 			p->settled = true;
 		else if (perhaps_settled(l) || s >= MACHINE_HALTED)
 			p->settled = lockstep_vmmap_view(
-				&l->map, &l->real, l->stack->depth,
+				l->stack, &l->real, l->stack->depth,
 				l->options.vm, &p->view);
 	}
 	p->direct = p->steps == 1 && l->view.direct && !l->real.step.cause;
@@ -420,9 +422,8 @@ static bool meet(struct lockstep *l, addr entry)
 static word *entry_cell(struct lockstep *l)
 {
 	const struct vmm_level *top = &l->stack->level[l->stack->depth - 1];
-	return &l->real.E[top->at + top->layout.blocks +
-	                  l->options.vm * top->layout.block_words +
-	                  top->layout.p];
+	return &l->real.E[top->at +
+	                  vmm_entry_cell(&top->layout, l->options.vm)];
 }
 
 bool lockstep_start(struct lockstep *l)
@@ -441,18 +442,18 @@ bool lockstep_start_words(struct lockstep *l, const word *guest, addr entry)
 	return meet(l, entry);
 }
 
-bool lockstep_boot(const struct vmmap *map, struct machine *real, unsigned vm,
+bool lockstep_boot(const struct vmm_stack *s, struct machine *real, unsigned vm,
                    word limit)
 {
 	struct vmmap_view v;
 	clear(real);
-	if (!asm_image_load(map->stack->image, real, 0))
+	if (!asm_image_load(s->image, real, 0))
 		return false;
-	real->psw.p = map->stack->image->entry;
+	real->psw.p = s->image->entry;
 	for (word n = 0; n < limit; n++) {
 		if (machine_step(real) >= MACHINE_HALTED)
 			return false;
-		if (lockstep_vmmap_view(map, real, map->stack->depth, vm, &v))
+		if (lockstep_vmmap_view(s, real, s->depth, vm, &v))
 			return true;
 	}
 	return false;
@@ -461,13 +462,13 @@ bool lockstep_boot(const struct vmmap *map, struct machine *real, unsigned vm,
 bool lockstep_start_at(struct lockstep *l, const struct machine *bare)
 {
 	begin(l);
-	if (!lockstep_boot(&l->map, &l->real, 0, l->options.settle_steps) ||
+	if (!lockstep_boot(l->stack, &l->real, 0, l->options.settle_steps) ||
 	    !machine_copy(&l->bare, bare))
 		return false;
-	lockstep_vmmap_forward(&l->map, bare, &l->real);
+	lockstep_vmmap_forward(l->stack, bare, &l->real);
 	l->p->put = bare->outputs;
 	l->p->before = l->real.psw;
-	l->p->settled = lockstep_vmmap_view(&l->map, &l->real, l->stack->depth,
+	l->p->settled = lockstep_vmmap_view(l->stack, &l->real, l->stack->depth,
 	                                    0, &l->p->view);
 	if (!lockstep_same(l, MACHINE_RUNNING, MACHINE_RUNNING, true)) {
 		l->p->end = LOCKSTEP_DIVERGED;

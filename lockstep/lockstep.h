@@ -72,8 +72,9 @@ struct lockstep_divergence {
 	addr cell;                  /* CELL: which, of the guest's E */
 	word bare, real;            /* the two values; M, P, R: packed PSWs;
 	                               STATUS: enum machine_status; STOPPED:
-	                               the real machine's, and the stop code,
-	                               ADDR_MAX if no monitor stopped it */
+	                               the real machine's, and the enum
+	                               vmm_stop of the innermost monitor that
+	                               has stopped */
 	word before;                /* CELL: its value in S and f(S) */
 	word step;                  /* which of the guest's, from 1; 0: at once */
 	struct machine_step insn;   /* what the bare machine did: S to i(S) */
@@ -146,7 +147,6 @@ struct lockstep_options {
 };
 
 struct lockstep {
-	struct vmmap map;
 	const struct isa *isa;
 	const struct vmm_stack *stack;
 	struct lockstep_options options;
@@ -186,7 +186,7 @@ enum lockstep_end lockstep_run(struct lockstep *l, word limit);
 
 /* Loads the stack and runs it until the guest is settled, on a machine with
  * stack->q words: what f starts from. False when it never is. */
-bool lockstep_boot(const struct vmmap *map, struct machine *real, unsigned vm,
+bool lockstep_boot(const struct vmm_stack *s, struct machine *real, unsigned vm,
                    word limit);
 
 /* ---- Telling ------------------------------------------------------------ */

@@ -48,15 +48,9 @@ static void print_what(const struct lockstep_divergence *d, struct text *out)
 
 static void print_stop(const struct lockstep_divergence *d, struct text *out)
 {
-	static const char *const names[] = {
-		"a guest is wedged",
-		"the monitor itself trapped",
-		"storage is too small for its virtual machines",
-		"a trap from a mode that never runs directly",
-		"its watchdog found it too slow",
-	};
-	if (d->real < sizeof names / sizeof *names)
-		text_printf(out, "the monitor stopped: %s", names[d->real]);
+	if (d->real)
+		text_printf(out, "the monitor stopped: %s",
+		            vmm_stop_about((enum vmm_stop)d->real));
 	else
 		text_printf(out, "the real machine %s, and no monitor "
 		                 "stopped it", d->bare == MACHINE_HALTED

@@ -16,7 +16,7 @@
  *   a) level j is in mode u: monitor j runs in mode s of level j, so it is
  *      its guest that runs; or
  *   b) monitor j is hybrid, and stands where it begins to interpret the
- *      guest's next instruction (disp_fetch); or
+ *      guest's next instruction (vmm_fetches); or
  *   c) the guest has halted or is wedged, and its monitor is done with it: for
  *      then it stays as it is.
  */
@@ -24,18 +24,6 @@
 #define LOCKSTEP_VMMAP_H
 
 #include "vmm/vmm.h"
-
-/* Where the monitors of a stack keep what f must know. */
-struct vmmap {
-	const struct vmm_stack *stack; /* must outlive it */
-	struct vmmap_level {           /* addresses of the monitor */
-		addr fetch;            /* disp_fetch; 0: not a hybrid */
-		addr in_full;          /* a word read and not yet taken? in
-		                          the block */
-		addr timer_loaded, timer_virtual;
-	} level[VMM_LEVELS_MAX];
-};
-void lockstep_vmmap_init(struct vmmap *map, const struct vmm_stack *stack);
 
 /* The state of the machine of one level, but for E, which is
  * E[at .. at + q - 1] of the real machine. */
@@ -54,18 +42,18 @@ struct vmmap_view {
  * it is not settled. The last step of the machine must have been made by
  * machine_step, whose record tells whether it has ended. `vm`: which VM of the
  * innermost monitor; the other monitors have one. */
-bool lockstep_vmmap_view(const struct vmmap *map, const struct machine *real,
+bool lockstep_vmmap_view(const struct vmm_stack *s, const struct machine *real,
                          unsigned level, unsigned vm, struct vmmap_view *out);
 
 /* f: makes `real`, on which the stack was booted (lockstep_boot), into f(S) of
  * the bare machine S, which must be at a boundary and have guest_q words. For
  * stacks with one VM. */
-void lockstep_vmmap_forward(const struct vmmap *map, const struct machine *bare,
-                            struct machine *real);
+void lockstep_vmmap_forward(const struct vmm_stack *s,
+                            const struct machine *bare, struct machine *real);
 
 /* g as a whole state: makes `bare`, of guest_q words, into S with f(S) =
  * `real`. False when the guest is not settled. */
-bool lockstep_vmmap_back(const struct vmmap *map, const struct machine *real,
+bool lockstep_vmmap_back(const struct vmm_stack *s, const struct machine *real,
                          unsigned vm, struct machine *bare) MACHINE_MUST_USE;
 
 #endif

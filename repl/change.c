@@ -116,7 +116,7 @@ static bool block_cell(struct repl *r, const char *name, size_t n, addr *real)
 	unsigned vm = vmm_current(y, &r->m, l->at);
 	if (vm == y->vms)
 		return repl_fail(r, "this level has not started");
-	addr at = l->at + y->blocks + vm * y->block_words;
+	addr at = l->at + vmm_block(y, vm);
 	if (repl_word_is(name, n, "M"))
 		*real = at + y->m;
 	else if (repl_word_is(name, n, "l") || repl_word_is(name, n, "R.l"))

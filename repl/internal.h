@@ -51,7 +51,6 @@ struct target {
 	const char *name[VMM_VMS_MAX];   /* as the reader calls them */
 	unsigned programs;
 	struct vmm_stack *stack;         /* owned; NULL: bare */
-	struct vmmap map;                /* f, and back */
 	const struct asm_image *image;   /* all of it */
 	unsigned depth;                  /* monitors; also the guest's level */
 	addr q;                          /* of the real machine */

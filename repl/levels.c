@@ -1,21 +1,11 @@
 /* levels.c: machines within machines, and places in them.
  *
- * Each monitor keeps, for each of its virtual machines, a block with virtual
- * M and R (vmm/layout.inc); the symbols of the monitors say where. So the
- * machine at any level can be shown as the program on it sees it.
- *
- * Where its P is depends on who executes. As long as the machine below lets
- * it run directly, P is that machine's P; while its monitor works for it, P
- * is in the monitor's register `pc`, or, at its very beginning, still in the
- * old PSW.
+ * Each monitor keeps, for each of its virtual machines, what the virtual
+ * machine has become (vmm/vmm.h). So the machine at any level can be shown as
+ * the program on it sees it.
  */
 
 #include "repl/internal.h"
-
-enum {
-	CELL_PC = ISA_REGISTER_CELL + 3, /* `pc` is r3: layout.inc */
-	TAKEN = 3, /* instructions after disp_entry until it is in there */
-};
 
 /* ---- Views --------------------------------------------------------------- */
 
@@ -61,17 +51,10 @@ static void above(const struct repl *r, const struct machine *m,
 		return;
 	}
 	vmm_read(&l->layout, m, l->at, n, &vm);
-	v->psw = vm.psw;
-	v->timer = vm.timer;
+	v->psw = vmm_virtual_psw(&l->layout, m, l->at, n, below.psw);
+	v->timer = vmm_virtual_timer(&l->layout, m, l->at, n, below.psw,
+	                             below.timer, NULL);
 	v->status = vm.status;
-	if (vm.status != VMM_RUNNING)
-		return;
-	if (below.psw.m == MODE_U)
-		v->psw.p = below.psw.p;
-	else if (below.psw.p - l->layout.entry < TAKEN)
-		v->psw.p = machine_psw_unpack(m->E[l->at + CELL_OLD_PSW]).p;
-	else
-		v->psw.p = (addr)(m->E[l->at + CELL_PC] & ADDR_MAX);
 }
 
 unsigned repl_level_turn(const struct repl *r, const struct machine *m)
@@ -97,7 +80,7 @@ bool repl_level_boundary(const struct repl *r, const struct machine *m,
 		return true;
 	repl_level_view(r, m, level, &v);
 	return v.known &&
-	       lockstep_vmmap_view(&r->target.map, m, level, v.vm, &settled);
+	       lockstep_vmmap_view(r->target.stack, m, level, v.vm, &settled);
 }
 
 const char *repl_level_name(const struct repl *r, unsigned level)

@@ -33,11 +33,11 @@ bool repl_bare_machine(const struct repl *r, const struct machine *m,
 		out->console = console;
 	}
 	if (level == r->target.depth)
-		return lockstep_vmmap_back(&r->target.map, m, v.vm, out);
+		return lockstep_vmmap_back(r->target.stack, m, v.vm, out);
 	memcpy(out->E, m->E + v.at, v.q * sizeof(word));
 	out->psw = v.psw;
 	out->timer = v.timer;
-	if (lockstep_vmmap_view(&r->target.map, m, level, v.vm, &g))
+	if (lockstep_vmmap_view(r->target.stack, m, level, v.vm, &g))
 		out->timer = g.timer;
 	out->clock = m->clock;
 	out->inputs = m->inputs;
@@ -68,7 +68,7 @@ static void compare(struct repl *r, const struct machine *bare,
 	struct vmmap_view v;
 	struct view now;
 	repl_level_view(r, real, r->target.depth, &now);
-	if (!lockstep_vmmap_view(&r->target.map, real, r->target.depth, now.vm,
+	if (!lockstep_vmmap_view(r->target.stack, real, r->target.depth, now.vm,
 	                         &v)) {
 		text_add(&q->what, "the monitor has stopped");
 		q->different = true;

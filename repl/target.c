@@ -110,7 +110,6 @@ static bool load_stack(struct repl *r, struct target *t,
 	                                  setup->depth, &options, images,
 	                                  t->programs, t->q, diags))
 		return false;
-	lockstep_vmmap_init(&t->map, t->stack);
 	t->depth = setup->depth;
 	t->image = t->stack->image;
 	t->q = t->stack->q;
@@ -132,10 +131,16 @@ static void line_out(void *ctx, word index, word value)
 	}
 }
 
+static void init_lines(struct target *t)
+{
+	vmm_lines_init(&t->lines, &t->stack->level[t->depth - 1].layout,
+	               t->consoles, t->programs);
+}
+
 /* The output of each VM comes by its own line. */
 static bool open_lines(struct repl *r, struct target *t)
 {
-	if (t->programs < 2)
+	if (t->programs < 2 || !t->stack)
 		return true;
 	t->line = calloc(t->programs, sizeof *t->line);
 	if (!t->line)
@@ -147,7 +152,7 @@ static bool open_lines(struct repl *r, struct target *t)
 		l->console = (struct console){l, NULL, line_out};
 		t->consoles[i] = &l->console;
 	}
-	vmm_lines_init(&t->lines, t->consoles, t->programs);
+	init_lines(t);
 	return true;
 }
 
@@ -213,8 +218,7 @@ bool repl_load(struct repl *r, const struct repl_setup *setup,
 	forget_old(r);
 	r->target = t;
 	if (r->target.line) /* its address counts */
-		vmm_lines_init(&r->target.lines, r->target.consoles,
-		               r->target.programs);
+		init_lines(&r->target);
 	r->m = m;
 	r->m.console = repl_time_console(r);
 	r->loaded = true;

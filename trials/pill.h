@@ -38,6 +38,7 @@ struct pill_screen {
 	const struct isa *isa;
 	struct machine bare, real;
 	word *monitor;        /* the second's storage after booting; owned */
+	const struct vmm_layout *layout; /* of that monitor */
 	addr at;              /* of the VM */
 	word real_timer;
 	word input;
@@ -45,7 +46,7 @@ struct pill_screen {
 	struct console console;
 	struct pill_touched read, changed; /* by the step just tried */
 };
-/* real_timer: what the monitor has set for its own ends, or TIMER_OFF. */
+/* `stack` must outlive it. real_timer: what the monitor has set for its own ends, or TIMER_OFF. */
 bool trials_pill_screen_open(struct pill_screen *s, const struct isa *isa,
                              const struct vmm_stack *stack, word real_timer);
 void trials_pill_screen_close(struct pill_screen *s);

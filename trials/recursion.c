@@ -5,10 +5,7 @@
 #include "lockstep/lockstep.h"
 #include "trials/recursion.h"
 
-enum {
-	LIMIT = 5000000,   /* machine steps of a run */
-	STOP_NO_ROOM = 2,  /* layout.inc */
-};
+enum { LIMIT = 5000000 }; /* machine steps of a run */
 
 /* What all of them build: a stack of VMMs, one in the other. */
 struct build {
@@ -44,10 +41,10 @@ static bool has_room(const struct build *b, addr q, bool *ok)
 	*ok = asm_image_load(s->image, &m, 0);
 	m.psw.p = s->image->entry;
 	(void)machine_run(&m, LIMIT, NULL);
-	struct psw stop =
-		machine_psw_unpack(m.E[s->level[s->depth - 1].at + 1]);
+	const struct vmm_level *top = &s->level[s->depth - 1];
+	enum vmm_stop stop = vmm_stopped(&top->layout, &m, top->at, NULL);
 	machine_fini(&m);
-	return !(stop.b == 0 && stop.p == STOP_NO_ROOM);
+	return stop != VMM_STOP_NO_ROOM;
 }
 
 /* The guest is an empty word: it is wedged as soon as it runs. */

@@ -119,8 +119,7 @@ static enum redpill_sign compare(const struct redpill *p,
 		return REDPILL_END;
 	if (!same_storage(bare, real, at))
 		return REDPILL_STORAGE;
-	return vmm_text_intact(l->monitor, real, l->at) ? REDPILL_NOT_SHOWN
-	                                                : REDPILL_CONTROL;
+	return vmm_text_intact(l, real) ? REDPILL_NOT_SHOWN : REDPILL_CONTROL;
 }
 
 /* Runs the program both ways. */

@@ -12,8 +12,6 @@
 enum {
 	BOOT_STEPS = 20000,
 	CLOCK_AHEAD = 1000,
-	MONITOR_BASE = ISA_REGISTER_CELL + 4, /* registers of layout.inc */
-	MONITOR_BOUND = ISA_REGISTER_CELL + 5,
 };
 
 /* ---- The two machines --------------------------------------------------- */
@@ -28,12 +26,10 @@ static word in(void *ctx, word index)
 /* Runs the monitor until it comes to its guest's first instruction. */
 static void boot(struct pill_screen *s, const struct vmm_stack *stack)
 {
-	const struct asm_symbol *fetch = asm_symbol(stack->level[0].monitor,
-	                                            "disp_fetch");
 	struct machine *m = &s->real;
 	m->psw.p = stack->image->entry;
 	for (unsigned n = 0; n < BOOT_STEPS && m->psw.m == MODE_S; n++) {
-		if (fetch && m->psw.p == fetch->real) /* a hybrid one */
+		if (vmm_fetches(s->layout, m->psw)) /* a hybrid one */
 			break;
 		if (machine_step(m) >= MACHINE_HALTED)
 			break;
@@ -44,6 +40,7 @@ bool trials_pill_screen_open(struct pill_screen *s, const struct isa *isa,
                              const struct vmm_stack *stack, word real_timer)
 {
 	*s = (struct pill_screen){.isa = isa, .at = stack->guest_at,
+	                          .layout = &stack->level[0].layout,
 	                          .real_timer = real_timer};
 	s->console = (struct console){s, in, NULL};
 	s->monitor = malloc(stack->q * sizeof(word));
@@ -85,10 +82,10 @@ static void forward(struct pill_screen *s, const struct pill_state *state)
 	b->psw = p;
 	r->psw = (struct psw){MODE_U, p.p, p.l + s->at,
 	                      p.b < room ? p.b : room};
-	if (s->wide) {
-		r->E[MONITOR_BASE] = r->psw.l;
-		r->E[MONITOR_BOUND] = r->psw.b;
-	}
+	if (s->wide && s->layout->reg_base != VMM_ABSENT)
+		r->E[s->layout->reg_base] = r->psw.l;
+	if (s->wide && s->layout->reg_bound != VMM_ABSENT)
+		r->E[s->layout->reg_bound] = r->psw.b;
 	b->timer = state->timer;
 	r->timer = s->real_timer != TIMER_OFF ? s->real_timer
 	           : p.m == MODE_U            ? state->timer

@@ -114,4 +114,5 @@ alloc_run:
         sta     t0, slice_turns
 .endif
         ld      pc, VM_P(vm)
+alloc_given:
         jmp     disp_start

@@ -103,7 +103,7 @@ static void own_words(struct compose *c)
 		                          s->count * sizeof *words);
 		memcpy(words, s->words, s->count * sizeof *words);
 		for (unsigned vm = 0; vm < c->count; vm++) {
-			addr at = l->blocks + vm * l->block_words + l->p;
+			addr at = vmm_entry_cell(l, vm);
 			if (at - s->at < s->count)
 				words[at - s->at] = c->guests[vm]->entry;
 		}
@@ -193,8 +193,7 @@ struct asm_image *vmm_compose(const struct asm_image *monitor,
 	struct compose c = {
 		.monitor = monitor, .guests = guests, .count = count, .q = q,
 	};
-	vmm_layout(monitor, &c.layout);
-	if (!fits(&c, diags))
+	if (!vmm_layout(monitor, &c.layout, diags) || !fits(&c, diags))
 		return NULL;
 	c.image = calloc(1, sizeof *c.image);
 	if (c.image && filled(&c))

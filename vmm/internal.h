@@ -46,6 +46,14 @@ void vmm_plan_free(struct plan *p);
 /* The roles as macros, for the generated machine.inc. */
 void vmm_role_print_macros(const struct plan *p, struct text *out);
 
+/* ---- What a monitor publishes (layout.c) --------------------------------- */
+
+/* Whether a monitor's readers ask for the symbol: it must stay. */
+bool vmm_publishes(const char *symbol);
+
+/* Whether what is published agrees; if not, `why` gets what does not. */
+bool vmm_layout_sane(const struct vmm_layout *l, struct text *why);
+
 /* ---- Writing assembly (emit.c, routine.c, generate.c) ------------------- */
 
 void vmm_emit_routine(struct plan *p, const struct isa_insn *i,

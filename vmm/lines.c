@@ -9,11 +9,6 @@
 
 #include "vmm/vmm.h"
 
-/* As in console.s. */
-static const word mark = 0x564d; /* "VM" */
-enum { MARK_SHIFT = 32 };
-static const word literal = 0xffffffff;
-
 static bool more(struct vmm_lines *l, struct vmm_word **list, word count,
                  word *room)
 {
@@ -49,6 +44,13 @@ static const struct console *line_of(const struct vmm_lines *l, unsigned line)
 	return line < l->count ? l->line[line] : NULL;
 }
 
+/* The number in a control word; all ones announce a word that only looks like
+ * one. */
+static word number_of(const struct vmm_lines *l, word control)
+{
+	return control & (((word)1 << l->bits) - 1);
+}
+
 static void out(void *ctx, word index, word value)
 {
 	struct vmm_lines *l = ctx;
@@ -58,10 +60,10 @@ static void out(void *ctx, word index, word value)
 		return;
 	bool quoted = l->outs && l->out[l->outs - 1].literal;
 	struct vmm_word w = {.line = selected(l)};
-	w.control = !quoted && value >> MARK_SHIFT == mark;
-	w.literal = w.control && (value & literal) == literal;
+	w.control = !quoted && value >> l->bits == l->mark;
+	w.literal = w.control && number_of(l, value) == number_of(l, ~(word)0);
 	if (w.control && !w.literal)
-		w.line = (unsigned)(value & literal);
+		w.line = (unsigned)number_of(l, value);
 	if (!w.control)
 		w.index = words_of(l->out, l->outs, w.line);
 	l->out[l->outs++] = w;
@@ -92,11 +94,12 @@ static word in(void *ctx, word index)
 	return c && c->in ? c->in(c->ctx, l->in[index].index) : CONSOLE_END;
 }
 
-void vmm_lines_init(struct vmm_lines *l, const struct console *const *lines,
-                    unsigned count)
+void vmm_lines_init(struct vmm_lines *l, const struct vmm_layout *layout,
+                    const struct console *const *lines, unsigned count)
 {
 	*l = (struct vmm_lines){
 		.console = {l, in, out}, .line = lines, .count = count,
+		.bits = layout->console_bits, .mark = layout->console_mark,
 	};
 }
 

@@ -66,9 +66,9 @@ bool vmm_stack_build(struct vmm_stack *s, const struct isa *isa,
 		level->kind = kinds[i];
 		level->monitor = monitor_for(s, isa, kinds[i], i + 1 == depth,
 		                             options, diags);
-		if (!level->monitor)
+		if (!level->monitor ||
+		    !vmm_layout(level->monitor, &level->layout, diags))
 			return false;
-		vmm_layout(level->monitor, &level->layout);
 	}
 	if (!place(s, w, diags))
 		return false;
@@ -83,6 +83,7 @@ bool vmm_stack_build(struct vmm_stack *s, const struct isa *isa,
 		if (!s->image)
 			return false;
 	}
+	vmm_check(s);
 	return true;
 }
 
@@ -93,4 +94,21 @@ void vmm_stack_free(struct vmm_stack *s)
 		for (int n = 0; n < 2; n++)
 			asm_image_free(s->monitors[kind][n]);
 	memset(s, 0, sizeof *s);
+}
+
+bool vmm_text_intact(const struct vmm_level *level, const struct machine *m)
+{
+	const struct asm_image *monitor = level->monitor;
+	addr text = level->layout.text, text_end = level->layout.text_end;
+	for (size_t i = 0; i < monitor->segment_count; i++) {
+		const struct asm_segment *s = &monitor->segments[i];
+		addr from = s->at > text ? s->at : text;
+		addr to = s->at + s->count < text_end ? s->at + s->count
+		                                      : text_end;
+		if (from < to && memcmp(&m->E[level->at + from],
+		                        &s->words[from - s->at],
+		                        (to - from) * sizeof(word)) != 0)
+			return false;
+	}
+	return true;
 }

@@ -27,33 +27,30 @@ const char *vmm_fate_name(enum vmm_fate f)
 
 enum mark { MARK_NONE, MARK_ENTRY, MARK_REFLECT, MARK_SLICE, MARK_INTERPRET };
 
-static void mark(unsigned char *marks, const struct asm_image *monitor,
-                 const char *label, enum mark what)
+static void mark(unsigned char *marks, addr at, enum mark what)
 {
-	const struct asm_symbol *s = asm_symbol(monitor, label);
-	if (s)
-		marks[s->value] = (unsigned char)what;
+	if (at != VMM_ABSENT)
+		marks[at] = (unsigned char)what;
 }
 
-static unsigned char *make_marks(const struct vmm_level *level)
+static unsigned char *make_marks(const struct vmm_layout *l)
 {
-	const struct asm_image *monitor = level->monitor;
-	unsigned char *marks = calloc(level->layout.k, 1);
+	unsigned char *marks = calloc(l->k, 1);
 	if (!marks)
 		return NULL;
-	mark(marks, monitor, "disp_entry", MARK_ENTRY);
-	mark(marks, monitor, "disp_reflect", MARK_REFLECT);
-	mark(marks, monitor, "alloc_slice_over", MARK_SLICE);
-	/* the first instruction that is the same for every v_i */
-	mark(marks, monitor, "disp_decode", MARK_INTERPRET);
+	mark(marks, l->entry, MARK_ENTRY);
+	mark(marks, l->reflect, MARK_REFLECT);
+	mark(marks, l->slice_over, MARK_SLICE);
+	mark(marks, l->decode, MARK_INTERPRET);
 	return marks;
 }
 
 bool vmm_stats_init(struct vmm_stats *s, const struct vmm_stack *stack)
 {
+	vmm_check(stack);
 	*s = (struct vmm_stats){.stack = stack};
 	for (unsigned i = 0; i < stack->depth; i++) {
-		s->marks[i] = make_marks(&stack->level[i]);
+		s->marks[i] = make_marks(&stack->level[i].layout);
 		if (!s->marks[i])
 			return false;
 	}
@@ -91,12 +88,6 @@ unsigned vmm_world(const struct vmm_stack *stack, const struct machine *m,
 
 /* ---- Counting ----------------------------------------------------------- */
 
-static word register_of(const struct vmm_stats *s, const struct machine *m,
-                        unsigned world, unsigned n)
-{
-	return m->E[s->stack->level[world].at + ISA_REGISTER_CELL + n];
-}
-
 static void settle(struct vmm_stats *s, unsigned world, enum vmm_fate fate)
 {
 	if (s->pending[world])
@@ -108,7 +99,6 @@ static void settle(struct vmm_stats *s, unsigned world, enum vmm_fate fate)
 static void executed(struct vmm_stats *s, const struct machine *m,
                      unsigned world, addr p)
 {
-	enum { PC = 3 }; /* layout.inc */
 	while (world < s->stack->depth) {
 		const struct vmm_level *level = &s->stack->level[world];
 		if (p >= level->layout.k)
@@ -125,7 +115,8 @@ static void executed(struct vmm_stats *s, const struct machine *m,
 			return;
 		case MARK_INTERPRET:
 			settle(s, world, VMM_INTERPRETED);
-			p = (addr)register_of(s, m, world, PC) & ADDR_MAX;
+			p = (addr)(m->E[level->at + level->layout.reg_pc] &
+			           ADDR_MAX);
 			world++;
 			s->world[world].interpreted++;
 			break;

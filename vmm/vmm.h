@@ -18,6 +18,7 @@
 #define VMM_VMM_H
 
 #include "asm/asm.h"
+#include "vmm/publish.h"
 
 /* ---- Building ----------------------------------------------------------- */
 
@@ -68,29 +69,31 @@ bool vmm_source_file(const struct isa *isa, enum vmm_kind kind,
                      const struct vmm_options *options, const char *name,
                      struct text *out);
 
-/* ---- What other code must know of a monitor ----------------------------- */
+/* ---- What a monitor publishes ------------------------------------------- */
 
-/* Where things are in a monitor, from its symbol table: the constants of
- * layout.inc and the labels of storage.s, in addresses of the monitor. */
-struct vmm_layout {
-	addr k;                 /* storage it takes: its VMs' begins here */
-	addr text, text_end;    /* what never changes while it runs */
-	addr entry;             /* disp_entry: where a trap leads */
-	unsigned vms;           /* how many VMs it is built for */
-	addr blocks;            /* block of VM 0; the others follow */
-	addr block_words;
-	addr m, l, b, p, base, size, timer, status; /* offsets in a block */
-};
+/* struct vmm_layout has it (publish.h). */
 
-/* layout.c */
-void vmm_layout(const struct asm_image *monitor, struct vmm_layout *out);
+/* What the image publishes. False, with errors in `diags` for all that is
+ * wrong, when it is not a monitor: a symbol is missing, or they contradict each
+ * other. layout.c */
+bool vmm_layout(const struct asm_image *monitor, struct vmm_layout *out,
+                struct diags *diags);
 
 /* Where the storage of VM number `vm` begins on a machine of q words, and in
  * *size how many words it has: its w; 0 when q is too small. layout.c */
 addr vmm_base(const struct vmm_layout *layout, unsigned vm, addr q,
               addr *size);
 
-enum vmm_status { VMM_RUNNING, VMM_HALTED, VMM_WEDGED, VMM_STATUSES };
+/* The address of VM number `vm`'s block, and of the cell in it where the entry
+ * of its guest must be when the monitor boots. layout.c */
+addr vmm_block(const struct vmm_layout *layout, unsigned vm);
+addr vmm_entry_cell(const struct vmm_layout *layout, unsigned vm);
+
+/* ---- A running monitor seen from outside -------------------------------- */
+
+/* `at` is the real address of the monitor's cell 0. What is read may be
+ * anything, because a guest that got out may have written it. view.c */
+
 const char *vmm_status_name(enum vmm_status s); /* "running" */
 
 /* What a running monitor knows of one of its virtual machines. */
@@ -99,22 +102,44 @@ struct vmm_vm {
 	                           P as last parked, stale while it runs */
 	addr base, size;        /* its storage, in addresses of the monitor */
 	word timer;             /* virtual timer, as of the last charge */
+	bool held;              /* the monitor has read a word of its input
+	                           that it has not taken */
 	enum vmm_status status;
 };
 
-/* Reads the block of VM number `vm`, of the monitor whose cell 0 is at real
- * address `at` of the machine. layout.c */
+/* Reads the block of VM number `vm`. */
 void vmm_read(const struct vmm_layout *layout, const struct machine *m,
               addr at, unsigned vm, struct vmm_vm *out);
 
 /* The number of the VM that has the processor: what the monitor's register vm
- * says. layout.vms before boot has come so far. layout.c */
+ * says. layout.vms before boot has come so far. */
 unsigned vmm_current(const struct vmm_layout *layout, const struct machine *m,
                      addr at);
 
-/* Whether the monitor's text is, word for word, as assembled. layout.c */
-bool vmm_text_intact(const struct asm_image *monitor, const struct machine *m,
-                     addr at);
+/* The PSW of VM number `vm` as its program sees it, when that of the machine
+ * its monitor runs on is `below`: P is that machine's while the VM runs
+ * directly; while the monitor works for it, where the monitor has it. */
+struct psw vmm_virtual_psw(const struct vmm_layout *layout,
+                           const struct machine *m, addr at, unsigned vm,
+                           struct psw below);
+
+/* Its interval timer likewise, when that machine's is `timer`. Exact while the
+ * VM runs directly; while the monitor works for it, as of the last charge.
+ * *timed gets whether it is on that machine's timer; NULL if not wanted. */
+word vmm_virtual_timer(const struct vmm_layout *layout,
+                       const struct machine *m, addr at, unsigned vm,
+                       struct psw below, word timer, bool *timed);
+
+/* Whether the monitor, in supervisor mode of the machine it runs on, whose PSW
+ * is `below`, stands where the guest's next instruction begins to be
+ * interpreted: then the guest is between two instructions. */
+bool vmm_fetches(const struct vmm_layout *layout, struct psw below);
+
+/* Why the monitor has given up, if it has. *code gets P of the PSW it then
+ * loaded; NULL if not wanted. */
+enum vmm_stop vmm_stopped(const struct vmm_layout *layout,
+                          const struct machine *m, addr at, addr *code);
+const char *vmm_stop_about(enum vmm_stop stop); /* "a guest is wedged" */
 
 /* ---- Putting guests in -------------------------------------------------- */
 
@@ -162,6 +187,14 @@ bool vmm_stack_build(struct vmm_stack *s, const struct isa *isa,
                      addr w, struct diags *diags);
 void vmm_stack_free(struct vmm_stack *s);
 
+/* Asserts what must hold of a stack whatever its guests do: each monitor's
+ * layout is sane, the blocks of its VMs are disjoint and its own, the storage
+ * of its VMs is disjoint, above it and inside its machine. check.c */
+void vmm_check(const struct vmm_stack *s);
+
+/* Whether the monitor's text is, word for word, as assembled. stack.c */
+bool vmm_text_intact(const struct vmm_level *level, const struct machine *m);
+
 /* ---- The console of a monitor with several VMs -------------------------- */
 
 /* Takes the lines of the one console apart (console.s says how they are put
@@ -171,6 +204,7 @@ struct vmm_lines {
 	struct console console;
 	const struct console *const *line; /* one for each VM, or NULL */
 	unsigned count;
+	addr bits, mark;     /* what the monitor's control words look like */
 	struct vmm_word {    /* what became of each word, in order; owned */
 		unsigned line;
 		word index;  /* of the line; unless it was a control word */
@@ -183,9 +217,9 @@ struct vmm_lines {
 	bool failed;         /* no memory: words were lost */
 };
 
-/* `lines` must outlive it. lines.c */
-void vmm_lines_init(struct vmm_lines *l, const struct console *const *lines,
-                    unsigned count);
+/* For a monitor with that layout; `lines` must outlive it. lines.c */
+void vmm_lines_init(struct vmm_lines *l, const struct vmm_layout *layout,
+                    const struct console *const *lines, unsigned count);
 void vmm_lines_free(struct vmm_lines *l);
 
 /* ---- What a run under monitors was made of ------------------------------ */

@@ -68,9 +68,9 @@ static void check_map(struct lockstep *l, const struct machine *S,
                       struct machine *back, const char *name)
 {
 	struct text why = {0};
-	REQUIRE(lockstep_boot(&l->map, &l->real, 0, 1000000));
-	lockstep_vmmap_forward(&l->map, S, &l->real);
-	CHECK(lockstep_vmmap_back(&l->map, &l->real, 0, back));
+	REQUIRE(lockstep_boot(l->stack, &l->real, 0, 1000000));
+	lockstep_vmmap_forward(l->stack, S, &l->real);
+	CHECK(lockstep_vmmap_back(l->stack, &l->real, 0, back));
 	if (!machine_equal(S, back, &why))
 		FAIL("g(f(S)) is not S under %s: %s", name, text_str(&why));
 	why.size = 0;
@@ -142,7 +142,7 @@ static void back_on_the_way(void)
 		while (l.steps < 40 && !end) {
 			struct text why = {0};
 			end = lockstep_run(&l, 1);
-			CHECK(lockstep_vmmap_back(&l.map, &l.real, 0, &back));
+			CHECK(lockstep_vmmap_back(l.stack, &l.real, 0, &back));
 			back.clock = l.bare.clock;
 			if (!machine_equal(&l.bare, &back, &why))
 				FAIL("%s", text_str(&why));

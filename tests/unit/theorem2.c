@@ -14,11 +14,7 @@
 #include "lockstep/lockstep.h"
 #include "lockstep/timing.h"
 
-enum {
-	DEPTH_MAX = 8,
-	STOP_NO_ROOM = 2,  /* layout.inc */
-	STOP_TOO_SLOW = 4,
-};
+enum { DEPTH_MAX = 8 };
 
 static struct files files;
 static struct isa *vt;
@@ -64,9 +60,9 @@ static void hear(void *ctx, word index, word value)
 }
 
 /* Runs the stack on a machine of q words, fewer perhaps than it was built
- * for; *code gets why the innermost monitor stopped, if it did. */
+ * for; *why gets why the innermost monitor stopped, if it did. */
 static enum machine_status run_on(const struct vmm_stack *s, addr q,
-                                  unsigned *code)
+                                  enum vmm_stop *why)
 {
 	static const struct console console = {NULL, NULL, hear};
 	struct machine m;
@@ -76,8 +72,8 @@ static enum machine_status run_on(const struct vmm_stack *s, addr q,
 	m.console = &console;
 	heard = 0;
 	enum machine_status status = machine_run(&m, 50000000, NULL);
-	addr top = s->level[s->depth - 1].at;
-	*code = machine_psw_unpack(m.E[top + CELL_NEW_PSW]).p;
+	const struct vmm_level *top = &s->level[s->depth - 1];
+	*why = vmm_stopped(&top->layout, &m, top->at, NULL);
 	machine_fini(&m);
 	return status;
 }
@@ -86,17 +82,17 @@ static void exhaustion(void)
 {
 	static struct vmm_stack s;
 	struct asm_image *guest = assemble("least.s", least);
-	unsigned code;
+	enum vmm_stop why;
 	for (unsigned n = 1; n <= 6; n++) {
 		open_stack(&s, VMM_FULL, n, 0, guest, MACHINE_Q_MIN);
 		addr k = s.level[0].layout.k;
 		addr enough = n * k + MACHINE_Q_MIN;
 		CHECK_UINT(s.q, enough);
-		CHECK_UINT(run_on(&s, enough, &code), MACHINE_HALTED);
+		CHECK_UINT(run_on(&s, enough, &why), MACHINE_HALTED);
 		CHECK_UINT(heard, 33);
-		CHECK_UINT(run_on(&s, enough - 1, &code), MACHINE_WEDGED);
+		CHECK_UINT(run_on(&s, enough - 1, &why), MACHINE_WEDGED);
 		CHECK_UINT(heard, 0);
-		CHECK_UINT(code, STOP_NO_ROOM);
+		CHECK_UINT(why, VMM_STOP_NO_ROOM);
 		vmm_stack_free(&s);
 	}
 	asm_image_free(guest);
@@ -109,13 +105,14 @@ static void deepest(void)
 	static struct vmm_stack s;
 	enum { Q = 4000 };
 	struct asm_image *guest = assemble("least.s", least);
-	unsigned code, works = 0;
+	unsigned works = 0;
+	enum vmm_stop why;
 	addr k = 0;
 	for (unsigned n = 1; n <= DEPTH_MAX; n++) {
 		open_stack(&s, VMM_FULL, n, 0, guest, MACHINE_Q_MIN);
 		k = s.level[0].layout.k;
 		bool fits = s.image->end <= Q;
-		if (fits && run_on(&s, Q, &code) == MACHINE_HALTED)
+		if (fits && run_on(&s, Q, &why) == MACHINE_HALTED)
 			works = n;
 		vmm_stack_free(&s);
 	}
@@ -171,7 +168,7 @@ static void watchdog(void)
 		CHECK_UINT(end, n == 1 ? LOCKSTEP_HALTED : LOCKSTEP_DIVERGED);
 		if (n > 1) {
 			CHECK_UINT(l.divergence.what, LOCKSTEP_STOPPED);
-			CHECK_UINT(l.divergence.real, STOP_TOO_SLOW);
+			CHECK_UINT(l.divergence.real, VMM_STOP_TOO_SLOW);
 		}
 		lockstep_close(&l);
 		vmm_stack_free(&s);

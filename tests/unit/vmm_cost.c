@@ -257,7 +257,7 @@ static void growth_two(void) { growth(true, 3); }
  * gives up when handling a trap took long works on the machine, and no longer
  * in a virtual machine. */
 static enum machine_status watched(const struct isa *isa, unsigned depth,
-                                   word watchdog, addr *code)
+                                   word watchdog, enum vmm_stop *why)
 {
 	static struct vmm_stack stack;
 	enum vmm_kind kinds[] = {VMM_FULL, VMM_FULL};
@@ -272,7 +272,7 @@ static enum machine_status watched(const struct isa *isa, unsigned depth,
 	REQUIRE(asm_image_load(stack.image, &m, 0));
 	m.psw.p = stack.image->entry;
 	enum machine_status s = machine_run(&m, 1000000, NULL);
-	*code = machine_psw_unpack(m.E[CELL_NEW_PSW]).p;
+	*why = vmm_stopped(&stack.level[0].layout, &m, 0, NULL);
 	machine_fini(&m);
 	vmm_stack_free(&stack);
 	asm_image_free(image);
@@ -282,15 +282,15 @@ static enum machine_status watched(const struct isa *isa, unsigned depth,
 
 static void watchdog(void)
 {
-	enum { CYCLES = 250, STOP_TOO_SLOW = 4 };
+	enum { CYCLES = 250 };
 	struct isa *isa;
-	addr code;
+	enum vmm_stop why;
 	open_isa(&isa);
-	CHECK_UINT(watched(isa, 1, CYCLES, &code), MACHINE_HALTED);
-	CHECK_UINT(watched(isa, 2, CYCLES, &code), MACHINE_WEDGED);
-	CHECK_UINT(code, 0); /* its guest, a monitor, is wedged: ... */
-	CHECK_UINT(watched(isa, 1, 10, &code), MACHINE_WEDGED);
-	CHECK_UINT(code, STOP_TOO_SLOW); /* ... so is that one, directly */
+	CHECK_UINT(watched(isa, 1, CYCLES, &why), MACHINE_HALTED);
+	CHECK_UINT(watched(isa, 2, CYCLES, &why), MACHINE_WEDGED);
+	CHECK_UINT(why, VMM_STOP_WEDGED); /* its guest, a monitor: ... */
+	CHECK_UINT(watched(isa, 1, 10, &why), MACHINE_WEDGED);
+	CHECK_UINT(why, VMM_STOP_TOO_SLOW); /* ... that one, directly */
 	isa_free(isa);
 }
 

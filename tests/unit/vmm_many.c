@@ -143,7 +143,7 @@ static void run(const struct vmm_stack *stack, struct machine *m,
 	m->observer = &observer;
 	for (unsigned i = first; i < count; i++)
 		consoles[i] = &guests[i].console;
-	vmm_lines_init(&lines, consoles, count);
+	vmm_lines_init(&lines, &stack->level[0].layout, consoles, count);
 	m->console = &lines.console;
 	for (word n = 0; n < LIMIT && s == MACHINE_RUNNING; n += 1000) {
 		s = machine_run(m, 1000, NULL);
@@ -155,7 +155,7 @@ static void run(const struct vmm_stack *stack, struct machine *m,
 		vmm_read(&stack->level[0].layout, m, 0, i, &vm);
 		check_guest(&guests[i], m, &vm);
 	}
-	CHECK(vmm_text_intact(stack->level[0].monitor, m, 0));
+	CHECK(vmm_text_intact(&stack->level[0], m));
 	CHECK(watch.most <= 3);
 	vmm_lines_free(&lines);
 	m->observer = NULL;
@@ -319,7 +319,7 @@ static void lines(void)
 	REQUIRE(machine_init(&early, isa, stack.q));
 	REQUIRE(asm_image_load(stack.image, &m, 0));
 	m.psw.p = stack.image->entry;
-	vmm_lines_init(&l, consoles, 2);
+	vmm_lines_init(&l, &stack.level[0].layout, consoles, 2);
 	m.console = &l.console;
 	CHECK_UINT(machine_run(&m, 600, NULL), MACHINE_RUNNING);
 	REQUIRE(machine_copy(&early, &m));

@@ -96,7 +96,10 @@ bool random_stack(struct vmm_stack *s, const struct asm_image *monitor,
 	*s = (struct vmm_stack){.depth = 1};
 	s->level[0].kind = kind;
 	s->level[0].monitor = monitor;
-	vmm_layout(monitor, &s->level[0].layout);
+	bool ok = vmm_layout(monitor, &s->level[0].layout, &diags);
+	diags_free(&diags);
+	if (!ok)
+		return false;
 	s->guest_at = s->level[0].layout.k;
 	s->guest_q = w;
 	s->q = s->level[0].q = s->guest_at + w * s->level[0].layout.vms;
