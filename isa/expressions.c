@@ -143,8 +143,9 @@ const struct rtl_expr *isa_parser_reference(struct parser *p,
 
 bool isa_parser_reference_kind(const struct parser *p, enum rtl_kind *kind)
 {
-	for (unsigned k = RTL_REG; k <= RTL_ABS; k++)
-		if (isa_parser_token_is(p, rtl_operator(k)->text)) {
+	for (unsigned k = 1; k < RTL_KINDS; k++)
+		if (rtl_is_storage(k) &&
+		    isa_parser_token_is(p, rtl_operator(k)->text)) {
 			*kind = k;
 			return true;
 		}

@@ -165,6 +165,12 @@ const struct isa *isa_variant(const struct isa *isa, struct isa_insn *insns,
 /* The instruction a word encodes, or NULL (illegal). encode.c */
 const struct isa_insn *isa_decode(const struct isa *isa, word w);
 
+/* What the hardware does with the instruction in a mode. */
+static inline enum isa_user isa_action(const struct isa_insn *i, bool user_mode)
+{
+	return user_mode ? i->user : ISA_EXECUTE;
+}
+
 /* The instruction of that name, or NULL. encode.c */
 const struct isa_insn *isa_find(const struct isa *isa, const char *name);
 

@@ -83,7 +83,7 @@ static unsigned sum_expr(struct rtl *rtl, const struct rtl_expr *e)
 		n[i] = sum_expr(rtl, e->arg[i]);
 	if (e->kind == RTL_COND)
 		return n[0] + most(n[1], n[2]);
-	return n[0] + n[1] + (e->kind >= RTL_REG && e->kind <= RTL_ABS);
+	return n[0] + n[1] + rtl_is_storage(e->kind);
 }
 
 static void sum_block(struct rtl *rtl, const struct rtl_stmt *s,
@@ -96,7 +96,7 @@ static void sum_block(struct rtl *rtl, const struct rtl_stmt *s,
 			*reads += sum_expr(rtl, s->value);
 		if (s->target) {
 			rtl->set_kinds |= (uint64_t)1 << s->target->kind;
-			if (s->target->arg[0]) {
+			if (rtl_is_storage(s->target->kind)) {
 				*reads += sum_expr(rtl, s->target->arg[0]);
 				*writes += 1;
 			}

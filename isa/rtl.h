@@ -148,6 +148,19 @@ enum rtl_kind {
 	RTL_KINDS
 };
 
+/* Whether a node of this kind is a reference to storage. */
+static inline bool rtl_is_storage(enum rtl_kind kind)
+{
+	switch (kind) {
+#define X(id, ...) case id:
+	RTL_REFERENCES(X)
+#undef X
+		return true;
+	default:
+		return false;
+	}
+}
+
 struct rtl_expr {
 	enum rtl_kind kind;            /* what this node is */
 	enum rtl_type type;            /* of its value */

@@ -327,7 +327,7 @@ enum trap machine_eval(const struct machine *m, struct machine_step *s,
 	x.halted = x.p_set = x.timer_set = false;
 	x.writes = x.outputs = 0;
 	x.after = m->psw;
-	if (s->insn->user != ISA_IGNORE || m->psw.m != MODE_U)
+	if (isa_action(s->insn, m->psw.m) != ISA_IGNORE)
 		run(&x, s->insn->effect.body);
 	*halted = x.halted;
 	if (!x.cause && !x.halted)

@@ -58,7 +58,7 @@ static void expression(struct walk *w, const struct rtl_expr *e)
 		w->f->timer = true;
 	if (e->kind == RTL_P)
 		w->reads_p = true;
-	if (e->kind == RTL_REG || e->kind == RTL_MEM || e->kind == RTL_ABS)
+	if (rtl_is_storage(e->kind))
 		reference(w, e);
 	bool outer = w->guarded;
 	for (int i = 0; i < 3 && e->arg[i]; i++) {

@@ -19,14 +19,9 @@ struct rest {
 	const struct rest *outer;
 };
 
-static bool is_reference(const struct rtl_expr *e)
-{
-	return e->kind == RTL_REG || e->kind == RTL_MEM || e->kind == RTL_ABS;
-}
-
 static unsigned references(const struct rtl_expr *e)
 {
-	unsigned n = is_reference(e);
+	unsigned n = rtl_is_storage(e->kind);
 	for (int i = 0; i < 3 && e->arg[i]; i++)
 		n += references(e->arg[i]);
 	return n;
@@ -67,7 +62,7 @@ static struct value keep(struct emit *x, const struct rtl_stmt *s, bool end)
 {
 	struct value v;
 	bool simple = machine_jit_expr_simple(x, s->value, &v);
-	bool cell = is_reference(s->target);
+	bool cell = rtl_is_storage(s->target->kind);
 	if (simple && (v.kind != V_REG ||
 	               (!overwritten(x, v.n) && (cell || end))))
 		return v;
@@ -257,7 +252,7 @@ static void finish(struct emit *x)
 	for (unsigned i = 0; i < path->pendings; i++) {
 		const struct pending *a = &path->pending[i];
 		enum rtl_kind kind = a->target->kind;
-		if (is_reference(a->target)) {
+		if (rtl_is_storage(a->target->kind)) {
 			make_write(x, a);
 			continue;
 		}
@@ -372,7 +367,7 @@ static void statements(struct emit *x, const struct rtl_stmt *s,
 void machine_jit_emit_insn(struct emit *x)
 {
 	const struct isa_insn *i = x->insn->insn;
-	bool ignored = i->user == ISA_IGNORE && x->plan->psw.m == MODE_U;
+	bool ignored = isa_action(i, x->plan->psw.m) == ISA_IGNORE;
 	x->known = (struct known_parts){x->insn->w, x->plan->psw, x->q,
 	                                x->path.let};
 	x->known.psw.p = x->p;

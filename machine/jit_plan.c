@@ -83,12 +83,12 @@ static bool begin(struct finder *f, struct block *b, addr at,
 	i->w = e->E[real];
 	i->insn = isa_decode(e->isa, i->w);
 	b->cause = !i->insn ? TRAP_ILLEGAL
-	           : i->insn->user == ISA_TRAP && f->p->psw.m == MODE_U
+	           : isa_action(i->insn, f->p->psw.m) == ISA_TRAP
 	                   ? TRAP_PRIVILEGED
 	                   : TRAP_NONE;
 	if (b->cause == TRAP_NONE) {
 		i->facts = &f->j->facts[i->insn->index];
-		if (i->insn->user == ISA_IGNORE && f->p->psw.m == MODE_U)
+		if (isa_action(i->insn, f->p->psw.m) == ISA_IGNORE)
 			return true;
 		if (i->facts->traps)
 			b->cause = i->facts->cause;
@@ -100,10 +100,14 @@ static bool begin(struct finder *f, struct block *b, addr at,
 	return false;
 }
 
+static bool ignored(const struct plan *p, const struct plan_insn *i)
+{
+	return isa_action(i->insn, p->psw.m) == ISA_IGNORE;
+}
+
 static bool ends(const struct plan *p, const struct plan_insn *i)
 {
-	bool ignored = i->insn->user == ISA_IGNORE && p->psw.m == MODE_U;
-	return !ignored && (i->facts->sets_p || i->facts->sets_psw);
+	return !ignored(p, i) && (i->facts->sets_p || i->facts->sets_psw);
 }
 
 /* The block beginning at `at`; what it leads to is noted for later. */
@@ -212,11 +216,6 @@ static regs registers(const struct fact_register *list, unsigned count,
 	for (unsigned n = 0; n < count; n++)
 		set |= 1u << fact_register(list[n], w);
 	return (regs)set;
-}
-
-static bool ignored(const struct plan *p, const struct plan_insn *i)
-{
-	return i->insn->user == ISA_IGNORE && p->psw.m == MODE_U;
 }
 
 /* The stretches of code that are run again by a jump back: from the lowest

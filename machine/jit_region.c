@@ -273,8 +273,8 @@ static void emit_block(struct emit *x, struct block *b,
 		x->p = b->p + n;
 		x->bail = -1;
 		machine_jit_emit_insn(x);
-		bool skip = x->insn->insn->user == ISA_IGNORE &&
-		            x->plan->psw.m == MODE_U;
+		bool skip = isa_action(x->insn->insn, x->plan->psw.m) ==
+		            ISA_IGNORE;
 		const struct facts *f = x->insn->facts;
 		for (unsigned k = 0; !skip && k < f->sets; k++)
 			x->dirty |= (regs)(

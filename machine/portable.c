@@ -305,7 +305,7 @@ static unsigned cycles(const struct rtl_stmt *s)
 static bool shape_of(struct shape *s)
 {
 	const struct rtl_stmt *st = s->insn->effect.body;
-	if (!st || (s->insn->user == ISA_IGNORE && s->m == MODE_U)) {
+	if (!st || isa_action(s->insn, s->m) == ISA_IGNORE) {
 		s->op = (struct op){.code = OP_NOP, .cycles = 1};
 		return true;
 	}
@@ -329,7 +329,7 @@ static bool decode(struct engine *e, struct op *op, addr a, enum mode m)
 		return false;
 	struct shape s = {.w = e->E[a], .m = m, .q = e->q};
 	s.insn = isa_decode(e->isa, s.w);
-	bool leave = !s.insn || (s.insn->user == ISA_TRAP && m == MODE_U) ||
+	bool leave = !s.insn || isa_action(s.insn, m) == ISA_TRAP ||
 	             !shape_of(&s);
 	*op = s.op;
 	if (leave)

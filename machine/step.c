@@ -86,7 +86,7 @@ void machine_plan(const struct machine *m, struct machine_step *s)
 		plan_swap(m, TRAP_ILLEGAL, s);
 		return;
 	}
-	if (s->insn->user == ISA_TRAP && m->psw.m == MODE_U) {
+	if (isa_action(s->insn, m->psw.m) == ISA_TRAP) {
 		plan_swap(m, TRAP_PRIVILEGED, s);
 		return;
 	}

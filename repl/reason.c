@@ -72,8 +72,7 @@ static void why_cause(struct repl *r, const struct machine_step *s, addr q)
 		}
 		break;
 	case TRAP_PRIVILEGED:
-		if (s->insn && s->insn->user == ISA_TRAP &&
-		    s->before.m == MODE_U) {
+		if (s->insn && isa_action(s->insn, s->before.m) == ISA_TRAP) {
 			repl_say(
 				r,
 				"  rule: %s is `user: trap` in %s, and M = u\n",
@@ -130,7 +129,7 @@ static void why_not(struct repl *r, const struct machine_step *s, addr q)
 		         "  0x%016" PRIx64 " is %s, `user: %s`, and M = %c\n",
 		         s->insn_word, s->insn->name,
 		         isa_user_name(s->insn->user), s->before.m ? 'u' : 's');
-	if (s->insn && s->insn->user == ISA_IGNORE && s->before.m == MODE_U) {
+	if (s->insn && isa_action(s->insn, s->before.m) == ISA_IGNORE) {
 		repl_say(r, "  the hardware ignores it in user mode\n");
 		return;
 	}

@@ -313,7 +313,7 @@ static void choice(struct emit *x, const struct rtl_expr *e, unsigned d)
 void vmm_emit_value(struct emit *x, const struct rtl_expr *e, unsigned d)
 {
 	unsigned operands = rtl_operator(e->kind)->operands;
-	if (e->kind == RTL_REG || e->kind == RTL_MEM || e->kind == RTL_ABS) {
+	if (rtl_is_storage(e->kind)) {
 		reference(x, e, d);
 	} else if (operands == 0) {
 		leaf(x, e, d);

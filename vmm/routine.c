@@ -33,12 +33,6 @@ struct routine {
 static void block(struct routine *r, const struct rtl_stmt *s, unsigned d,
                   bool last);
 
-static bool is_storage(const struct rtl_expr *target)
-{
-	return target->kind == RTL_REG || target->kind == RTL_MEM ||
-	       target->kind == RTL_ABS;
-}
-
 static void jump(struct routine *r, const char *to)
 {
 	vmm_emit_line(&r->x, "jmp", "%s", to);
@@ -157,7 +151,7 @@ static void comment_stmt(struct routine *r, const struct rtl_stmt *s)
 static void evaluate(struct routine *r, const struct rtl_stmt *s,
                      unsigned where, unsigned value)
 {
-	if (is_storage(s->target))
+	if (rtl_is_storage(s->target->kind))
 		vmm_emit_address(&r->x, s->target, where);
 	vmm_emit_value(&r->x, s->value, value);
 }
@@ -191,7 +185,7 @@ static void marked_assign(struct routine *r, const struct rtl_stmt *s,
 	const struct pending *p = &r->list[n];
 	/* the mark is set last: evaluating may need the slots above d only */
 	evaluate(r, s, d, d + 1);
-	if (!is_storage(s->target)) {
+	if (!rtl_is_storage(s->target->kind)) {
 		vmm_emit_line(&r->x, "ldi", "%s, 1", vmm_emit_into(d));
 		vmm_emit_made(&r->x, d);
 	}
