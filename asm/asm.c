@@ -100,9 +100,9 @@ static void unknown(struct cursor *c, const char *name)
 		              "no instruction or macro `%s` in %s", name,
 		              as->isa->name);
 	if (asm_at(c, '='))
-		diag_hint(d, "a value is named with `.equ %s, VALUE`", name);
+		diag_hint(d, "name a value with `.equ %s, VALUE`", name);
 	else if (c->token.kind == TOKEN_OP && c->token.op == ':')
-		diag_hint(d, "a label is written without a blank before `:`");
+		diag_hint(d, "write a label with no blank before `:`");
 	else
 		asm_suggest_verb(as, d, name);
 	as->displaced = true; /* a macro may be more than a word */

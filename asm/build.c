@@ -39,7 +39,7 @@ static void overlap(struct as *as, addr at, const struct item *first,
                     const struct item *second)
 {
 	asm_note(asm_error(as, second->place, "asm-layout",
-	                   "address %s is taken already", asm_show(at).s),
+	                   "address %s is already taken", asm_show(at).s),
 	         first->place, "by this");
 }
 

@@ -30,7 +30,7 @@ static void space(struct cursor *c)
 	}
 	if (count > AS_COUNT_MAX) {
 		asm_error(c->as, place, "asm-limit",
-		          "%s words are more than %d", asm_show(count).s,
+		          "%s words: at most %d are allowed", asm_show(count).s,
 		          AS_COUNT_MAX);
 		c->as->displaced = true;
 		return;
@@ -335,34 +335,36 @@ enum { ASSEMBLED = false, ALWAYS = true };
 
 static const struct directive directives[] = {
 	/* name        operands               function    in lines */
-	{".org", "E", org, ASSEMBLED, "go on at real address E"},
-	{".align", "N", align, ASSEMBLED, "go on at the next multiple of N"},
+	{".org", "E", org, ASSEMBLED, "continue at real address E"},
+	{".align", "N", align, ASSEMBLED, "continue at the next multiple of N"},
 	{".word", "E, ...", word_, ASSEMBLED, "one word each"},
 	{".space", "N [, FILL]", space, ASSEMBLED, "N words, of FILL or zero"},
 	{".ascii", "\"TEXT\", ...", ascii, ASSEMBLED, "one word for each byte"},
 	{".asciz", "\"TEXT\", ...", asciz, ASSEMBLED,
-         "the same, and a zero word after each text"},
+         "the same, with a zero word after each text"},
 	{".equ", "NAME, E", equ, ASSEMBLED, "name a value"},
 	{".set", "NAME, E", set, ASSEMBLED,
-         "name a value that may be given again"},
+         "name a value that may be changed later"},
 	{".reg", "NAME, rN", reg, ASSEMBLED, "name a register"},
 	{".entry", "E", entry, ASSEMBLED, "where the program starts"},
 	{".window", "L, B", window, ASSEMBLED,
-         "what follows is seen through R = (L, B)"},
-	{".endwindow", "", endwindow, ASSEMBLED, "addresses are real again"},
-	{".include", "\"FILE\"", asm_include, ASSEMBLED, "the lines of a file"},
+         "place what follows as seen through R = (L, B)"},
+	{".endwindow", "", endwindow, ASSEMBLED, "make addresses real again"},
+	{".include", "\"FILE\"", asm_include, ASSEMBLED, "assemble the lines "
+	                                                 "of a file"},
 	{".assert", "E [, \"MESSAGE\"]", assert_, ASSEMBLED,
-         "an error unless E is true at the end"},
-	{".error", "\"MESSAGE\"", error, ASSEMBLED, "an error"},
-	{".warning", "\"MESSAGE\"", warning, ASSEMBLED, "a warning"},
-	{".if", "E", asm_do_if, ALWAYS, "lines only if E is true"},
+         "report an error unless E is true at the end"},
+	{".error", "\"MESSAGE\"", error, ASSEMBLED, "report an error"},
+	{".warning", "\"MESSAGE\"", warning, ASSEMBLED, "give a warning"},
+	{".if", "E", asm_do_if, ALWAYS, "assemble the lines only if E is true"},
 	{".elseif", "E", asm_elseif, ALWAYS, "... otherwise, if E is true"},
 	{".else", "", asm_do_else, ALWAYS, "... otherwise"},
 	{".endif", "", asm_endif, ALWAYS, "the end of .if"},
-	{".rept", "N", asm_rept, ASSEMBLED, "the lines up to .endr N times"},
+	{".rept", "N", asm_rept, ASSEMBLED, "assemble the lines up to .endr N "
+	                                    "times"},
 	{".endr", "", endr, ASSEMBLED, "the end of .rept"},
 	{".macro", "NAME [P [= DEFAULT], ...]", asm_macro, ASSEMBLED,
-         "lines to be used by name"},
+         "name lines, which the name then stands for"},
 	{".endm", "", endm, ASSEMBLED, "the end of .macro"},
 };
 

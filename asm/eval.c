@@ -59,17 +59,17 @@ static bool undefined(struct as *as, const struct expr *e)
 	struct diag *d;
 	if (as->needed_by.line && s->local)
 		d = asm_error(as, e->place, "asm-order",
-		              "the address of `%sf` "
-		              "is needed here, and it is further on",
+		              "the address of `%sf` is needed here, but its "
+		              "label comes later",
 		              s->name);
 	else if (as->needed_by.line)
 		d = asm_error(as, e->place, "asm-order",
-		              "the value of `%s` is "
-		              "needed here, and it is not defined yet",
+		              "the value of `%s` is needed here, but it is not "
+		              "defined yet",
 		              s->name);
 	else if (s->local)
 		d = asm_error(as, e->place, "asm-undefined",
-		              "there is no `%s:` after this", s->name);
+		              "no `%s:` follows", s->name);
 	else
 		d = asm_error(as, e->place, "asm-undefined",
 		              "`%s` is not defined", s->name);
@@ -83,7 +83,7 @@ static bool evaluate_equ(struct as *as, struct symbol *s)
 {
 	if (s->busy) {
 		asm_error(as, s->place, "asm-value",
-		          "`%s` is defined by itself", s->name);
+		          "`%s` is defined in terms of itself", s->name);
 		s->kind = SYMBOL_BAD;
 		return false;
 	}
@@ -119,8 +119,7 @@ static bool symbol_value(struct as *as, const struct expr *e, word *value)
 		return false;
 	case SYMBOL_REGISTER:
 		asm_error(as, e->place, "asm-operand",
-		          "a number is expected "
-		          "here, `%s` is a register",
+		          "expected a number, but `%s` is a register",
 		          s->name);
 		return false;
 	default:
@@ -135,8 +134,8 @@ static bool real_value(struct as *as, const struct expr *e, word *value)
 		return undefined(as, e);
 	if (s->kind != SYMBOL_LABEL) {
 		asm_error(as, e->place, "asm-operand",
-		          "only a label has a real "
-		          "address, `%s` is none",
+		          "only a label has a real address, and `%s` is not a "
+		          "label",
 		          s->name);
 		return false;
 	}
@@ -249,7 +248,7 @@ bool asm_eval(struct as *as, const struct expr *e, word *value)
 	*value = 0;
 	if (++as->eval_depth > AS_EVAL_DEPTH)
 		asm_error(as, e->place, "asm-limit",
-		          "value depends on too many others");
+		          "this value depends on too many others");
 	else
 		ok = evaluate(as, e, value);
 	as->eval_depth--;

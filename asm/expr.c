@@ -39,7 +39,7 @@ static const struct expr *widened(struct parser *p, const struct expr *e,
 static const struct expr *too_deep(struct parser *p, struct place place)
 {
 	asm_error(p->c->as, place, "asm-limit",
-	          "expression has more than %d levels", AS_EXPR_DEPTH);
+	          "this expression is nested more than %d deep", AS_EXPR_DEPTH);
 	p->c->token.kind = TOKEN_BAD;
 	return NULL;
 }
@@ -76,7 +76,7 @@ static const struct expr *local(struct parser *p, struct place place)
 	                            : &as->symbols.local[n].back;
 	if (!*s && !forward) {
 		asm_error(as, place, "asm-undefined",
-		          "there is no `%u:` before this", (unsigned)n);
+		          "no `%u:` comes before this", (unsigned)n);
 		c->token.kind = TOKEN_BAD;
 		return NULL;
 	}
@@ -172,8 +172,7 @@ static const struct expr *name(struct parser *p, struct place place)
 		return constant(p, asm_dot(c->as), place);
 	if (asm_plain_register(text) >= 0) {
 		asm_error(c->as, place, "asm-operand",
-		          "a number is expected "
-		          "here, `%s` is a register",
+		          "expected a number, but `%s` is a register",
 		          text);
 		c->token.kind = TOKEN_BAD;
 		return NULL;
@@ -292,7 +291,7 @@ static const struct expr *binary(struct parser *p, unsigned least)
 	while (left && (o = binary_ahead(c)) && o->precedence >= least) {
 		if (o->precedence == COMPARISON && compared) {
 			asm_error(c->as, asm_here(c), "asm-syntax",
-			          "comparisons do not group: use parentheses");
+			          "comparisons do not chain: use parentheses");
 			c->token.kind = TOKEN_BAD;
 			return NULL;
 		}

@@ -78,8 +78,8 @@ static bool word_string(struct reader *r, const struct json_path *path,
 	*times = count > ADDR_MAX ? ADDR_MAX + 1 : (addr)count;
 	if (end && *end == '\0' && count > 0)
 		return true;
-	fault(r, path, "expected 1 to 16 hexadecimal digits, perhaps with "
-	      "`*` and a count, in quotes");
+	fault(r, path, "expected 1 to 16 hexadecimal digits, optionally "
+	      "followed by `*` and a count, in quotes");
 	return false;
 }
 
@@ -117,7 +117,7 @@ static bool read_origin(struct reader *r, const struct json_path *path,
 	if (f < r->image->file_count)
 		return true;
 	struct json_path at = {path, "file", 0};
-	fault(r, &at, "no file has this number, there are %zu",
+	fault(r, &at, "no file has this number: there are %zu",
 	      r->image->file_count);
 	return false;
 }
@@ -273,7 +273,7 @@ static bool read_label(struct reader *r, const struct json_path *path,
 	if (s->value == real - s->window_l)
 		return true;
 	struct json_path at = {path, "value", 0};
-	fault(r, &at, "not the real address less the window's l, 0x%" PRIx64,
+	fault(r, &at, "not the real address minus the window's l, 0x%" PRIx64,
 	      real - s->window_l);
 	return false;
 }
@@ -285,12 +285,12 @@ static bool read_name(struct reader *r, const struct json_path *path,
 	struct json_path at = {path, "name", 0};
 	s->name = string(r, json_object_get(object, "name"));
 	if (!asm_valid_name(s->name) || asm_reserved(s->name)) {
-		fault(r, &at, "not a name that a symbol can have");
+		fault(r, &at, "not a valid name of a symbol");
 		return false;
 	}
 	if (before && strcmp(before, s->name) >= 0) {
-		fault(r, &at, "not after the one before it in the order of "
-		      "names");
+		fault(r, &at, "not in the order of names: it must come before "
+		      "the previous one");
 		return false;
 	}
 	return true;
@@ -407,7 +407,7 @@ static bool read_text(struct reader *r)
 	                  e.column > 0 ? (unsigned)e.column : 1, 1};
 	struct diag *d = diag_error(r->json.diags, pos, "image-json",
 	                            "not JSON: %s", e.text);
-	diag_hint(d, "an image is made by `thirdgen asm`");
+	diag_hint(d, "`thirdgen asm` makes images");
 	return false;
 }
 

@@ -166,7 +166,7 @@ void asm_include(struct cursor *c)
 		as->stop = true;
 		return;
 	}
-	const char *why = "there is nothing to read it with";
+	const char *why = "no files can be read here";
 	const struct source *source = NULL;
 	if (as->reader) {
 		why = "not found";

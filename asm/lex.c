@@ -64,9 +64,9 @@ static void number(struct cursor *c)
 	t->kind = TOKEN_NUMBER;
 	t->value = n.value;
 	if (n.fault == NUMBER_TOO_LARGE)
-		bad(c, t->at, t->size, "number does not fit 64 bits");
+		bad(c, t->at, t->size, "this number does not fit 64 bits");
 	else if (n.fault && n.at == t->size)
-		bad(c, t->at, t->size, "number without digits");
+		bad(c, t->at, t->size, "this number has no digits");
 	else if (n.fault)
 		bad(c, t->at + (unsigned)n.at, 1,
 		    n.base == 16  ? "not a hexadecimal digit"
@@ -102,7 +102,7 @@ static bool character(struct cursor *c, unsigned *at, char *value)
 		return true;
 	}
 	diag_hint(bad(c, from, 2, "unknown escape"),
-	          "there are \\n \\t \\r \\0 \\\\ \\\" \\' and \\xHH");
+	          "the escapes are \\n \\t \\r \\0 \\\\ \\\" \\' and \\xHH");
 	return false;
 }
 
@@ -135,7 +135,7 @@ static void string(struct cursor *c)
 	while (at < c->line->size && char_at(c->line, at) != '"')
 		at += char_at(c->line, at) == '\\' ? 2 : 1;
 	if (at >= c->line->size) {
-		bad(c, t->at, 1, "string without an end");
+		bad(c, t->at, 1, "unterminated string");
 		return;
 	}
 	t->kind = TOKEN_STRING;
@@ -162,8 +162,7 @@ static void backslash(struct cursor *c, struct place place)
 	c->token.kind = TOKEN_BAD;
 	if (!in || !in->macro) {
 		asm_error(c->as, place, "asm-macro",
-		          "`\\` has a meaning only "
-		          "in macros and in strings");
+		          "`\\` is allowed only in macros and strings");
 		return;
 	}
 	const struct macro *m = in->macro;
@@ -194,8 +193,9 @@ static void stray(struct cursor *c)
 		          "a comment starts with `;`");
 	} else {
 		bad(c, at, 1, ch < 0x80 ? "control character"
-		                        : "a character that is not ASCII can "
-		                          "only stand in strings and comments");
+		                        : "a character that is not ASCII is "
+		                          "allowed only in strings and "
+		                          "comments");
 	}
 }
 
@@ -289,7 +289,7 @@ bool asm_expected(struct cursor *c, const char *what)
 		if (asm_at(c, '#') || asm_at(c, '/'))
 			diag_hint(d, "a comment starts with `;`");
 		else if (c->form[0])
-			diag_hint(d, "it is written `%s%s%s`", c->form[0],
+			diag_hint(d, "write `%s%s%s`", c->form[0],
 			          *c->form[1] ? " " : "", c->form[1]);
 	}
 	c->token.kind = TOKEN_BAD;

@@ -100,7 +100,7 @@ static bool parameters(struct cursor *c, struct macro *m)
 		for (size_t i = 0; i < m->parameter_count; i++)
 			if (strcmp(m->parameters[i].name, name) == 0) {
 				asm_error(c->as, place, "asm-duplicate",
-				          "`%s` is a parameter already", name);
+				          "`%s` is already a parameter", name);
 				return false;
 			}
 		if (m->parameter_count == AS_PARAMETERS_MAX) {
@@ -141,7 +141,7 @@ static struct macro *header(struct cursor *c)
 	}
 	if (s->macro) {
 		asm_note(asm_error(as, m->place, "asm-duplicate",
-		                   "macro `%s` is defined already", m->name),
+		                   "macro `%s` is already defined", m->name),
 		         s->macro->place, "defined here");
 		return NULL;
 	}
@@ -234,7 +234,7 @@ static struct expansion *expansion(struct cursor *c,
 	                           "nested more than %d deep",
 	                           AS_MACRO_DEPTH);
 	if (macro)
-		diag_hint(d, "does `%s` use itself without an end?",
+		diag_hint(d, "does `%s` use itself without end?",
 		          macro->name);
 	as->stop = as->incomplete = true;
 	return NULL;
@@ -267,7 +267,8 @@ void asm_rept(struct cursor *c)
 	bool ok = asm_number_now(c, &times, &place) && asm_expect_end(c);
 	if (ok && times > AS_COUNT_MAX) {
 		asm_error(c->as, place, "asm-limit",
-		          "%s repetitions are more than %d", asm_show(times).s,
+		          "%s repetitions: at most %d are "
+		          "allowed", asm_show(times).s,
 		          AS_COUNT_MAX);
 		ok = false;
 	}

@@ -89,11 +89,11 @@ struct symbol *asm_define(struct as *as, const char *name,
 	}
 	if (s->kind != SYMBOL_UNDEFINED && !s->constant) {
 		struct diag *d = asm_error(as, place, "asm-duplicate",
-		                           "`%s` is defined already", name);
+		                           "`%s` is already defined", name);
 		if (s->place.line)
 			asm_note(d, s->place, "defined here");
 		else
-			diag_hint(d, "it was defined by the command line");
+			diag_hint(d, "it was defined on the command line");
 		return NULL;
 	}
 	s->kind = kind;

@@ -34,8 +34,7 @@ static bool known_class(struct loader *l, const struct yaml *node, size_t size,
 	char *name = arena_strndup(&l->arena, node->text, size);
 	struct diag *d =
 		diag_error(l->diags, isa_yaml_pos(node, 0, size), "isa-claim",
-	                   "`%s` is no class of "
-	                   "instructions",
+	                   "`%s` is not a class of instructions",
 	                   name);
 	diag_hint(d, "privileged, control-, location-, mode-, size-, device-, "
 	             "time-, processor-sensitive, innocuous");
@@ -50,7 +49,7 @@ static bool read_class(struct loader *l, const struct yaml *node,
 	enum isa_class c;
 	if (node->kind != YAML_TEXT) {
 		diag_error(l->diags, node->pos, "isa-claim",
-		           "the name of a class is wanted here, but this is %s",
+		           "expected the name of a class, but this is %s",
 		           isa_yaml_kind_name(node->kind));
 		return false;
 	}
@@ -62,13 +61,14 @@ static bool read_class(struct loader *l, const struct yaml *node,
 	struct pos rest = isa_yaml_pos(node, size + 1, node->size - size - 1);
 	if (e == 4) {
 		diag_error(l->diags, rest, "isa-claim",
-		           "`from s`, `from u` or `from s and u` is all that "
-		           "can come after a class");
+		           "only `from s`, `from u` or `from s and u` can "
+		           "follow a class");
 		return false;
 	}
 	if (e > 0 && !class_words[c].modes) {
 		diag_error(l->diags, rest, "isa-claim",
-		           "`%s` has no modes it is from", class_words[c].name);
+		           "`%s` cannot be claimed from a "
+		           "mode", class_words[c].name);
 		return false;
 	}
 	if (out->classes >> c & 1) {
@@ -93,7 +93,7 @@ bool isa_read_claim(struct loader *l, const struct yaml *node,
 		ok &= read_class(l, node->items[i], out);
 	if (ok && out->classes == 0) {
 		diag_hint(diag_error(l->diags, node->pos, "isa-claim",
-		                     "this claims nothing"),
+		                     "this is an empty claim"),
 		          "leave out `claim:` to claim nothing");
 		ok = false;
 	}
@@ -102,7 +102,7 @@ bool isa_read_claim(struct loader *l, const struct yaml *node,
 	                     1u << ISA_MODE_SENSITIVE;
 	if (ok && out->classes >> ISA_INNOCUOUS & 1 && out->classes & sensitive) {
 		diag_error(l->diags, node->pos, "isa-claim",
-		           "innocuous is what is not control-, location- or "
+		           "innocuous means not control-, location- or "
 		           "mode-sensitive");
 		ok = false;
 	}

@@ -7,7 +7,7 @@
 static bool differ(struct text *why, const char *name, const char *what)
 {
 	if (why)
-		text_printf(why, "`%s` has another %s", name, what);
+		text_printf(why, "`%s` has a different %s", name, what);
 	return false;
 }
 

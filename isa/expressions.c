@@ -48,7 +48,7 @@ void isa_parser_want_type(struct parser *p, const struct rtl_expr *e,
 	if (e->type == type || p->lost)
 		return;
 	struct diag *d = isa_parser_error_at(
-		p, e->pos, "rtl-type", "%s wants %s, but this is %s", user,
+		p, e->pos, "rtl-type", "%s needs %s, but this is %s", user,
 		type_name(type), type_name(e->type));
 	if (type == RTL_BOOL)
 		diag_hint(d, "compare it: `... != 0`");
@@ -100,8 +100,8 @@ static const struct rtl_expr *name(struct parser *p)
 	suggest(p,
 	        isa_parser_error_at(
 			p, pos, "rtl-name",
-			"`%s` is no field of this form, no value named "
-			"by let and no part of the state",
+			"`%s` is not a field of this form, a value named by "
+			"let, or a part of the state",
 			s),
 	        s);
 	return isa_parser_nothing(p);
@@ -209,7 +209,7 @@ static const struct rtl_expr *conditional(struct parser *p,
                                           const struct rtl_expr *c)
 {
 	struct rtl_expr *e = isa_parser_node(p, RTL_COND, c->pos);
-	isa_parser_want_type(p, c, RTL_BOOL, "the condition of ?:");
+	isa_parser_want_type(p, c, RTL_BOOL, "?:");
 	e->arg[0] = c;
 	e->arg[1] = isa_parser_expression(p, 1);
 	isa_parser_expect(p, ":");

@@ -36,7 +36,7 @@ static bool field_kind(struct loader *l, const struct yaml *value,
 	struct diag *d = diag_error(
 		l->diags,
 		isa_yaml_pos(value, (size_t)(kind - value->text), strlen(kind)),
-		"isa-field", "`%s` is no kind of field", kind);
+		"isa-field", "`%s` is not a kind of field", kind);
 	diag_hint(d, "a field is unsigned (or nothing), signed or register");
 	diag_did_you_mean(d, kind, kinds + 1, 3, sizeof *kinds);
 	return false;
@@ -54,9 +54,10 @@ static bool field_bits(struct loader *l, const struct yaml *value,
 	}
 	if (!ok) {
 		diag_hint(diag_error(l->diags, value->pos, "isa-field",
-		                     "`%s` is not the bits of a field",
+		                     "`%s` does not say which bits the field "
+		                     "has",
 		                     value->text),
-		          "a field is written HI..LO [unsigned|signed|register], "
+		          "write a field HI..LO [unsigned|signed|register], "
 		          "for example 31..0 signed");
 		return false;
 	}
@@ -131,7 +132,7 @@ static void add_field(struct loader *l, const struct yaml *key,
 		return;
 	if (known) {
 		diag_note(diag_error(l->diags, key->pos, "isa-field",
-		                     "the base has a field `%s` already",
+		                     "the base already has a field `%s`",
 		                     key->text),
 		          known->pos, "it is declared here");
 		return;
@@ -264,8 +265,8 @@ static void form_field(struct loader *l, struct walk *w,
 	if ((int)f->hi > w->next) {
 		int lo = (int)f->lo > w->next ? (int)f->lo : w->next + 1;
 		form_error(l, w->form, item->pos,
-		           "`%s` is %u..%u, but %s belong to what stands "
-		           "before it", f->name, f->hi, f->lo,
+		           "`%s` is %u..%u, but %s belong to what comes before "
+		           "it", f->name, f->hi, f->lo,
 		           bits(name, (int)f->hi, lo));
 		return;
 	}
@@ -278,7 +279,7 @@ static void form_item(struct loader *l, struct walk *w,
 {
 	if (item->kind != YAML_TEXT) {
 		form_error(l, w->form, item->pos,
-		           "a field or 0 is wanted here, but this is %s",
+		           "expected a field or 0, but this is %s",
 		           isa_yaml_kind_name(item->kind));
 	} else if (strcmp(item->text, "0") != 0) {
 		form_field(l, w, item);

@@ -66,7 +66,7 @@ static const struct isa_field *where_field(struct loader *l,
 		if (i > 0)
 			return form->fields[i];
 		diag_error(l->diags, key->pos, "isa-where",
-		           "op is given by the key `op:`");
+		           "set op with the key `op:`");
 		return NULL;
 	}
 	struct diag *d = diag_error(l->diags, key->pos, "isa-where",
@@ -93,8 +93,7 @@ static bool read_where(struct loader *l, const struct row *row,
 		    !isa_number(l, node, "isa-where", &value)) {
 			if (node->kind != YAML_TEXT)
 				diag_error(l->diags, node->pos, "isa-type",
-				           "a number is wanted here, but this "
-				           "is %s",
+				           "expected a number, but this is %s",
 				           isa_yaml_kind_name(node->kind));
 			ok = false;
 		} else if (!isa_field_fits(f, value)) {
@@ -120,7 +119,7 @@ static bool read_user(struct loader *l, const struct row *row,
 		struct diag *d = diag_error(l->diags, row->pos, "isa-missing",
 		                            "an instruction must have `user`, "
 		                            "here or in its group");
-		diag_hint(d, "what the hardware does with it in user mode: "
+		diag_hint(d, "it says what the hardware does in user mode: "
 		             "execute, trap or ignore");
 		return false;
 	}
@@ -135,8 +134,8 @@ static bool read_user(struct loader *l, const struct row *row,
 	if (i->user != ISA_NO_USER)
 		return true;
 	struct diag *d = diag_error(l->diags, node->pos, "isa-user",
-	                            "`%s` is nothing that the hardware does in "
-	                            "user mode", node->text);
+	                            "`%s` is not something that hardware does "
+	                            "in user mode", node->text);
 	diag_hint(d, "execute, trap or ignore");
 	diag_did_you_mean(d, node->text, names + 1, ISA_USER_COUNT - 1,
 	                  sizeof *names);
@@ -155,9 +154,9 @@ static bool read_effect(struct loader *l, const struct row *row,
 		return false;
 	if (!node->exact && node->size > 0) {
 		diag_hint(diag_error(l->diags, node->pos, "isa-do",
-		                     "an effect stands on one line without "
+		                     "write an effect on one line without "
 		                     "escapes, or in a block after `do: |`"),
-		          "so that messages can point into it");
+		          "only then can messages point into it");
 		return false;
 	}
 	if (!i->form)

@@ -76,7 +76,7 @@ bool isa_number(struct loader *l, const struct yaml *text, const char *code,
 		return true;
 	diag_hint(diag_error(l->diags, text->pos, code, "`%s` is not a number",
 	                     text->text),
-	          "numbers are written 12, 0x0c or 0b1100");
+	          "write a number as 12, 0x0c or 0b1100");
 	return false;
 }
 

@@ -53,7 +53,8 @@ static const char *set_name(struct loader *l, const struct source *source,
 		return "?";
 	if (name && strcmp(node->text, name) != 0)
 		diag_hint(diag_error(l->diags, node->pos, "isa-name",
-		                     "the set is named `%s`, but its file `%s`",
+		                     "the set is named `%s`, but its file is "
+		                     "named `%s`",
 		                     node->text, name),
 		          "a set is found by its name: call the file `%s.yaml`",
 		          node->text);
@@ -103,7 +104,7 @@ static void need_base(struct loader *l, const struct yaml *node,
 {
 	if (node)
 		diag_error(l->diags, node->pos, "isa-base",
-		           "`%s` is for a set with a `base`", key);
+		           "`%s` is only for a set with a `base`", key);
 }
 
 /* What a set without a base must have; *also what it cannot have. */

@@ -66,15 +66,15 @@ static bool field_fits(struct loader *l, struct template *t, size_t width,
 	if (!isa_is_operand(insn, f)) {
 		template_error(l, t, width,
 		               f == insn->form->fields[0]
-		                       ? "`$` is no operand: it is fixed by `op:`"
-		                       : "`$` is no operand: it is fixed by "
-		                         "`where:`", name);
+		                       ? "`$` is not an operand: `op:` fixes it"
+		                       : "`$` is not an operand: `where:` "
+		                         "fixes it", name);
 		return false;
 	}
 	for (size_t i = 0; i < insn->operand_count; i++)
 		if (insn->operands[i].field == f) {
 			template_error(l, t, width,
-			               "the operand `$` is here twice", name);
+			               "the operand `$` appears twice", name);
 			return false;
 		}
 	if (t->last && t->last->field)
@@ -114,15 +114,16 @@ static void read_mark(struct loader *l, struct template *t,
 	const struct isa_field *f = t->last ? t->last->field : NULL;
 	if (!strchr(marks, *mark))
 		diag_hint(template_error(l, t, 1,
-		                         "`$` cannot be in an operand template",
+		                         "`$` is not allowed in an operand "
+		                         "template",
 		                         mark),
-		          "punctuation is , ( ) [ ] # @ + : =");
+		          "the punctuation is , ( ) [ ] # @ + : =");
 	else if (*mark == ':' && !t->last)
 		template_error(l, t, 1, "a template cannot begin with `$`: it "
 		                        "would look like a label", mark);
 	else if (*mark == '+' && f && f->kind != ISA_REGISTER)
-		template_error(l, t, 1, "`$` cannot come after a number: it "
-		                        "would go on with it", mark);
+		template_error(l, t, 1, "`$` cannot follow a number: it would "
+		                        "be read as part of it", mark);
 	t->last = add(list, insn, NULL, *mark);
 	t->at++;
 }
@@ -142,8 +143,8 @@ static void check_complete(struct loader *l, const struct row *row,
 		                     "`%s` is an operand of `%s`, but it is not "
 		                     "in the template `asm:`", f->name,
 		                     row->name),
-		          "every operand is in it once; `where:` makes a field "
-		          "a constant");
+		          "the template has every operand once; `where:` makes "
+		          "a field a constant");
 		t->ok = false;
 	}
 }

@@ -82,10 +82,10 @@ static bool name_is_free(struct loader *l, const struct yaml *name)
 	bool here = known->file == l->file;
 	struct diag *d = diag_error(
 	        l->diags, name->pos, "isa-name",
-	        here ? "there are two instructions `%s`"
-	             : "the base has an instruction `%s` already", name->text);
+	        here ? "two instructions are named `%s`"
+	             : "the base already has an instruction `%s`", name->text);
 	if (!here)
-		diag_hint(d, "what is different about it goes under `change:`");
+		diag_hint(d, "put what is different about it under `change:`");
 	diag_note(d, known->pos, "`%s` is here", name->text);
 	return false;
 }
@@ -172,7 +172,7 @@ static struct row *base_row(struct loader *l, const struct yaml *name,
 			return row;
 		diag_note(diag_error(l->diags, name->pos, "isa-name",
 		                     "`%s` is changed twice", name->text),
-		          row->pos, "for the first time here");
+		          row->pos, "the first is here");
 		return NULL;
 	}
 	struct diag *d = diag_error(l->diags, name->pos, "isa-base",
@@ -196,7 +196,7 @@ static void change_row(struct loader *l, const struct yaml *map)
 		return;
 	if (map->count == 1)
 		diag_error(l->diags, key[ROW_NAME]->pos, "isa-missing",
-		           "nothing of `%s` is changed here", row->name);
+		           "this changes nothing about `%s`", row->name);
 	row->isa_name = l->isa_name;
 	row->file = l->file;
 	row->pos = key[ROW_NAME]->pos;
@@ -217,8 +217,8 @@ void isa_remove_rows(struct loader *l, const struct yaml *list)
 		const struct yaml *name = list->items[i];
 		if (name->kind != YAML_TEXT) {
 			diag_error(l->diags, name->pos, "isa-type",
-			           "the name of an instruction is wanted here, "
-			           "but this is %s",
+			           "expected the name of an instruction, but "
+			           "this is %s",
 			           isa_yaml_kind_name(name->kind));
 			continue;
 		}

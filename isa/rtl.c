@@ -149,7 +149,7 @@ bool rtl_parse(struct rtl *out, const struct rtl_text *text,
 	if (p.token.kind == T_END)
 		diag_hint(isa_parser_error_at(&p, isa_parser_here(&p),
 		                              "rtl-syntax",
-		                              "an effect is wanted here"),
+		                              "expected an effect"),
 		          "write `nop` for one that only advances P");
 	out->body = isa_parser_effect(&p);
 	if (p.failed)

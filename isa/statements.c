@@ -18,16 +18,16 @@ static void check_let_name(struct parser *p, struct pos pos, const char *s)
 {
 	if (rtl_reserved(s))
 		isa_parser_error_at(p, pos, "rtl-name",
-		                    "`%s` has a meaning of its own", s);
+		                    "`%s` already means something else", s);
 	for (size_t i = 0; i < p->field_count; i++)
 		if (strcmp(p->fields[i]->name, s) == 0)
 			isa_parser_error_at(
 				p, pos, "rtl-name",
-				"`%s` is a field of this form already", s);
+				"`%s` is already a field of this form", s);
 	for (unsigned i = 0; i < p->rtl->lets; i++)
 		if (p->lets[i].visible && strcmp(p->lets[i].name, s) == 0)
 			isa_parser_error_at(p, pos, "rtl-name",
-			                    "`%s` is named already", s);
+			                    "`%s` is already named", s);
 }
 
 static struct rtl_stmt *let(struct parser *p)
@@ -107,10 +107,9 @@ static struct rtl_stmt *trap(struct parser *p)
 	if (s->cause == TRAP_NONE) {
 		struct diag *d = isa_parser_error_at(
 			p, isa_parser_here(p), "rtl-cause",
-			"`%s` is no trap an instruction can "
-			"raise",
+			"`%s` is not a trap that an instruction can raise",
 			cause);
-		diag_hint(d, "one of memory, privileged, svc, illegal, "
+		diag_hint(d, "it can raise memory, privileged, svc, illegal, "
 		             "arithmetic");
 		diag_did_you_mean(d, cause, names, n, sizeof *names);
 	}
@@ -137,10 +136,10 @@ static const struct rtl_expr *target(struct parser *p)
 	isa_parser_advance(p);
 	bool state = strcmp(s, "q") == 0 || strcmp(s, "clock") == 0;
 	struct diag *d = isa_parser_error_at(
-		p, pos, "rtl-target", "%s%s%s cannot be assigned", "`", s,
+		p, pos, "rtl-target", "%s%s%s cannot be assigned to", "`", s,
 		state ? "` can only be read: it" : "`");
 	diag_hint(d, "r[..], mem[..], E[..], M, P, R.l, R.b, PSW, timer and "
-	             "console can");
+	             "console can be assigned to");
 	p->lost = true;
 	return isa_parser_nothing(p);
 }
@@ -218,7 +217,7 @@ static const struct rtl_stmt *block(struct parser *p, bool braces)
 		if (last && ends(last) && !p->lost)
 			isa_parser_error_at(
 				p, isa_parser_here(p), "rtl-unreachable",
-				"nothing can come after a trap or a halt");
+				"nothing can follow a trap or a halt");
 		struct rtl_stmt *s = statement(p);
 		if (p->token.kind != T_BREAK && p->token.kind != T_END &&
 		    !(braces && isa_parser_token_is(p, "}")))

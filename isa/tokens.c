@@ -152,14 +152,15 @@ static void describe(const struct parser *p, char *out, size_t room)
 	struct text t = {0};
 	switch (p->token.kind) {
 	case T_END:
-		text_add(&t, "the effect ends");
+		text_add(&t, "the effect ends here");
 		break;
 	case T_BREAK:
-		text_add(&t, p->in->text[p->token.at] == ';' ? "`;` is"
-		                                             : "the line ends");
+		text_add(&t, p->in->text[p->token.at] == ';' ? "`;` is here"
+		                                             : "the line ends "
+							       "here");
 		break;
 	default:
-		text_printf(&t, "`%.*s` is", (int)p->token.size,
+		text_printf(&t, "`%.*s` is here", (int)p->token.size,
 		            p->in->text + p->token.at);
 	}
 	size_t n = t.size < room - 1 ? t.size : room - 1;
@@ -174,7 +175,7 @@ void isa_parser_wanted(struct parser *p, const char *what)
 	char found[80];
 	describe(p, found, sizeof found);
 	isa_parser_error_at(p, isa_parser_here(p), "rtl-syntax",
-	                    "%s wanted here, where %s", what, found);
+	                    "expected %s, but %s", what, found);
 	p->lost = true;
 }
 

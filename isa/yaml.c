@@ -258,8 +258,8 @@ static void take_key(struct yaml_reader *r, struct frame *f, struct yaml *key)
 		if (k->size != key->size || strcmp(k->text, key->text) != 0)
 			continue;
 		diag_note(diag_error(r->diags, key->pos, "yaml-duplicate",
-		                     "the key `%s` is here twice", key->text),
-		          k->pos, "for the first time here");
+		                     "the key `%s` appears twice", key->text),
+		          k->pos, "the first is here");
 		return;
 	}
 	if (f->node->count == YAML_KEYS_MAX) {
@@ -385,12 +385,12 @@ static const struct {
 	bool begin;
 } complaints[] = {
 	{"could not find expected ':'", "a `:` is missing after this key", true},
-	{"did not find expected ',' or '}'", "`,` or `}` wanted here", false},
-	{"did not find expected ',' or ']'", "`,` or `]` wanted here", false},
-	{"did not find expected key", "a key wanted here", false},
-	{"did not find expected '-' indicator", "`-` wanted here", false},
+	{"did not find expected ',' or '}'", "expected `,` or `}`", false},
+	{"did not find expected ',' or ']'", "expected `,` or `]`", false},
+	{"did not find expected key", "expected a key", false},
+	{"did not find expected '-' indicator", "expected `-`", false},
 	{"mapping values are not allowed in this context",
-	 "a `:` cannot stand here: quote the text, or check the indentation",
+	 "a `:` is not allowed here: quote the text, or check the indentation",
 	 false},
 	{"found unexpected end of stream", "the quote that opens here never "
 	                                   "closes", true},
@@ -409,14 +409,14 @@ static void say_where(const yaml_parser_t *p, struct diag *d)
 		const char *context, *hint;
 	} places[] = {
 		{"while parsing a flow mapping",
-		 "in the {...} that begins in line %zu; a text with [, ], {, } or "
-		 "a comma in it needs quotes"},
+		 "in the {...} that begins on line %zu; a text with [, ], {, } "
+		 "or a comma in it needs quotes"},
 		{"while parsing a flow sequence",
-		 "in the [...] that begins in line %zu"},
+		 "in the [...] that begins on line %zu"},
 		{"while parsing a block mapping",
-		 "in the map whose first key is in line %zu"},
+		 "in the map whose first key is on line %zu"},
 		{"while parsing a block collection",
-		 "in the list that begins in line %zu"},
+		 "in the list that begins on line %zu"},
 	};
 	for (size_t i = 0; p->context && i < sizeof places / sizeof *places; i++)
 		if (strcmp(p->context, places[i].context) == 0)

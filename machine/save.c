@@ -155,7 +155,7 @@ static void line_end(struct reader *r, const char **at)
 	size_t n;
 	const char *s = next_word(at, r->stop, &n);
 	if (n)
-		fault(r, s, n, "nothing more is wanted on this line");
+		fault(r, s, n, "unexpected text at the end of this line");
 }
 
 /* Reads the line's key; false, with a fault, when it is another one. */
@@ -166,8 +166,8 @@ static bool key(struct reader *r, const char **at, const char *wanted)
 	const char *s = next_word(at, r->stop, &n);
 	if (n == strlen(wanted) && memcmp(s, wanted, n) == 0)
 		return true;
-	struct diag *d = fault(r, s, n, "this is not the line that comes here");
-	diag_hint(d, "`%s ...` is", wanted);
+	struct diag *d = fault(r, s, n, "this is not the line expected here");
+	diag_hint(d, "expected `%s ...`", wanted);
 	return false;
 }
 
@@ -188,7 +188,8 @@ static void read_isa(struct reader *r, const char *at, const struct isa *isa)
 {
 	size_t n;
 	const char *s = next_word(&at, r->stop, &n);
-	word hash = number(r, &at, ~(word)0, "no hash of an instruction set");
+	word hash = number(r, &at, ~(word)0, "not a hash of an instruction "
+	                                     "set");
 	if (r->failed)
 		return;
 	if (hash != isa->hash) {
@@ -205,18 +206,18 @@ static void read_psw(struct reader *r, const char *at, struct psw *psw)
 	size_t n;
 	const char *s = next_word(&at, r->stop, &n);
 	if (n != 1 || (*s != 's' && *s != 'u'))
-		fault(r, s, n, "a mode is wanted here: s or u");
+		fault(r, s, n, "expected a mode, s or u");
 	else
 		psw->m = *s == 'u' ? MODE_U : MODE_S;
-	psw->p = (addr)number(r, &at, ADDR_MAX, "no P");
-	psw->l = (addr)number(r, &at, ADDR_MAX, "no R.l");
-	psw->b = (addr)number(r, &at, ADDR_MAX, "no R.b");
+	psw->p = (addr)number(r, &at, ADDR_MAX, "not a P");
+	psw->l = (addr)number(r, &at, ADDR_MAX, "not an R.l");
+	psw->b = (addr)number(r, &at, ADDR_MAX, "not an R.b");
 	line_end(r, &at);
 }
 
 static void read_words(struct reader *r, const char *at, struct machine *m)
 {
-	word a = number(r, &at, m->q - 1, "no address in storage");
+	word a = number(r, &at, m->q - 1, "not an address in storage");
 	for (;;) {
 		size_t n;
 		word w;
@@ -226,7 +227,7 @@ static void read_words(struct reader *r, const char *at, struct machine *m)
 		if (a >= m->q)
 			fault(r, s, n, "beyond the end of storage");
 		else if (!parse_number(s, n, &w))
-			fault(r, s, n, "this is not a word");
+			fault(r, s, n, "not a word");
 		else
 			m->E[a++] = w;
 	}
@@ -240,7 +241,7 @@ static void read_timer(struct reader *r, const char *at, word *timer)
 		*timer = TIMER_OFF;
 		at = peek;
 	} else {
-		*timer = number(r, &at, ~(word)0, "no timer value");
+		*timer = number(r, &at, ~(word)0, "not a value of the timer");
 	}
 	line_end(r, &at);
 }
@@ -272,14 +273,14 @@ bool machine_restore(struct machine *m, const struct source *text,
 	const char *at;
 	word counts[COUNTS];
 	if (key_line(&r, &at, "thirdgen-state") &&
-	    number(&r, &at, 1, "no version of the format known here") != 1 &&
+	    number(&r, &at, 1, "this version of the format is unknown") != 1 &&
 	    !r.failed)
-		fault(&r, r.start, 0, "no version of the format known here");
+		fault(&r, r.start, 0, "this version of the format is unknown");
 	if (key_line(&r, &at, "isa"))
 		read_isa(&r, at, m->isa);
 	word q = 0;
 	if (key_line(&r, &at, "q")) {
-		q = number(&r, &at, MACHINE_Q_MAX, "no size of storage");
+		q = number(&r, &at, MACHINE_Q_MAX, "not a size of storage");
 		if (q < MACHINE_Q_MIN && !r.failed)
 			fault(&r, r.start, 0, "storage is too small");
 	}
@@ -294,14 +295,17 @@ bool machine_restore(struct machine *m, const struct source *text,
 	if (key_line(&r, &at, "timer"))
 		read_timer(&r, at, &fresh.timer);
 	if (key_line(&r, &at, "clock"))
-		fresh.clock = number(&r, &at, ~(word)0, "no clock value");
+		fresh.clock = number(&r, &at, ~(word)0, "not a value of the "
+		                                        "clock");
 	if (key_line(&r, &at, "console")) {
-		fresh.inputs = number(&r, &at, ~(word)0, "no input position");
-		fresh.outputs = number(&r, &at, ~(word)0, "no output position");
+		fresh.inputs = number(&r, &at, ~(word)0, "not an input "
+		                                         "position");
+		fresh.outputs = number(&r, &at, ~(word)0, "not an output "
+		                                          "position");
 	}
 	if (key_line(&r, &at, "counts")) {
 		for (unsigned i = 0; i < COUNTS; i++)
-			counts[i] = number(&r, &at, ~(word)0, "no count");
+			counts[i] = number(&r, &at, ~(word)0, "not a count");
 		unpack_counts(&fresh.counts, counts);
 	}
 	read_storage(&r, &fresh);

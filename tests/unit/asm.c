@@ -539,17 +539,17 @@ static void refuse_many(struct unit_place at, const char *first,
 static void refuses_hostile_programs(void)
 {
 	struct unit_place at = UNIT_HERE;
-	refuse_many(at, ".word ", "(", 200000, "", "250 levels");
-	refuse_many(at, ".word ", "-", 200000, "1", "250 levels");
-	refuse_many(at, ".word 1", "+a", 200000, "", "250 levels");
-	refuse_many(at, ".word ", "1?", 200000, "", "250 levels");
+	refuse_many(at, ".word ", "(", 200000, "", "250 deep");
+	refuse_many(at, ".word ", "-", 200000, "1", "250 deep");
+	refuse_many(at, ".word 1", "+a", 200000, "", "250 deep");
+	refuse_many(at, ".word ", "1?", 200000, "", "250 deep");
 	refuse_many(at, ".word ", "real(", 200000, "", "expected `)`");
 	refuse_many(at, "", ".if 1\n", 100000, "", "without `.endif`");
 	refuse_many(at, "", ".macro a\n", 100000, "", "without `.endm`");
 	refuse_many(at, "", ".rept 2\n", 100000, "", "without `.endr`");
 	refuse_many(at, "", ".rept 1048576\n", 30, "nop\n.endr\n.endr",
 	            "without `.endr`");
-	refuse_many(at, "a:", "a:", 100000, "\n", "defined already");
+	refuse_many(at, "a:", "a:", 100000, "\n", "already defined");
 	refuse_many(at, ".ascii \"", "x", 2000000, "\"",
 	            "beyond the largest storage");
 	refuse_many(at, "", ".rept 1048576\n", 2, ";\n.endr\n.endr\n",

@@ -364,12 +364,14 @@ static void the_hash_is_of_what_words_do(void)
 static void differences_are_named(void)
 {
 	static const char *const cases[][2] = {
-		{"change: [{name: ldi, op: 9}]", "`ldi` has another encoding"},
+		{"change: [{name: ldi, op: 9}]", "`ldi` has a different "
+		                                 "encoding"},
 		{"change: [{name: ldi, asm: 'imm, a'}]",
-		 "`ldi` has another asm template"},
+		 "`ldi` has a different asm template"},
 		{"change: [{name: hlt, user: ignore}]",
-		 "`hlt` has another behaviour in user mode (`user`)"},
-		{"change: [{name: hlt, do: nop}]", "`hlt` has another effect"},
+		 "`hlt` has a different behaviour in user mode (`user`)"},
+		{"change: [{name: hlt, do: nop}]", "`hlt` has a different "
+		                                   "effect"},
 		{"remove: [nop]", "`nop` is in v only"},
 		{"change: [{name: hlt, claim: innocuous}]", ""},
 	};
