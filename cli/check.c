@@ -247,17 +247,12 @@ static int status_of(const struct check_options *o,
 		return STATUS_INTERNAL;
 	if (r->stopped)
 		return STATUS_INTERRUPTED;
-	enum theorems_truth t = THEOREMS_YES;
+	enum theorems_truth t = theorems_truth_and(r->verdict[THEOREMS_T1],
+	                                           r->verdict[THEOREMS_EXACT]);
 	if (o->condition != ALL_CONDITIONS)
 		t = r->verdict[o->condition - 1];
-	else if (r->verdict[THEOREMS_T1] == THEOREMS_NO ||
-	         r->verdict[THEOREMS_EXACT] == THEOREMS_NO ||
-	         (!r->options.reading && r->claims == THEOREMS_NO))
-		t = THEOREMS_NO;
-	else if (r->verdict[THEOREMS_T1] == THEOREMS_UNKNOWN ||
-	         r->verdict[THEOREMS_EXACT] == THEOREMS_UNKNOWN ||
-	         (!r->options.reading && r->claims == THEOREMS_UNKNOWN))
-		t = THEOREMS_UNKNOWN;
+	else if (!r->options.reading)
+		t = theorems_truth_and(t, r->claims);
 	return t == THEOREMS_YES  ? STATUS_OK
 	       : t == THEOREMS_NO ? STATUS_FAILED
 	                          : STATUS_UNKNOWN;

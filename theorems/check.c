@@ -19,22 +19,19 @@ const char *theorems_condition_name(enum theorems_condition c)
 	return names[c];
 }
 
-static enum theorems_truth extended_sensitive(const struct theorems_unit *u)
-{
-	enum theorems_truth any = u->sensitive;
-	for (unsigned c = ISA_SIZE_SENSITIVE; c < ISA_CLASS_COUNT; c++)
-		any = theorems_truth_or(any, u->is[c]);
-	return any;
-}
-
-/* With the extensions counted as sensitive. A privileged instruction may
- * still be trap-sensitive: "privileged" says nothing about states in which it
- * memory traps. */
-static enum theorems_truth extended(const struct theorems_unit *u)
+/* With the extensions counted as sensitive; they are not told apart by mode,
+ * so as user-sensitive too. A privileged instruction may still be
+ * trap-sensitive: "privileged" says nothing about states in which it memory
+ * traps. */
+enum theorems_truth theorems_unit_extended(const struct theorems_unit *u,
+                                           bool hybrid)
 {
 	enum theorems_truth privileged = u->is[ISA_PRIVILEGED];
+	enum theorems_truth any = hybrid ? u->user_sensitive : u->sensitive;
+	for (unsigned c = ISA_SIZE_SENSITIVE; c < ISA_CLASS_COUNT; c++)
+		any = theorems_truth_or(any, u->is[c]);
 	return theorems_truth_and(
-		theorems_truth_implies(extended_sensitive(u), privileged),
+		theorems_truth_implies(any, privileged),
 		theorems_truth_implies(
 			privileged,
 			theorems_truth_not(u->is[ISA_TRAP_SENSITIVE])));
@@ -59,7 +56,7 @@ enum theorems_truth theorems_check_unit(const struct theorems_unit *u,
 	case THEOREMS_EXACT_HYBRID:
 		return u->commutes[MODE_U];
 	case THEOREMS_T1_EXTENDED:
-		return extended(u);
+		return theorems_unit_extended(u, false);
 	case THEOREMS_CONDITIONS:
 		break;
 	}
@@ -75,7 +72,7 @@ static void cross_check(struct theorems_report *r)
 		return;
 	for (size_t i = 0; i < r->unit_count; i++) {
 		const struct theorems_unit *u = &r->units[i];
-		if (extended(u) == THEOREMS_YES &&
+		if (theorems_unit_extended(u, false) == THEOREMS_YES &&
 		    theorems_check_unit(u, THEOREMS_EXACT, 0) == THEOREMS_NO) {
 			struct text t = {0};
 			text_printf(&t, "%s: not sensitive in any way, and "

@@ -1,38 +1,8 @@
 /* classes.c: from answers to the classes of Popek & Goldberg.
  *
- * Three-valued throughout: what is inconclusive stays unknown unless it does
- * not matter.
+ * Three-valued throughout (truth.c).
  */
 #include "theorems/internal.h"
-
-enum theorems_truth theorems_truth_not(enum theorems_truth a)
-{
-	return a == THEOREMS_UNKNOWN ? a
-	       : a == THEOREMS_YES   ? THEOREMS_NO
-	                             : THEOREMS_YES;
-}
-
-enum theorems_truth theorems_truth_or(enum theorems_truth a,
-                                      enum theorems_truth b)
-{
-	if (a == THEOREMS_YES || b == THEOREMS_YES)
-		return THEOREMS_YES;
-	return a == THEOREMS_NO && b == THEOREMS_NO ? THEOREMS_NO
-	                                            : THEOREMS_UNKNOWN;
-}
-
-enum theorems_truth theorems_truth_and(enum theorems_truth a,
-                                       enum theorems_truth b)
-{
-	return theorems_truth_not(theorems_truth_or(theorems_truth_not(a),
-	                                            theorems_truth_not(b)));
-}
-
-enum theorems_truth theorems_truth_implies(enum theorems_truth a,
-                                           enum theorems_truth b)
-{
-	return theorems_truth_or(theorems_truth_not(a), b);
-}
 
 /* Whether there is a state of the kind the question asks for. */
 static enum theorems_truth exists(const struct theorems_unit *u,

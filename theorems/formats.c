@@ -6,17 +6,17 @@
 #include "theorems/json.h"
 #include "theorems/rules.h"
 
-static const char *truth_name(enum theorems_truth t)
-{
-	return t == THEOREMS_YES ? "yes" : t == THEOREMS_NO ? "no" : "unknown";
-}
-
 static const char *file_of(const struct theorems_report *r)
 {
 	return r->isa->source ? r->isa->source->name : r->isa->name;
 }
 
 /* ---- JSON --------------------------------------------------------------------- */
+
+static json_t *json_truth(enum theorems_truth t)
+{
+	return json_string(theorems_truth_name(t));
+}
 
 static json_t *json_answers(const struct theorems_report *r,
                             const struct theorems_unit *u)
@@ -43,14 +43,14 @@ static json_t *json_classes(const struct theorems_unit *u)
 	json_t *out = json_object();
 	for (unsigned c = 0; c < ISA_CLASS_COUNT; c++)
 		json_object_set_new(out, isa_class_name(c),
-		                    json_string(truth_name(u->is[c])));
+		                    json_truth(u->is[c]));
 	for (unsigned c = ISA_CONTROL_SENSITIVE; c <= ISA_LOCATION_SENSITIVE; c++)
 		for (unsigned m = 0; m < 2; m++) {
 			char key[48];
 			snprintf(key, sizeof key, "%s from %c",
 			         isa_class_name(c), m ? 'u' : 's');
 			json_object_set_new(out, key,
-			                    json_string(truth_name(u->from[m][c])));
+			                    json_truth(u->from[m][c]));
 		}
 	return out;
 }
@@ -59,13 +59,13 @@ static json_t *json_unit(const struct theorems_report *r,
                          const struct theorems_unit *u)
 {
 	json_t *o = json_pack(
-	        "{s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:o}", "instruction",
+	        "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "instruction",
 	        u->insn->name, "classes", json_classes(u), "sensitive",
-	        truth_name(u->sensitive), "user_sensitive",
-	        truth_name(u->user_sensitive), "supervisor_sensitive",
-	        truth_name(u->supervisor_sensitive), "commutes_from_s",
-	        truth_name(u->commutes[MODE_S]), "commutes_from_u",
-	        truth_name(u->commutes[MODE_U]), "answers", json_answers(r, u));
+	        json_truth(u->sensitive), "user_sensitive",
+	        json_truth(u->user_sensitive), "supervisor_sensitive",
+	        json_truth(u->supervisor_sensitive), "commutes_from_s",
+	        json_truth(u->commutes[MODE_S]), "commutes_from_u",
+	        json_truth(u->commutes[MODE_U]), "answers", json_answers(r, u));
 	if (u->operands)
 		json_object_set_new(o, "operands", json_string(u->operands));
 	return o;
@@ -79,13 +79,12 @@ static json_t *json_conditions(const struct theorems_report *r)
 		for (size_t i = 0; i < r->change_count[c]; i++)
 			json_array_append_new(
 			        change, json_string(r->change[c][i]->name));
-		json_t *o = json_pack("{s:s, s:o}", "holds",
-		                      truth_name(r->verdict[c]),
+		json_t *o = json_pack("{s:o, s:o}", "holds",
+		                      json_truth(r->verdict[c]),
 		                      "make_privileged", change);
 		if (r->change_count[c])
-			json_object_set_new(
-			        o, "verified",
-			        json_string(truth_name(r->change_verified[c])));
+			json_object_set_new(o, "verified",
+			                    json_truth(r->change_verified[c]));
 		json_object_set_new(out, theorems_condition_name(c), o);
 	}
 	return out;
@@ -120,11 +119,11 @@ static json_t *json_report(const struct theorems_report *r)
 			json_array_append_new(readings, json_string(all[i].name));
 	for (size_t i = 0; i < r->unit_count; i++)
 		json_array_append_new(units, json_unit(r, &r->units[i]));
-	return json_pack("{s:s, s:s, s:o, s:s, s:b, s:o, s:s, s:o, s:o}", "isa",
+	return json_pack("{s:s, s:s, s:o, s:s, s:b, s:o, s:o, s:o, s:o}", "isa",
 	                 r->isa->name, "file", file_of(r), "readings", readings,
 	                 "solver", r->solver ? r->solver : "none", "proved",
 	                 r->proved, "conditions", json_conditions(r), "claims",
-	                 truth_name(r->claims), "remarks", json_remarks(r),
+	                 json_truth(r->claims), "remarks", json_remarks(r),
 	                 "units", units);
 }
 

@@ -197,19 +197,11 @@ size_t theorems_forms_split(struct asker *a, const struct theorems_unit *unit,
 /* What the answers make of a unit, as the reading has it. */
 void theorems_classes_of(struct theorems_unit *unit, unsigned reading);
 
-enum theorems_truth theorems_truth_not(enum theorems_truth a);
-enum theorems_truth theorems_truth_or(enum theorems_truth a,
-                                      enum theorems_truth b);
-enum theorems_truth theorems_truth_and(enum theorems_truth a,
-                                       enum theorems_truth b);
-enum theorems_truth theorems_truth_implies(enum theorems_truth a,
-                                           enum theorems_truth b);
-
 /* ---- What follows (check.c, remarks.c, remedy.c) --------------------------- */
 
 /* Fills in everything but units from the units. */
 void theorems_conclude(struct theorems_report *r);
-/* Whether a unit violates a condition. */
+/* Whether a unit meets a condition. */
 enum theorems_truth theorems_check_unit(const struct theorems_unit *u,
                                         enum theorems_condition c,
                                         unsigned reading);

@@ -191,7 +191,17 @@ struct theorems_answer {
 	const char *why;                        /* OPEN only: the reason */
 };
 
+/* Three-valued logic: what is unknown stays so unless it does not matter.
+ * truth.c */
 enum theorems_truth { THEOREMS_UNKNOWN, THEOREMS_NO, THEOREMS_YES };
+const char *theorems_truth_name(enum theorems_truth t); /* "yes", "unknown" */
+enum theorems_truth theorems_truth_not(enum theorems_truth a);
+enum theorems_truth theorems_truth_or(enum theorems_truth a,
+                                      enum theorems_truth b);
+enum theorems_truth theorems_truth_and(enum theorems_truth a,
+                                       enum theorems_truth b);
+enum theorems_truth theorems_truth_implies(enum theorems_truth a,
+                                           enum theorems_truth b);
 
 /* Values lo..hi of a field, as the bits that stand in the word. */
 struct theorems_span {
@@ -281,11 +291,16 @@ theorems_classify_insn(const struct isa *isa, const struct isa_insn *insn,
 const struct theorems_unit *theorems_unit_of(const struct theorems_report *r,
                                              word w);
 
-/* Whether a unit violates a condition (NO), as the report's reading has it.
- * check.c */
+/* Whether a unit meets a condition, as the report's reading has it: NO, it
+ * violates it. check.c */
 enum theorems_truth theorems_unit_meets(const struct theorems_report *r,
                                         const struct theorems_unit *u,
                                         enum theorems_condition c);
+
+/* Whether a unit meets Theorem 1's condition, or Theorem 3's with `hybrid`,
+ * the extensions counted as sensitive. check.c */
+enum theorems_truth theorems_unit_extended(const struct theorems_unit *u,
+                                           bool hybrid);
 
 /* ---- Showing and keeping --------------------------------------------------- */
 

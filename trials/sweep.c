@@ -102,11 +102,6 @@ static bool shown(const struct side *s)
 
 /* ---- As JSON ------------------------------------------------------------ */
 
-static const char *truth(enum theorems_truth t)
-{
-	return t == THEOREMS_YES ? "yes" : t == THEOREMS_NO ? "no" : "unknown";
-}
-
 static json_t *classes(unsigned set)
 {
 	json_t *list = json_array();
@@ -123,9 +118,9 @@ static json_t *side_json(const struct side *s)
 	json_t *j = json_pack(
 	        "{s:s, s:s, s:s, s:b, s:o, s:I, s:I, s:I, s:I, s:i, s:i, s:i, "
 	        "s:i}",
-	        "letter", truth(s->promise.letter), "extended",
-	        truth(s->promise.extended), "exact", truth(s->promise.exact),
-	        "explained", (int)s->promise.explained,
+	        "letter", theorems_truth_name(s->promise.letter), "extended",
+	        theorems_truth_name(s->promise.extended), "exact",
+	        theorems_truth_name(s->promise.exact), "explained", (int)s->promise.explained,
 	        "extensions", classes(s->promise.extensions), "guests",
 	        (json_int_t)t->guests, "steps", (json_int_t)t->steps,
 	        "diverged", (json_int_t)t->diverged, "escaped",

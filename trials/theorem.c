@@ -14,11 +14,6 @@ struct proof {
 	struct diags diags;
 };
 
-static const char *truth(enum theorems_truth t)
-{
-	return t == THEOREMS_YES ? "yes" : t == THEOREMS_NO ? "no" : "unknown";
-}
-
 /* ---- Programs ----------------------------------------------------------- */
 
 /* The program's image, or NULL: it is not for this set. */
@@ -133,10 +128,10 @@ static json_t *monitor(struct proof *p, enum vmm_kind kind)
 	json_t *j = NULL;
 	if (curated)
 		j = json_pack("{s:s, s:s, s:s, s:o, s:i, s:i, s:i, s:s?, s:o}",
-		              "letter", truth(promise.letter), "extended",
-		              truth(promise.extended), "exact",
-		              truth(promise.exact), "programs", curated,
-		              "guests", (int)t.guests, "diverged",
+		              "letter", theorems_truth_name(promise.letter),
+		              "extended", theorems_truth_name(promise.extended),
+		              "exact", theorems_truth_name(promise.exact),
+		              "programs", curated, "guests", (int)t.guests, "diverged",
 		              (int)t.diverged, "escaped", (int)t.escaped, "at",
 		              t.insn ? t.insn->name : NULL, "shown",
 		              shown(p, kind, t.seen));

@@ -8,42 +8,6 @@
 
 /* ---- What is promised --------------------------------------------------- */
 
-static enum theorems_truth both(enum theorems_truth a, enum theorems_truth b)
-{
-	if (a == THEOREMS_NO || b == THEOREMS_NO)
-		return THEOREMS_NO;
-	return a == THEOREMS_YES && b == THEOREMS_YES ? THEOREMS_YES
-	                                              : THEOREMS_UNKNOWN;
-}
-
-static enum theorems_truth either(enum theorems_truth a, enum theorems_truth b)
-{
-	if (a == THEOREMS_YES || b == THEOREMS_YES)
-		return THEOREMS_YES;
-	return a == THEOREMS_NO && b == THEOREMS_NO ? THEOREMS_NO
-	                                            : THEOREMS_UNKNOWN;
-}
-
-static enum theorems_truth not(enum theorems_truth a)
-{
-	return a == THEOREMS_YES  ? THEOREMS_NO
-	       : a == THEOREMS_NO ? THEOREMS_YES
-	                          : THEOREMS_UNKNOWN;
-}
-
-/* Theorem 3's condition, the extensions counted as user-sensitive: they are
- * not told apart by mode. */
-static enum theorems_truth extended_hybrid(const struct theorems_unit *u)
-{
-	enum theorems_truth any = u->user_sensitive;
-	enum theorems_truth privileged = u->is[ISA_PRIVILEGED];
-	for (unsigned c = ISA_SIZE_SENSITIVE; c < ISA_CLASS_COUNT; c++)
-		any = either(any, u->is[c]);
-	enum theorems_truth traps = not(u->is[ISA_TRAP_SENSITIVE]);
-	return both(either(not(any), privileged),
-	            either(not(privileged), traps));
-}
-
 unsigned trials_extensions(const struct theorems_unit *u)
 {
 	unsigned set = 0;
@@ -68,7 +32,8 @@ void trials_promise(const struct theorems_report *r, enum vmm_kind kind,
 	};
 	for (size_t n = 0; n < r->unit_count; n++) {
 		const struct theorems_unit *u = &r->units[n];
-		hybrid = both(hybrid, extended_hybrid(u));
+		hybrid = theorems_truth_and(hybrid,
+		                            theorems_unit_extended(u, true));
 		if (!trials_violates(u, kind))
 			continue;
 		out->extensions |= trials_extensions(u);
