@@ -84,22 +84,55 @@ static struct stop *make(struct repl *r, enum stop_kind kind, const char *what,
 	return s;
 }
 
-/* `if EXPR` at the end; checked now. */
-static bool condition(struct repl *r, const char *s, char **out)
+/* A condition: read now, so that what is wrong with it is said at once, and
+ * computed where it stands. */
+struct condition {
+	char *text; /* NULL: none */
+	struct expr *test;
+};
+
+static void condition_free(struct condition *c)
 {
-	word w;
+	free(c->text);
+	repl_expr_free(c->test);
+	*c = (struct condition){0};
+}
+
+static bool read_condition(struct repl *r, unsigned level, const char *s,
+                           struct condition *c)
+{
+	struct view v;
+	*c = (struct condition){0};
+	s = repl_skip_blanks(s);
+	repl_level_view(r, &r->m, level, &v);
+	c->test = repl_expr_parse_all(r, &v, s);
+	if (!c->test)
+		return false;
+	c->text = strdup(s);
+	if (c->text)
+		return true;
+	condition_free(c);
+	return repl_fail(r, "no memory");
+}
+
+static void give_condition(struct stop *s, const struct condition *c)
+{
+	s->condition = c->text;
+	s->test = c->test;
+}
+
+/* `if EXPR` at the end, or nothing. */
+static bool condition(struct repl *r, const char *s, struct condition *c)
+{
 	const char *at = s;
-	*out = NULL;
+	*c = (struct condition){0};
 	if (!*s)
 		return true;
 	const char *name;
 	size_t n;
 	if (!repl_next_word(&at, &name, &n) || !repl_word_is(name, n, "if"))
 		return repl_fail(r, "expected `if EXPRESSION`, not `%s`", s);
-	if (!repl_expr_whole(r, r->level, at, &w))
-		return false;
-	*out = strdup(repl_skip_blanks(at));
-	return *out || repl_fail(r, "no memory");
+	return read_condition(r, r->level, at, c);
 }
 
 static void say_place(struct repl *r, addr real)
@@ -120,7 +153,7 @@ static bool make_break(struct repl *r, const char *arguments, bool temporary)
 {
 	const char *s = arguments;
 	addr real;
-	char *cond;
+	struct condition cond;
 	if (!*s && repl_fetch_address(&r->m, &real))
 		;
 	else if (!repl_stop_place(r, &s, &real))
@@ -131,13 +164,13 @@ static bool make_break(struct repl *r, const char *arguments, bool temporary)
 	struct stop *b = make(r, STOP_BREAK, n ? arguments : "here",
 	                      n ? n : 4);
 	if (!b) {
-		free(cond);
+		condition_free(&cond);
 		return false;
 	}
 	b->real = real;
 	b->count = 1;
 	b->temporary = temporary;
-	b->condition = cond;
+	give_condition(b, &cond);
 	repl_stops_mark(r);
 	repl_say(r, "%s %u at ",
 	         temporary ? "temporary breakpoint" : "breakpoint", b->number);
@@ -161,7 +194,7 @@ static bool make_watch(struct repl *r, const char *arguments,
 	const char *s = arguments, *before;
 	addr real;
 	word count = 1;
-	char *cond;
+	struct condition cond;
 	if (!*s)
 		return repl_fail(r,
 		                 "expected an address, a register or a label");
@@ -183,12 +216,12 @@ static bool make_watch(struct repl *r, const char *arguments,
 	struct stop *w = make(r, kind, arguments,
 	                      (size_t)(before - arguments));
 	if (!w) {
-		free(cond);
+		condition_free(&cond);
 		return false;
 	}
 	w->real = real;
 	w->count = (addr)count;
-	w->condition = cond;
+	give_condition(w, &cond);
 	repl_say(r, "%swatchpoint %u: %s, real %u",
 	         kind == STOP_RWATCH   ? "read "
 	         : kind == STOP_AWATCH ? "access "
@@ -292,7 +325,7 @@ bool repl_do_catch(struct repl *r, const char *arguments)
 	const char *s = arguments, *w;
 	size_t n;
 	struct stop like = {0};
-	char *cond;
+	struct condition cond;
 	if (!repl_next_word(&s, &w, &n))
 		return repl_fail(r,
 		                 "expected trap, mode, world, reloc, class, op "
@@ -312,14 +345,14 @@ bool repl_do_catch(struct repl *r, const char *arguments)
 	struct stop *c = make(r, STOP_CATCH, arguments,
 	                      (size_t)(s - arguments));
 	if (!c) {
-		free(cond);
+		condition_free(&cond);
 		return false;
 	}
 	c->event = like.event;
 	c->cause = like.cause;
 	c->class = like.class;
 	c->insn = like.insn;
-	c->condition = cond;
+	give_condition(c, &cond);
 	repl_say(r, "catchpoint %u: %s", c->number, c->what);
 	if (r->target.depth)
 		repl_say(r, ", as level %u (%s) sees it", c->level,
@@ -416,15 +449,18 @@ bool repl_do_ignore(struct repl *r, const char *arguments)
 
 bool repl_do_condition(struct repl *r, const char *arguments)
 {
-	word w;
+	struct condition new = {0}, old;
 	struct stop *s = numbered(r, &arguments);
 	if (!s)
 		return false;
 	arguments = repl_skip_blanks(arguments);
-	if (*arguments && !repl_expr_whole(r, s->level, arguments, &w))
+	if (*arguments && !read_condition(r, s->level, arguments, &new))
 		return false;
-	free(s->condition);
-	s->condition = *arguments ? strdup(arguments) : NULL;
+	old = (struct condition){s->condition, s->test};
+	give_condition(s, &new);
+	condition_free(&old);
+	if (!new.text)
+		repl_say(r, "%u has no condition now\n", s->number);
 	return true;
 }
 

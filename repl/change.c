@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "repl/internal.h"
+#include "repl/expr.h"
 
 /* ---- Before and after ---------------------------------------------------- */
 
@@ -75,6 +75,9 @@ static bool commit(struct repl *r, struct machine *before, const char *command,
 	return ok || repl_fail(r, "no memory");
 }
 
+#define NAME_CHARACTERS                                                       \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."
+
 /* ---- set ----------------------------------------------------------------- */
 
 static bool set_variable(struct repl *r, const char *name, size_t n, word w)
@@ -109,7 +112,7 @@ static bool set_output(struct repl *r, const char *s)
 }
 
 /* Where in a level's block its monitor keeps virtual M or R. */
-static bool block_cell(struct repl *r, const char *name, size_t n, addr *real)
+static bool block_cell(struct repl *r, enum state_kind what, addr *real)
 {
 	const struct vmm_level *l = &r->target.stack->level[r->level - 1];
 	const struct vmm_layout *y = &l->layout;
@@ -117,108 +120,109 @@ static bool block_cell(struct repl *r, const char *name, size_t n, addr *real)
 	if (vm == y->vms)
 		return repl_fail(r, "this level has not started");
 	addr at = l->at + vmm_block(y, vm);
-	if (repl_word_is(name, n, "M"))
-		*real = at + y->m;
-	else if (repl_word_is(name, n, "l") || repl_word_is(name, n, "R.l"))
-		*real = at + y->l;
-	else if (repl_word_is(name, n, "b") || repl_word_is(name, n, "R.b"))
-		*real = at + y->b;
-	else
+	switch (what) {
+	case STATE_M: *real = at + y->m; return true;
+	case STATE_L: *real = at + y->l; return true;
+	case STATE_B: *real = at + y->b; return true;
+	default:
 		return repl_fail(r,
 		                 "on level %u that is its monitor's affair; "
 		                 "`level 0` selects the machine",
 		                 r->level);
+	}
+}
+
+/* Of a level above 0: in the block, or P while it executes directly. */
+static bool set_virtual(struct repl *r, enum state_kind what, word value)
+{
+	addr real = 0;
+	if (what == STATE_P && repl_level_turn(r, &r->m) >= r->level) {
+		r->m.psw.p = (addr)value;
+		return true;
+	}
+	if (!block_cell(r, what, &real))
+		return false;
+	r->m.E[real] = value;
 	return true;
 }
 
-static bool is_state(const char *w, size_t n)
-{
-	static const char *const names[] = {"M", "P", "pc", "l", "b", "R.l",
-	                                    "R.b", "timer"};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (repl_word_is(w, n, names[i]))
-			return true;
-	return false;
-}
-
-static bool set_state(struct repl *r, const char *w, size_t n, word value)
+static bool set_state(struct repl *r, enum state_kind what, word value)
 {
 	struct machine *m = &r->m;
-	addr real = 0;
-	if (repl_word_is(w, n, "timer") && r->level == 0) {
+	if (what == STATE_TIMER && r->level == 0) {
 		m->timer = value;
 		return true;
 	}
-	if (value > (repl_word_is(w, n, "M") ? 1 : ADDR_MAX))
-		return repl_fail(r, "%" PRIu64 " does not fit in %.*s", value,
-		                 (int)n, w);
-	if (r->level > 0) {
-		if ((repl_word_is(w, n, "P") || repl_word_is(w, n, "pc")) &&
-		    repl_level_turn(r, m) >= r->level) {
-			m->psw.p = (addr)value;
-			return true;
-		}
-		if (!block_cell(r, w, n, &real))
-			return false;
-		m->E[real] = value;
-		return true;
+	if (value > (what == STATE_M ? 1 : ADDR_MAX))
+		return repl_fail(r, "%" PRIu64 " does not fit in %s", value,
+		                 repl_expr_state_name(what));
+	if (r->level > 0)
+		return set_virtual(r, what, value);
+	switch (what) {
+	case STATE_M: m->psw.m = value ? MODE_U : MODE_S; return true;
+	case STATE_P: m->psw.p = (addr)value; return true;
+	case STATE_L: m->psw.l = (addr)value; return true;
+	case STATE_B: m->psw.b = (addr)value; return true;
+	default:      return repl_fail(r, "that cannot be set");
 	}
-	if (repl_word_is(w, n, "M"))
-		m->psw.m = value ? MODE_U : MODE_S;
-	else if (repl_word_is(w, n, "l") || repl_word_is(w, n, "R.l"))
-		m->psw.l = (addr)value;
-	else if (repl_word_is(w, n, "b") || repl_word_is(w, n, "R.b"))
-		m->psw.b = (addr)value;
-	else
-		m->psw.p = (addr)value;
-	return true;
 }
 
-/* `$pc` and `$r3` are not variables: gdb writes registers so. */
-static bool names_register(struct repl *r, const char *w, size_t n)
-{
-	struct view v;
-	repl_level_view(r, &r->m, r->level, &v);
-	for (size_t i = 0; v.image && i < v.image->symbol_count; i++)
-		if (v.image->symbols[i].kind == ASM_REGISTER &&
-		    repl_word_is(w, n, v.image->symbols[i].name))
-			return true;
-	return is_state(w, n) ||
-	       (n > 1 && w[0] == 'r' && strspn(w + 1, "0123456789") >= n - 1);
-}
-
-/* The cell a place stands for: r3, E[x], mem[x], real[x], a label. */
-static bool set_cell(struct repl *r, const char *w, size_t n, addr *real)
-{
-	char *place = strndup(w, n);
-	const char *s = place;
-	bool ok = place ? repl_expr_cell(r, r->level, &s, real) &&
-	                          repl_at_end(r, s)
-	                : repl_fail(r, "no memory");
-	free(place);
-	return ok;
-}
-
-/* Changes the machine: its state, or a cell. */
-static bool set_place(struct repl *r, const char *w, size_t n, word value,
+/* Changes what is there, and says what. */
+static bool set_place(struct repl *r, const struct location *place, word value,
                       const char *command)
 {
 	struct machine before;
+	struct view v;
 	addr real = 0;
-	bool ok = true, state = is_state(w, n);
-	if ((!state && !set_cell(r, w, n, &real)) || !copy_of(r, &before))
+	const struct node *root = &place->e->node[place->e->root];
+	bool state = root->kind == NODE_STATE;
+	repl_level_view(r, &r->m, r->level, &v);
+	if ((!state && !repl_location_eval(r, place, &v, &real)) ||
+	    !copy_of(r, &before))
 		return false;
+	bool ok = true;
 	if (state)
-		ok = set_state(r, w, n, value);
+		ok = set_state(r, (enum state_kind)root->w, value);
 	else
 		r->m.E[real] = value;
 	if (ok) {
-		struct view v;
-		repl_level_view(r, &before, r->level, &v);
 		say_difference(r, &v, &before, &r->m);
 		ok = commit(r, &before, "set", command);
 	}
 	machine_fini(&before);
+	return ok;
+}
+
+/* `$name` is a variable, unless that is a register or the machine's state. */
+static bool is_variable(struct repl *r, const char *w, size_t n)
+{
+	struct view v;
+	if (w[0] != '$' || n < 2 || strspn(w + 1, NAME_CHARACTERS) + 1 < n)
+		return false;
+	repl_level_view(r, &r->m, r->level, &v);
+	for (size_t i = 0; v.image && i < v.image->symbol_count; i++)
+		if (v.image->symbols[i].kind == ASM_REGISTER &&
+		    repl_word_is(w + 1, n - 1, v.image->symbols[i].name))
+			return false;
+	return !repl_expr_machine(w + 1, n - 1);
+}
+
+static bool set_what(struct repl *r, const char *w, size_t n, word value,
+                     const char *command)
+{
+	struct view v;
+	struct location place = {0};
+	if (is_variable(r, w, n))
+		return set_variable(r, w, n, value);
+	char *text = strndup(w, n);
+	const char *s = text;
+	repl_level_view(r, &r->m, r->level, &v);
+	bool ok = text ? repl_location_parse(r, &v, &s, true, &place) &&
+	                         repl_at_end(r, s) &&
+	                         set_place(r, &place, value, command)
+	               : repl_fail(r, "no memory");
+	repl_expr_free(place.e);
+	free(text);
 	return ok;
 }
 
@@ -245,13 +249,7 @@ bool repl_do_set(struct repl *r, const char *arguments)
 			   "examples");
 	if (!repl_expr_whole(r, r->level, equals + 1, &value))
 		return false;
-	if (w[0] == '$' && names_register(r, w + 1, n - 1)) {
-		w++;
-		n--;
-	}
-	if (w[0] == '$' && n > 1)
-		return set_variable(r, w, n, value);
-	return set_place(r, w, n, value, arguments);
+	return set_what(r, w, n, value, arguments);
 }
 
 /* ---- eval, exec ---------------------------------------------------------- */

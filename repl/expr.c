@@ -1,41 +1,76 @@
-/* expr.c: expressions, as in C, over what the selected level sees.
+/* expr.c: expressions, as in C, over what a level sees: reading them.
  *
- *     r3  M P l b q timer clock $ $name     the level's own state
+ *     r3  M P l b q timer clock             the level's own state
  *     main  BUFSIZE  t0                     symbols of the level's program;
  *                                           others with `vm0.` before
+ *     $pc  $r3  $name  $                    the state, a variable, the value
+ *                                           shown last; a program's symbol
+ *                                           only if it is none of these
  *     mem[a]  E[a]  real[a]  *a             cells: through R, absolute, of the
  *                                           real machine; *a is mem[a]
  *     &main  &r3  &mem[a]                   the virtual address
+ *
+ * What is read becomes a tree, in which names stand for what they name. So
+ * syntax and names are checked where an expression is given, and its value is
+ * computed, as often as needed, where it stands: eval.c.
  */
-#include <inttypes.h>
+#include "repl/expr.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
-#include "repl/internal.h"
 
 struct parser {
 	struct repl *r;
 	const char *s;
-	struct view v;
+	const struct view *v; /* whose names count */
+	struct expr *e;
 	bool failed;
 	unsigned depth;
 };
 
-enum { DEPTH_MAX = 64, NAME_MAX_LENGTH = 128 };
+enum { DEPTH_MAX = 64, NAME_MAX_LENGTH = 128, NODES_MAX = 2048 };
 
-static bool wrong(struct parser *p, const char *format, const char *what)
+static unsigned wrong(struct parser *p, const char *format, const char *what)
 {
 	if (!p->failed)
 		repl_fail(p->r, format, what);
 	p->failed = true;
-	return false;
+	return 0;
 }
 
-static struct value number(word w)
+/* ---- Nodes --------------------------------------------------------------- */
+
+static unsigned add(struct parser *p, struct node n)
 {
-	return (struct value){.w = w};
+	struct expr *e = p->e;
+	if (e->count == e->room) {
+		unsigned room = e->room ? 2 * e->room : 8;
+		struct node *more = realloc(e->node, room * sizeof *more);
+		if (!more || room > NODES_MAX) {
+			e->node = more ? more : e->node;
+			return wrong(p, "%s", more ? "the expression is too long"
+			                           : "no memory");
+		}
+		e->node = more;
+		e->room = room;
+	}
+	e->node[e->count] = n;
+	return e->count++;
 }
+
+static unsigned number(struct parser *p, word w)
+{
+	return add(p, (struct node){.kind = NODE_NUMBER, .w = w});
+}
+
+static unsigned one(struct parser *p, enum node_kind kind, unsigned a)
+{
+	return add(p, (struct node){.kind = kind, .arg = {(uint16_t)a}});
+}
+
+/* ---- Characters ---------------------------------------------------------- */
 
 static bool letter(char c)
 {
@@ -64,71 +99,20 @@ static bool take(struct parser *p, const char *token)
 	return true;
 }
 
-static struct value ternary(struct parser *p);
-static struct value unary(struct parser *p);
+static unsigned ternary(struct parser *p);
+static unsigned unary(struct parser *p);
 
-/* ---- Operands ------------------------------------------------------------ */
+/* ---- Names --------------------------------------------------------------- */
 
-static word digits(struct parser *p)
-{
-	size_t size = 0;
-	while (letter(p->s[size]) || digit(p->s[size]))
-		size++;
-	struct number n = number_read(p->s, size);
-	p->s += n.fault ? n.at : size;
-	if (n.fault == NUMBER_TOO_LARGE)
-		wrong(p, "%s", "that number has more than 64 bits");
-	else if (n.fault)
-		wrong(p, "%s", "that is not a number");
-	return n.value;
-}
-
-static struct value cell_value(const struct parser *p, addr real)
-{
-	return (struct value){.w = p->r->m.E[real], .cell = true,
-	                      .real = real};
-}
-
-static struct value cell_at(struct parser *p, const char *kind, word a)
-{
-	addr real = 0;
-	bool ok = strcmp(kind, "mem") == 0 ? repl_view_relocate(&p->v, a, &real)
-	          : strcmp(kind, "E") == 0 ? repl_view_absolute(&p->v, a, &real)
-	                                   : a < p->r->m.q;
-	if (strcmp(kind, "real") == 0)
-		real = (addr)a;
-	if (ok)
-		return cell_value(p, real);
-	if (!p->failed) {
-		p->failed = true;
-		repl_fail(p->r, "%s[%" PRIu64 "] is out of bounds", kind, a);
-	}
-	return number(0);
-}
-
-static struct value register_value(struct parser *p, unsigned n)
-{
-	addr real;
-	if (repl_view_register(&p->v, n, &real))
-		return cell_value(p, real);
-	char name[8] = "r";
-	name[1] = (char)(n < 10 ? '0' + n : '1');
-	name[2] = (char)(n < 10 ? '\0' : '0' + n - 10);
-	wrong(p, "there is no %s: its cell is out of bounds", name);
-	return number(0);
-}
-
-static struct value symbol_value(struct parser *p, const struct asm_symbol *s,
-                                 addr from)
+static unsigned symbol(struct parser *p, const struct asm_symbol *s, addr from)
 {
 	if (s->kind == ASM_REGISTER)
-		return register_value(p, (unsigned)s->value);
-	struct value v = number(s->value);
-	if (s->kind == ASM_LABEL) {
-		v.place = true;
-		v.real = from + s->real;
-	}
-	return v;
+		return add(p, (struct node){.kind = NODE_REGISTER,
+		                            .w = s->value});
+	if (s->kind == ASM_LABEL)
+		return add(p, (struct node){.kind = NODE_LABEL, .w = s->value,
+		                            .real = from + s->real});
+	return number(p, s->value);
 }
 
 static bool is_register(const char *name, unsigned *n)
@@ -141,45 +125,139 @@ static bool is_register(const char *name, unsigned *n)
 	return !*end && k < ISA_REGISTERS;
 }
 
-static bool state_value(struct parser *p, const char *name, word *w)
+static const struct {
+	const char *name;
+	enum state_kind kind;
+} states[] = {
+	{"M", STATE_M}, {"P", STATE_P}, {"pc", STATE_P}, {"l", STATE_L},
+	{"b", STATE_B}, {"R.l", STATE_L}, {"R.b", STATE_B}, {"q", STATE_Q},
+	{"timer", STATE_TIMER}, {"clock", STATE_CLOCK}, {"time", STATE_TIME},
+	{"PSW", STATE_PSW}, {"level", STATE_LEVEL}, {"turn", STATE_TURN},
+	{"$", STATE_LAST},
+};
+
+static bool is_state(const char *name, enum state_kind *kind)
 {
-	const struct view *v = &p->v;
-	const struct {
-		const char *name;
-		word w;
-	} table[] = {
-		{"M", v->psw.m},
-		{"P", v->psw.p},
-		{"pc", v->psw.p},
-		{"l", v->psw.l},
-		{"b", v->psw.b},
-		{"R.l", v->psw.l},
-		{"R.b", v->psw.b},
-		{"q", v->q},
-		{"timer", v->timer},
-		{"s", MODE_S},
-		{"u", MODE_U},
-		{"clock", p->r->m.clock},
-		{"time", p->r->history.now},
-		{"$", p->r->last_value},
-		{"PSW", v->psw.l <= ADDR_MAX
-	                        ? machine_psw_pack(v->psw, TRAP_NONE)
-	                        : 0},
-		{"level", p->r->level},
-		{"turn", repl_level_turn(p->r, &p->r->m)},
-	};
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-		if (strcmp(table[i].name, name) == 0) {
-			*w = table[i].w;
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+		if (strcmp(states[i].name, name) == 0) {
+			*kind = states[i].kind;
 			return true;
 		}
 	return false;
 }
 
-static struct value unknown(struct parser *p, const char *name)
+const char *repl_expr_state_name(enum state_kind kind)
 {
-	const struct asm_image *image = p->v.image;
+	size_t i = 0;
+	while (states[i].kind != kind)
+		i++;
+	return states[i].name;
+}
+
+bool repl_expr_machine(const char *w, size_t n)
+{
+	char name[8];
+	unsigned number;
+	enum state_kind kind;
+	if (n >= sizeof name)
+		return false;
+	memcpy(name, w, n);
+	name[n] = '\0';
+	return is_register(name, &number) || is_state(name, &kind);
+}
+
+static bool state(struct parser *p, const char *name, unsigned *node)
+{
+	enum state_kind kind;
+	if (is_state(name, &kind)) {
+		*node = add(p, (struct node){.kind = NODE_STATE, .w = kind});
+		return true;
+	}
+	if (strcmp(name, "s") != 0 && strcmp(name, "u") != 0)
+		return false;
+	*node = number(p, *name == 'u' ? MODE_U : MODE_S);
+	return true;
+}
+
+/* The machine's own: a register or its state. */
+static bool machine_name(struct parser *p, const char *name, unsigned *node)
+{
+	unsigned n;
+	if (!is_register(name, &n))
+		return state(p, name, node);
+	*node = add(p, (struct node){.kind = NODE_REGISTER, .w = n});
+	return true;
+}
+
+/* A symbol of the level's program, or of all programs by its full name. */
+static bool program_name(struct parser *p, const char *name, bool whole,
+                         unsigned *node)
+{
+	const struct asm_image *all = p->r->target.image;
+	const struct asm_image *image = whole ? all : p->v->image;
+	const struct asm_symbol *s = image ? asm_symbol(image, name) : NULL;
+	if (!s || (whole && s->kind == ASM_REGISTER))
+		return false;
+	*node = symbol(p, s, whole ? 0 : p->v->at);
+	return true;
+}
+
+static bool variable(struct parser *p, const char *name, unsigned *node)
+{
+	for (struct variable *x = p->r->variables; x; x = x->next)
+		if (strcmp(x->name, name) == 0) {
+			*node = add(p, (struct node){.kind = NODE_VARIABLE,
+			                             .variable = x});
+			return true;
+		}
+	return false;
+}
+
+/* The name that a symbol of a level's program has among all of them. */
+static void full_name(const struct repl *r, unsigned level, unsigned vm,
+                      const char *name, struct text *out)
+{
+	for (unsigned i = 1; i <= level; i++)
+		text_printf(out, "vm%u.", i == level ? vm : 0);
+	text_add(out, name);
+	if (!asm_symbol(r->target.image, text_str(out)))
+		text_free(out);
+}
+
+/* Where else there is a symbol of that name: "level 3 has ..." */
+static bool elsewhere(const struct parser *p, const char *name,
+                      struct text *out)
+{
+	const struct repl *r = p->r;
+	unsigned depth = r->target.depth;
+	for (unsigned i = 0; i <= depth; i++) {
+		unsigned vms = i == depth ? r->target.programs : 1;
+		for (unsigned vm = 0; vm < vms; vm++) {
+			struct text full = {0};
+			const struct asm_image *image =
+			        i == depth ? r->target.program[vm]
+			                   : r->target.stack->level[i].monitor;
+			if (!asm_symbol(image, name))
+				continue;
+			full_name(r, i, vm, name, &full);
+			if (i == p->v->level)
+				text_printf(out, "vm%u has it: ", vm);
+			else
+				text_printf(out, "level %u has it: `level %u`%s",
+				            i, i, full.size ? ", or " : "");
+			text_add(out, text_str(&full));
+			text_free(&full);
+			return true;
+		}
+	}
+	return false;
+}
+
+static unsigned unknown(struct parser *p, const char *name)
+{
+	const struct asm_image *image = p->v->image;
 	const char *best = NULL;
+	struct text hint = {0};
 	size_t length = strlen(name);
 	unsigned least = length < 2 ? 0 : length < 5 ? 2 : 3; /* edits */
 	for (size_t i = 0; image && i < image->symbol_count; i++) {
@@ -189,42 +267,70 @@ static struct value unknown(struct parser *p, const char *name)
 			best = image->symbols[i].name;
 		}
 	}
-	if (!p->failed && best)
-		repl_fail(p->r, "no symbol `%s` here; did you mean `%s`?", name,
-		          best);
-	else if (!p->failed)
-		repl_fail(p->r, "no symbol `%s` here", name);
+	if (!p->failed) {
+		if (name[0] == '$')
+			repl_fail(p->r,
+			          "there is no `%s` yet: `set %s = VALUE` makes "
+			          "it", name, name);
+		else if (elsewhere(p, name, &hint))
+			repl_fail(p->r, "no symbol `%s` here; %s", name,
+			          text_str(&hint));
+		else if (best)
+			repl_fail(p->r,
+			          "no symbol `%s` here; did you mean `%s`?",
+			          name, best);
+		else
+			repl_fail(p->r, "no symbol `%s` here", name);
+	}
+	text_free(&hint);
 	p->failed = true;
-	return number(0);
+	return 0;
 }
 
-static struct value named(struct parser *p, const char *name)
+static unsigned named(struct parser *p, const char *name)
 {
-	unsigned n;
+	unsigned n, node = 0;
 	word w;
-	if (is_register(name, &n))
-		return register_value(p, n);
-	const struct asm_symbol *s =
-	        p->v.image ? asm_symbol(p->v.image, name) : NULL;
-	if (s)
-		return symbol_value(p, s, p->v.at);
-	if (state_value(p, name, &w))
-		return number(w);
-	for (struct variable *x = p->r->variables; x; x = x->next)
-		if (strcmp(x->name, name) == 0)
-			return number(x->value);
-	s = p->r->target.image ? asm_symbol(p->r->target.image, name) : NULL;
-	if (s && s->kind != ASM_REGISTER)
-		return symbol_value(p, s, 0);
+	if (name[0] == '$' && name[1]) { /* as gdb writes registers */
+		if (machine_name(p, name + 1, &node) ||
+		    variable(p, name, &node) ||
+		    program_name(p, name + 1, false, &node))
+			return node;
+		return unknown(p, name);
+	}
+	if ((is_register(name, &n) && machine_name(p, name, &node)) ||
+	    program_name(p, name, false, &node) || state(p, name, &node) ||
+	    program_name(p, name, true, &node))
+		return node;
 	if (asm_constant(name, &w))
-		return number(w);
-	if (name[0] == '$' && name[1]) /* as gdb writes registers */
-		return named(p, name + 1);
+		return number(p, w);
 	return unknown(p, name);
 }
 
-static struct value name_or_cell(struct parser *p)
+/* ---- Operands ------------------------------------------------------------ */
+
+static unsigned digits(struct parser *p)
 {
+	size_t size = 0;
+	while (letter(p->s[size]) || digit(p->s[size]))
+		size++;
+	struct number n = number_read(p->s, size);
+	p->s += n.fault ? n.at : size;
+	if (n.fault == NUMBER_TOO_LARGE)
+		wrong(p, "%s", "that number has more than 64 bits");
+	else if (n.fault)
+		wrong(p, "%s", "that is not a number");
+	return number(p, n.value);
+}
+
+static unsigned name_or_cell(struct parser *p)
+{
+	static const struct {
+		const char *name;
+		enum node_kind kind;
+	} cells[] = {
+		{"mem", NODE_MEM}, {"E", NODE_ABSOLUTE}, {"real", NODE_REAL},
+	};
 	char name[NAME_MAX_LENGTH];
 	size_t n = 0;
 	while (letter(*p->s) || digit(*p->s)) {
@@ -233,81 +339,80 @@ static struct value name_or_cell(struct parser *p)
 		p->s++;
 	}
 	name[n] = '\0';
-	bool cell = !strcmp(name, "mem") || !strcmp(name, "E") ||
-	            !strcmp(name, "real");
-	if (!cell || *p->s != '[')
-		return named(p, name);
-	p->s++;
-	word a = ternary(p).w;
-	if (!p->failed && !take(p, "]"))
-		wrong(p, "%s", "expected `]`");
-	return p->failed ? number(0) : cell_at(p, name, a);
+	for (size_t i = 0; *p->s == '[' && i < sizeof cells / sizeof *cells;
+	     i++) {
+		if (strcmp(name, cells[i].name) != 0)
+			continue;
+		p->s++;
+		unsigned a = ternary(p);
+		if (!p->failed && !take(p, "]"))
+			wrong(p, "%s", "expected `]`");
+		return one(p, cells[i].kind, a);
+	}
+	return named(p, name);
 }
 
 /* The virtual address of a cell or a label. */
-static struct value address_of(struct parser *p)
+static unsigned address_of(struct parser *p)
 {
-	struct value v = unary(p);
-	addr from = p->v.at + p->v.psw.l;
-	if (p->failed || v.place)
-		return v;
-	if (!v.cell || v.real < from)
-		wrong(p, v.cell ? "that cell has no virtual address here%s"
-		                : "expected a label, a register or a cell "
-		                  "behind `&`%s", "");
-	return number(v.real - from);
+	unsigned a = unary(p);
+	if (p->failed)
+		return 0;
+	enum node_kind kind = p->e->node[a].kind;
+	if (kind != NODE_LABEL && kind != NODE_REGISTER && kind != NODE_MEM &&
+	    kind != NODE_ABSOLUTE && kind != NODE_REAL)
+		return wrong(p, "expected a label, a register or a cell behind "
+		                "`&`%s", "");
+	return one(p, NODE_ADDRESS, a);
 }
 
-static struct value character(struct parser *p)
+static unsigned character(struct parser *p)
 {
 	word w = (unsigned char)p->s[1];
-	if (!p->s[1] || p->s[2] != '\'') {
-		wrong(p, "%s", "expected a character and `'`");
-		return number(0);
-	}
+	if (!p->s[1] || p->s[2] != '\'')
+		return wrong(p, "%s", "expected a character and `'`");
 	p->s += 3;
-	return number(w);
+	return number(p, w);
 }
 
-static struct value unary(struct parser *p)
+static unsigned operand(struct parser *p)
 {
-	struct value v;
-	blanks(p);
-	if (p->failed)
-		return number(0);
-	if (++p->depth > DEPTH_MAX) {
-		wrong(p, "%s", "the expression is nested too deeply");
-		return number(0);
-	}
 	if (take(p, "-"))
-		v = number(-unary(p).w);
-	else if (take(p, "~"))
-		v = number(~unary(p).w);
-	else if (take(p, "!"))
-		v = number(!unary(p).w);
-	else if (take(p, "&"))
-		v = address_of(p);
-	else if (take(p, "*")) {
-		word a = unary(p).w;
-		v = p->failed ? number(0) : cell_at(p, "mem", a);
-	}
-	else if (take(p, "(")) {
-		v = ternary(p);
+		return one(p, NODE_MINUS, unary(p));
+	if (take(p, "~"))
+		return one(p, NODE_COMPLEMENT, unary(p));
+	if (take(p, "!"))
+		return one(p, NODE_NOT, unary(p));
+	if (take(p, "&"))
+		return address_of(p);
+	if (take(p, "*"))
+		return one(p, NODE_MEM, unary(p));
+	if (take(p, "(")) {
+		unsigned n = ternary(p);
 		if (!p->failed && !take(p, ")"))
 			wrong(p, "%s", "expected `)`");
-	} else if (digit(*p->s))
-		v = number(digits(p));
-	else if (*p->s == '\'')
-		v = character(p);
-	else if (letter(*p->s))
-		v = name_or_cell(p);
-	else {
-		v = number(0);
-		wrong(p, *p->s ? "expected a value at `%s`"
-		               : "expected an expression%s", p->s);
+		return n;
 	}
+	if (digit(*p->s))
+		return digits(p);
+	if (*p->s == '\'')
+		return character(p);
+	if (letter(*p->s))
+		return name_or_cell(p);
+	return wrong(p, *p->s ? "expected a value at `%s`"
+	                      : "expected an expression%s", p->s);
+}
+
+static unsigned unary(struct parser *p)
+{
+	blanks(p);
+	if (p->failed)
+		return 0;
+	if (++p->depth > DEPTH_MAX)
+		return wrong(p, "%s", "the expression is nested too deeply");
+	unsigned n = operand(p);
 	p->depth--;
-	return v;
+	return n;
 }
 
 /* ---- Operators ----------------------------------------------------------- */
@@ -315,13 +420,17 @@ static struct value unary(struct parser *p)
 static const struct operator {
 	const char *text;
 	int level;
-	int id;
+	enum node_kind kind;
 } operators[] = {
-	{"||", 1, 'O'}, {"&&", 2, 'A'}, {"==", 3, '='}, {"!=", 3, '!'},
-	{"<=s", 4, 'l'}, {">=s", 4, 'g'}, {"<=", 4, 'L'}, {">=", 4, 'G'},
-	{"<<", 8, '{'}, {">>", 8, '}'}, {"<", 4, '<'}, {">", 4, '>'},
-	{"|", 5, '|'}, {"^", 6, '^'}, {"&", 7, '&'}, {"+", 9, '+'},
-	{"-", 9, '-'}, {"*", 10, '*'}, {"/", 10, '/'}, {"%", 10, '%'},
+	{"||", 1, NODE_OR}, {"&&", 2, NODE_AND},
+	{"==", 3, NODE_EQ}, {"!=", 3, NODE_NE},
+	{"<=s", 4, NODE_LES}, {">=s", 4, NODE_GES},
+	{"<=", 4, NODE_LE}, {">=", 4, NODE_GE},
+	{"<<", 8, NODE_SHL}, {">>", 8, NODE_SHR},
+	{"<", 4, NODE_LT}, {">", 4, NODE_GT},
+	{"|", 5, NODE_BITOR}, {"^", 6, NODE_BITXOR}, {"&", 7, NODE_BITAND},
+	{"+", 9, NODE_ADD}, {"-", 9, NODE_SUB},
+	{"*", 10, NODE_MUL}, {"/", 10, NODE_DIV}, {"%", 10, NODE_REM},
 };
 
 static const struct operator *next_operator(struct parser *p)
@@ -334,152 +443,65 @@ static const struct operator *next_operator(struct parser *p)
 	return NULL;
 }
 
-static word combine(struct parser *p, int id, word a, word b)
+static unsigned binary(struct parser *p, int level)
 {
-	const word sign = (word)1 << 63;
-	if ((id == '/' || id == '%') && b == 0) {
-		wrong(p, "%s", "division by zero");
-		return 0;
-	}
-	switch (id) {
-	case 'O': return a || b;
-	case 'A': return a && b;
-	case '=': return a == b;
-	case '!': return a != b;
-	case '<': return a < b;
-	case '>': return a > b;
-	case 'L': return a <= b;
-	case 'G': return a >= b;
-	case 'l': return (a ^ sign) <= (b ^ sign);
-	case 'g': return (a ^ sign) >= (b ^ sign);
-	case '|': return a | b;
-	case '^': return a ^ b;
-	case '&': return a & b;
-	case '{': return b < 64 ? a << b : 0;
-	case '}': return b < 64 ? a >> b : 0;
-	case '+': return a + b;
-	case '-': return a - b;
-	case '*': return a * b;
-	case '/': return a / b;
-	default:  return a % b;
-	}
-}
-
-static struct value binary(struct parser *p, int level)
-{
-	struct value a = unary(p);
+	unsigned a = unary(p);
 	for (;;) {
 		const struct operator *o = next_operator(p);
 		if (p->failed || !o || o->level < level)
 			return a;
 		p->s += strlen(o->text);
-		struct value b = binary(p, o->level + 1);
-		bool moved = a.place && !b.place &&
-		             (o->id == '+' || o->id == '-');
-		struct value v = number(combine(p, o->id, a.w, b.w));
-		v.place = moved; /* and no cell any more */
-		v.real = moved ? (addr)combine(p, o->id, a.real, b.w) : 0;
-		a = v;
+		unsigned b = binary(p, o->level + 1);
+		a = add(p, (struct node){.kind = o->kind,
+		                         .arg = {(uint16_t)a, (uint16_t)b}});
 	}
 }
 
-static struct value ternary(struct parser *p)
+static unsigned ternary(struct parser *p)
 {
-	struct value c = binary(p, 1);
+	unsigned c = binary(p, 1);
 	if (p->failed || !take(p, "?"))
 		return c;
-	struct value x = ternary(p);
+	unsigned x = ternary(p);
 	if (!p->failed && !take(p, ":"))
 		wrong(p, "%s", "expected `:`");
-	struct value y = p->failed ? x : ternary(p);
-	return c.w ? x : y;
+	unsigned y = p->failed ? x : ternary(p);
+	return add(p, (struct node){.kind = NODE_CHOICE,
+	                            .arg = {(uint16_t)c, (uint16_t)x,
+	                                    (uint16_t)y}});
 }
 
 /* ---- Entry points -------------------------------------------------------- */
 
-bool repl_expr_value(struct repl *r, unsigned level, const char **s,
-                     struct value *out)
+struct expr *repl_expr_parse(struct repl *r, const struct view *scope,
+                             const char **s)
 {
-	struct parser p = {.r = r, .s = *s};
-	repl_level_view(r, &r->m, level, &p.v);
-	*out = ternary(&p);
+	struct expr *e = calloc(1, sizeof *e);
+	struct parser p = {.r = r, .s = *s, .v = scope, .e = e};
+	if (!e)
+		return repl_fail(r, "no memory"), NULL;
+	e->root = ternary(&p);
 	*s = p.s;
-	return !p.failed;
+	if (!p.failed)
+		return e;
+	repl_expr_free(e);
+	return NULL;
 }
 
-bool repl_expr_whole(struct repl *r, unsigned level, const char *s, word *out)
+struct expr *repl_expr_parse_all(struct repl *r, const struct view *scope,
+                                 const char *s)
 {
-	struct value v;
-	if (!repl_expr_value(r, level, &s, &v) || !repl_at_end(r, s))
-		return false;
-	*out = v.w;
-	return true;
+	struct expr *e = repl_expr_parse(r, scope, &s);
+	if (e && !repl_at_end(r, s)) {
+		repl_expr_free(e);
+		return NULL;
+	}
+	return e;
 }
 
-static bool prefix(const char **s, const char *name)
+void repl_expr_free(struct expr *e)
 {
-	size_t n = strlen(name);
-	if (strncmp(*s, name, n) != 0)
-		return false;
-	*s += n;
-	return true;
-}
-
-static bool address(struct repl *r, unsigned level, const char **s, bool cells,
-                    addr *real)
-{
-	struct view v;
-	struct value a;
-	repl_level_view(r, &r->m, level, &v);
-	*s = repl_skip_blanks(*s);
-	prefix(s, "*"); /* gdb's way of saying that it is an address */
-	bool absolute = prefix(s, "E:"), machine = prefix(s, "real:");
-	if (!repl_expr_value(r, level, s, &a))
-		return false;
-	bool known = a.place || (cells && a.cell);
-	if (machine    ? a.w < r->m.q && (*real = (addr)a.w, true)
-	    : absolute ? repl_view_absolute(&v, a.w, real)
-	    : known    ? a.real < r->m.q && (*real = a.real, true)
-	               : repl_view_relocate(&v, a.w, real))
-		return true;
-	if (machine || absolute)
-		return repl_fail(r,
-		                 "there is no cell %" PRIu64 ": storage has "
-		                 "%u words",
-		                 a.w, (unsigned)(machine ? r->m.q : v.q));
-	return repl_fail(r,
-	                 "address %" PRIu64 " is out of bounds: R = (%u,%u); "
-	                 "E:%" PRIu64 " is the absolute one",
-	                 a.w, (unsigned)v.psw.l, (unsigned)v.psw.b, a.w);
-}
-
-bool repl_expr_address(struct repl *r, unsigned level, const char **s,
-                       addr *real)
-{
-	return address(r, level, s, false, real);
-}
-
-bool repl_expr_cell(struct repl *r, unsigned level, const char **s, addr *real)
-{
-	return address(r, level, s, true, real);
-}
-
-/* ---- Numbers of a command line ------------------------------------------ */
-
-bool repl_read_number(struct repl *r, const char **s, word *out)
-{
-	struct value v;
-	if (!repl_expr_value(r, r->level, s, &v))
-		return false;
-	*out = v.w;
-	return true;
-}
-
-bool repl_read_count(struct repl *r, const char *s, word *n)
-{
-	*n = 1;
-	if (*s && (!repl_read_number(r, &s, n) || !repl_at_end(r, s)))
-		return false;
-	return (*n > 0 && *n <= INT64_MAX) ||
-	       repl_fail(r, "a count is 1 or more");
+	if (e)
+		free(e->node);
+	free(e);
 }

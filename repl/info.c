@@ -99,7 +99,8 @@ static bool info_display(struct repl *r)
 {
 	for (int i = 0; i < DISPLAYS; i++)
 		if (r->displays[i])
-			repl_say(r, "%d: %s\n", i + 1, r->displays[i]);
+			repl_say(r, "%d: %s\n", i + 1,
+			         repl_display_typed(r->displays[i]));
 	return true;
 }
 

@@ -5,15 +5,17 @@
  *     time.c      steps, checkpoints, changes, going anywhere
  *     past.c      the latest earlier time at which something holds
  *     levels.c    machines within machines, and places in them
- *     expr.c      expressions
+ *     expr.c      expressions: reading them
+ *     eval.c      ... and what they come to
  *     insn.c      instructions, as the user writes them
  *     class.c     their classes
  *     context.c   what is shown at a stop
  *     square.c    the commuting square
  *     stops.c     where to stop: breakpoints, watchpoints, events
  *     breaks.c    ... the commands that make and change them
+ *     look.c      print, x, disassemble, display
  *     target.c    what is debugged: program, set, monitors
- *     look.c      print, x, list, disassemble
+ *     list.c      the source
  *     go.c        forwards
  *     back.c      backwards
  *     seek.c      to any time
@@ -177,7 +179,10 @@ void repl_level_line(const struct repl *r, addr real, struct text *out);
 /* The real address of the fetch to come; false: none (it will trap). */
 bool repl_fetch_address(const struct machine *m, addr *real);
 
-/* ---- Expressions: expr.c ------------------------------------------------- */
+/* ---- Expressions: expr.c, eval.c ----------------------------------------- */
+
+/* An expression that was read: names are resolved. */
+struct expr;
 
 struct value {
 	word w;
@@ -186,18 +191,46 @@ struct value {
 	addr real;    /* ... its real address */
 };
 
-/* Reads an expression; *s is left behind it. Errors are told. */
+/* Reads an expression, with the names that the program of `scope` has; *s is
+ * left behind it. NULL: an error in it, which was told. */
+struct expr *repl_expr_parse(struct repl *r, const struct view *scope,
+                             const char **s);
+/* The same if it is all of s. */
+struct expr *repl_expr_parse_all(struct repl *r, const struct view *scope,
+                                 const char *s);
+void repl_expr_free(struct expr *e); /* NULL is allowed */
+/* Its value for that view, now. False: it has none, which was told. */
+bool repl_expr_eval(struct repl *r, const struct expr *e, const struct view *v,
+                    struct value *out);
+/* The same; why it has none goes to *why. */
+bool repl_expr_try(struct repl *r, const struct expr *e, const struct view *v,
+                   struct value *out, struct text *why);
+
+/* An address, or with `cells` a cell: see repl_expr_address and _cell. */
+struct location {
+	struct expr *e;         /* owned */
+	bool absolute, machine; /* `E:`, `real:` before it */
+	bool cells;
+};
+bool repl_location_parse(struct repl *r, const struct view *scope, const char **s,
+                      bool cells, struct location *p);
+bool repl_location_eval(struct repl *r, const struct location *p,
+                     const struct view *v, addr *real);
+
+/* Reads an expression and computes it; *s is left behind it. Errors are told. */
 bool repl_expr_value(struct repl *r, unsigned level, const char **s,
                      struct value *out);
 /* The same for an address: a label, an expression taken as virtual, or with
  * `E:` or `real:` before it as absolute. `*` before it changes nothing. */
 bool repl_expr_address(struct repl *r, unsigned level, const char **s,
                        addr *real);
-/* The same for a cell: an address, or a register, mem[a], E[a] or real[a], which
- * stand for themselves here and not for the address they hold. */
+/* The same for a cell: an address, or a register, mem[a], *a, E[a] or real[a],
+ * which stand for themselves here and not for the address they hold. */
 bool repl_expr_cell(struct repl *r, unsigned level, const char **s, addr *real);
 /* The value of all of s. */
 bool repl_expr_whole(struct repl *r, unsigned level, const char *s, word *out);
+
+struct display; /* look.c */
 
 struct variable {
 	char *name;
@@ -228,7 +261,8 @@ struct stop {
 	bool enabled, temporary;
 	word ignore, hits;
 	char *what;            /* as typed */
-	char *condition;       /* NULL: none */
+	char *condition;       /* as typed; NULL: none */
+	struct expr *test;     /* ... and as read */
 	char **commands;       /* to be carried out */
 	size_t command_count;
 	struct stop *next;
@@ -345,7 +379,7 @@ struct repl {
 	char *record;                /* a file that gets the lines given */
 	struct shorthand *shorthands; /* `alias` */
 	struct stop *collecting;     /* `commands` for it are being taken down */
-	char *displays[DISPLAYS];
+	struct display *displays[DISPLAYS];
 	struct mark *marks;
 	size_t mark_count, mark_room;
 	struct variable *variables;
@@ -402,6 +436,8 @@ bool repl_at_end(struct repl *r, const char *s); /* or it is an error */
 void repl_print_word(word w, struct text *out);
 void repl_show_context(struct repl *r);
 void repl_show_displays(struct repl *r);
+void repl_displays_free(struct repl *r);
+const char *repl_display_typed(const struct display *d);
 void repl_show_insn(struct repl *r, addr real, const struct view *v,
                     struct text *out);
 

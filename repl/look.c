@@ -1,4 +1,4 @@
-/* look.c: print, x, list, disassemble, display. */
+/* look.c: print, x, disassemble, display. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +91,14 @@ static void print_as(struct repl *r, word w, char letter, struct text *out)
 
 /* ---- print --------------------------------------------------------------- */
 
+static void print_value(struct repl *r, word w, char letter, struct text *out)
+{
+	print_as(r, w, letter, out);
+	if (!letter && w >= 10)
+		text_printf(out, w < 0x100000 ? "  0x%" PRIx64 : "  %" PRIu64,
+		            w);
+}
+
 bool repl_do_print(struct repl *r, const char *arguments)
 {
 	struct format f;
@@ -104,11 +112,7 @@ bool repl_do_print(struct repl *r, const char *arguments)
 	else if (!repl_expr_value(r, r->level, &s, &v) || !repl_at_end(r, s))
 		return false;
 	struct text t = {0};
-	print_as(r, v.w, f.letter, &t);
-	if (!f.letter && v.w >= 10) {
-		text_printf(&t, v.w < 0x100000 ? "  0x%" PRIx64
-		                               : "  %" PRIu64, v.w);
-	}
+	print_value(r, v.w, f.letter, &t);
 	repl_say(r, "%s\n", text_str(&t));
 	text_free(&t);
 	r->last_value = v.w;
@@ -249,146 +253,95 @@ bool repl_do_disassemble(struct repl *r, const char *arguments)
 	return true;
 }
 
-/* ---- list ---------------------------------------------------------------- */
-
-enum { LIST_LINES = 11 };
-
-static bool line_of(const struct text *t, unsigned line, const char **s,
-                    size_t *n)
-{
-	const char *at = text_str(t), *end = at + t->size;
-	for (unsigned i = 1; i < line && at < end; i++) {
-		const char *nl = memchr(at, '\n', (size_t)(end - at));
-		if (!nl)
-			return false;
-		at = nl + 1;
-	}
-	if (at >= end)
-		return false;
-	const char *nl = memchr(at, '\n', (size_t)(end - at));
-	*s = at;
-	*n = (size_t)((nl ? nl : end) - at);
-	return true;
-}
-
-static bool list_file(struct repl *r, const char *file, unsigned from,
-                      unsigned count, unsigned mark)
-{
-	const struct text *t = repl_target_source(r, file);
-	const char *s;
-	size_t n;
-	if (!t || !t->size)
-		return repl_fail(r, "the text of %s cannot be had", file);
-	if (!line_of(t, from, &s, &n))
-		return repl_fail(r, "%s has no line %u", file, from);
-	repl_say(r, "%s\n", file);
-	for (unsigned i = from; i - from < count; i++) {
-		if (!line_of(t, i, &s, &n))
-			break;
-		repl_say(r, "%s %5u  %.*s\n", i == mark ? "=>" : "  ", i,
-		         (int)n, s);
-		r->next_list = i + 1;
-	}
-	r->first_list = from;
-	r->list_file = file;
-	return true;
-}
-
-static bool list_around(struct repl *r, addr real, bool mark)
-{
-	addr from;
-	unsigned level;
-	const struct asm_image *image =
-		repl_level_image_at(r, real, &from, &level);
-	const struct asm_line *l = image ? asm_line_at(image, real - from)
-	                                 : NULL;
-	if (!l)
-		return repl_fail(r,
-		                 "nothing is known of the source of cell %u; "
-		                 "`disassemble` shows it",
-		                 real);
-	unsigned half = LIST_LINES / 2;
-	return list_file(r, image->files[l->file],
-	                 l->line > half ? l->line - half : 1, LIST_LINES,
-	                 mark ? l->line : 0);
-}
-
-/* `list N`, `list N,M`, `list -`: lines of the file shown last, or of P's. */
-static bool list_lines(struct repl *r, const char *s)
-{
-	struct view v;
-	addr real, from;
-	unsigned level;
-	word first = 0, last = 0;
-	const char *file = r->list_file;
-	bool back = *s == '-' && !*repl_skip_blanks(s + 1);
-	if (!back &&
-	    (!repl_read_number(r, &s, &first) ||
-	     (*repl_skip_blanks(s) == ',' &&
-	      (s = repl_skip_blanks(s) + 1, !repl_read_number(r, &s, &last))) ||
-	     !repl_at_end(r, s)))
-		return false;
-	repl_level_view(r, &r->m, r->level, &v);
-	if (!file && repl_view_relocate(&v, v.psw.p, &real)) {
-		const struct asm_image *image =
-			repl_level_image_at(r, real, &from, &level);
-		const struct asm_line *l =
-		        image ? asm_line_at(image, real - from) : NULL;
-		file = l ? image->files[l->file] : NULL;
-		r->first_list = l ? l->line : 1;
-	}
-	if (!file)
-		return repl_fail(r, "nothing is known of the source here");
-	if (back) {
-		if (r->first_list <= 1)
-			return repl_fail(r, "that is the beginning of %s",
-			                 file);
-		last = r->first_list - 1;
-		first = last >= LIST_LINES ? last - LIST_LINES + 1 : 1;
-	} else if (!last) { /* around it */
-		first = first > LIST_LINES / 2 ? first - LIST_LINES / 2 : 1;
-		last = first + LIST_LINES - 1;
-	}
-	if (first == 0 || last < first || last > UINT32_MAX)
-		return repl_fail(r, "there are no such lines");
-	return list_file(r, file, (unsigned)first, (unsigned)(last - first + 1),
-	                 0);
-}
-
-bool repl_do_list(struct repl *r, const char *arguments)
-{
-	struct view v;
-	addr real;
-	if (*arguments == '-' || (*arguments >= '0' && *arguments <= '9'))
-		return list_lines(r, arguments);
-	if (*arguments)
-		return repl_stop_place(r, &arguments, &real) &&
-		       repl_at_end(r, arguments) && list_around(r, real, false);
-	if (r->list_file)
-		return list_file(r, r->list_file, r->next_list, LIST_LINES, 0);
-	repl_level_view(r, &r->m, r->level, &v);
-	if (!repl_view_relocate(&v, v.psw.p, &real))
-		return repl_fail(r, "P = %u is out of bounds; say where",
-		                 v.psw.p);
-	return list_around(r, real, true);
-}
-
 /* ---- display ------------------------------------------------------------- */
+
+/* With a count, or as an instruction or text, it is what is at the address that
+ * is shown, as by x. */
+struct display {
+	char *typed;
+	const char *text;      /* of it, behind the format */
+	struct format format;
+	struct location place; /* the expression, or with `examine` an address */
+	bool examine;
+};
+
+static void display_free(struct display *d)
+{
+	if (!d)
+		return;
+	free(d->typed);
+	repl_expr_free(d->place.e);
+	free(d);
+}
+
+const char *repl_display_typed(const struct display *d)
+{
+	return d->typed;
+}
+
+static void show_display(struct repl *r, unsigned n, const struct display *d)
+{
+	struct view v;
+	struct value is;
+	struct text t = {0};
+	addr real;
+	bool before = r->failed;
+	repl_level_view(r, &r->m, r->level, &v);
+	if (d->examine) {
+		repl_say(r, "%u: x/%" PRIu64 "%.1s %s\n", n, d->format.count,
+		         &d->format.letter, d->text);
+		if (repl_location_eval(r, &d->place, &v, &real))
+			examine(r, real, &d->format);
+	} else {
+		struct text why = {0};
+		if (repl_expr_try(r, d->place.e, &v, &is, &why))
+			print_value(r, is.w, d->format.letter, &t);
+		else
+			text_printf(&t, "no value: %s", text_str(&why));
+		repl_say(r, "%u: %s = %s\n", n, d->text, text_str(&t));
+		text_free(&why);
+	}
+	text_free(&t);
+	r->failed = before;
+}
 
 void repl_show_displays(struct repl *r)
 {
-	for (int i = 0; i < DISPLAYS; i++) {
-		if (!r->displays[i])
-			continue;
-		bool before = r->failed;
-		const char *s = r->displays[i];
-		repl_say(r, "%d: %s = ", i + 1,
-		         *s == '/' ? s + strcspn(s, " ") + 1 : s);
-		word kept = r->last_value;
-		repl_do_print(r, s);
-		r->last_value = kept;
-		r->failed = before;
+	for (unsigned i = 0; i < DISPLAYS; i++)
+		if (r->displays[i])
+			show_display(r, i + 1, r->displays[i]);
+}
+
+void repl_displays_free(struct repl *r)
+{
+	for (unsigned i = 0; i < DISPLAYS; i++) {
+		display_free(r->displays[i]);
+		r->displays[i] = NULL;
 	}
+}
+
+static struct display *read_display(struct repl *r, const char *s)
+{
+	struct view v;
+	struct display *d = calloc(1, sizeof *d);
+	if (!d || !(d->typed = strdup(s))) {
+		display_free(d);
+		return repl_fail(r, "no memory"), NULL;
+	}
+	repl_level_view(r, &r->m, r->level, &v);
+	s = d->typed;
+	bool ok = read_format(r, &s, &d->format);
+	char letter = d->format.letter;
+	d->examine = d->format.given || letter == 'i' || letter == 's';
+	s = repl_skip_blanks(s);
+	d->text = s;
+	ok = ok && (d->examine
+	                    ? repl_location_parse(r, &v, &s, false, &d->place)
+	                    : (d->place.e = repl_expr_parse(r, &v, &s)) != NULL);
+	if (ok && repl_at_end(r, s))
+		return d;
+	display_free(d);
+	return NULL;
 }
 
 bool repl_do_display(struct repl *r, const char *arguments)
@@ -397,25 +350,15 @@ bool repl_do_display(struct repl *r, const char *arguments)
 		repl_show_displays(r);
 		return true;
 	}
-	int i = 0;
+	unsigned i = 0;
 	while (i < DISPLAYS && r->displays[i])
 		i++;
 	if (i == DISPLAYS)
 		return repl_fail(r, "%d are displayed already", DISPLAYS);
-	struct format f;
-	struct value v;
-	const char *e = arguments;
-	if (!read_format(r, &e, &f))
+	r->displays[i] = read_display(r, arguments);
+	if (!r->displays[i])
 		return false;
-	e = repl_skip_blanks(e);
-	if (!repl_expr_value(r, r->level, &e, &v) || !repl_at_end(r, e))
-		return false;
-	repl_say(r, "%d: %s = ", i + 1,
-	         *arguments == '/' ? arguments + strcspn(arguments, " ") + 1
-	                           : arguments);
-	if (!repl_do_print(r, arguments))
-		return false;
-	r->displays[i] = strdup(arguments);
+	show_display(r, i + 1, r->displays[i]);
 	return true;
 }
 
@@ -428,7 +371,7 @@ bool repl_do_undisplay(struct repl *r, const char *arguments)
 	if (n > DISPLAYS || (n && !r->displays[n - 1]))
 		return repl_fail(r, "there is no display %" PRIu64, n);
 	for (word i = n ? n - 1 : 0; i < (n ? n : DISPLAYS); i++) {
-		free(r->displays[i]);
+		display_free(r->displays[i]);
 		r->displays[i] = NULL;
 	}
 	return true;

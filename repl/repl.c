@@ -26,8 +26,7 @@ void repl_free(struct repl *r)
 	for (size_t i = 0; i < r->mark_count; i++)
 		free(r->marks[i].note);
 	free(r->marks);
-	for (int i = 0; i < DISPLAYS; i++)
-		free(r->displays[i]);
+	repl_displays_free(r);
 	while (r->variables) {
 		struct variable *v = r->variables;
 		r->variables = v->next;

@@ -27,6 +27,7 @@ static void stop_free(struct stop *s)
 	free(s->commands);
 	free(s->what);
 	free(s->condition);
+	repl_expr_free(s->test);
 	free(s);
 }
 
@@ -325,14 +326,18 @@ static bool due(struct repl *r, const struct stop *s, bool stepped)
 
 static bool holds(struct repl *r, struct stop *s)
 {
-	word w;
-	if (!s->condition)
+	struct view v;
+	struct value is;
+	if (!s->test)
 		return true;
-	if (repl_expr_whole(r, s->level, s->condition, &w))
-		return w != 0;
-	repl_say(r, "(in the condition of %u)\n", s->number);
-	r->failed = false; /* of that, and it stops */
-	return true;
+	repl_level_view(r, &r->m, s->level, &v);
+	struct text why = {0};
+	bool known = repl_expr_try(r, s->test, &v, &is, &why);
+	if (!known) /* then it stops */
+		repl_say(r, "the condition of %u has no value: %s\n",
+		         s->number, text_str(&why));
+	text_free(&why);
+	return !known || is.w != 0;
 }
 
 static void describe(struct repl *r, const struct stop *s)

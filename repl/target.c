@@ -182,6 +182,7 @@ static bool fill_machine(struct machine *m, const struct target *t,
 static void forget_old(struct repl *r)
 {
 	repl_stops_free(r);
+	repl_displays_free(r); /* its addresses are the old program's */
 	repl_time_free(r);
 	repl_classes_forget(r);
 	repl_square_forget(r);
