@@ -1,7 +1,6 @@
 /* under.c: programs under monitors. See under.h. */
 #include "cli/under.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,10 +131,7 @@ void under_close(struct under *u)
 {
 	for (unsigned i = 1; i < u->guests; i++)
 		program_free(&u->guest[i]);
-	for (unsigned i = 0; u->line && i < u->guests; i++)
-		text_free(&u->line[i].line);
-	free(u->line);
-	vmm_lines_free(&u->lines);
+	vmm_labels_free(&u->labels);
 	vmm_stack_free(&u->stack);
 	if (u->counting)
 		vmm_stats_free(&u->stats);
@@ -144,72 +140,33 @@ void under_close(struct under *u)
 
 /* ---- Several consoles --------------------------------------------------- */
 
-static void write_line(struct under_line *l)
+static void write_line(void *ctx, const char *line, size_t size)
 {
-	struct text *kept = l->terminal.kept;
-	char label[24];
-	int n = snprintf(label, sizeof label, "vm%u| ", l->vm);
-	if (l->under->out) {
-		fwrite(label, 1, (size_t)n, l->under->out);
-		fwrite(text_str(&l->line), 1, l->line.size, l->under->out);
-		putc('\n', l->under->out);
-	}
-	if (kept) {
-		text_add(kept, label);
-		text_add_bytes(kept, text_str(&l->line), l->line.size);
-		text_char(kept, '\n');
-	}
-	l->line.size = 0;
-}
-
-static void line_out(void *ctx, word index, word value)
-{
-	struct under_line *l = ctx;
-	(void)index;
-	if (l->terminal.form == CONSOLE_WORDS) {
-		text_printf(&l->line, "%" PRIu64, value);
-		write_line(l);
-	} else if ((value & 0xff) == '\n') {
-		write_line(l);
-	} else {
-		text_char(&l->line, (char)(value & 0xff));
-	}
-}
-
-static word line_in(void *ctx, word index)
-{
-	struct under_line *l = ctx;
-	const struct console *c = &l->terminal.console;
-	return l->vm == 0 && c->in ? c->in(c->ctx, index) : CONSOLE_END;
+	const struct under *u = ctx;
+	if (u->terminal->out)
+		fwrite(line, 1, size, u->terminal->out);
+	if (u->terminal->kept)
+		text_add_bytes(u->terminal->kept, line, size);
 }
 
 const struct console *under_console(struct under *u, struct terminal *t)
 {
 	if (u->guests < 2)
 		return &t->console;
-	u->line = calloc(u->guests, sizeof *u->line);
-	if (!u->line)
-		return NULL;
-	u->out = t->out;
-	for (unsigned i = 0; i < u->guests; i++) {
-		struct under_line *l = &u->line[i];
-		*l = (struct under_line){.under = u, .vm = i};
-		l->terminal.form = t->form;
-		l->terminal.kept = t->kept;
-		l->terminal.console = t->console; /* whose input it is */
-		l->console = (struct console){l, line_in, line_out};
-		u->consoles[i] = &l->console;
-	}
-	vmm_lines_init(&u->lines, &u->stack.level[u->stack.depth - 1].layout,
-	               u->consoles, u->guests);
-	return &u->lines.console;
+	u->terminal = t;
+	u->labels = (struct vmm_labels){
+		.say = write_line, .ctx = u, .input = &t->console,
+		.words = t->form == CONSOLE_WORDS,
+	};
+	return vmm_labels_init(&u->labels,
+	                       &u->stack.level[u->stack.depth - 1].layout,
+	                       u->guests)
+	               ? &u->labels.lines.console : NULL;
 }
 
 void under_flush(struct under *u)
 {
-	for (unsigned i = 0; u->line && i < u->guests; i++)
-		if (u->line[i].line.size)
-			write_line(&u->line[i]);
+	vmm_labels_flush(&u->labels);
 }
 
 /* ---- How it ended ------------------------------------------------------- */

@@ -19,26 +19,14 @@ extern const struct opt under_rows[];
 #define UNDER_GROUP(type, member)                                             \
 	{"Monitors", under_rows, offsetof(type, member)}
 
-/* The output of one of several VMs: its lines, labelled. */
-struct under_line {
-	struct terminal terminal; /* its input; its output goes on from here */
-	struct console console;   /* given to vmm_lines */
-	struct text line;         /* so far */
-	struct under *under;
-	unsigned vm;
-};
-
 struct under {
 	struct vmm_stack stack;
 	struct program whole;      /* the stack as a program to be loaded */
 	struct program guest[VMM_VMS_MAX]; /* guest[0] is the caller's */
 	unsigned guests;
 	word slice;                /* as built: 0 for none */
-	/* with several: */
-	struct under_line *line;
-	const struct console *consoles[VMM_VMS_MAX];
-	struct vmm_lines lines;
-	FILE *out;
+	struct vmm_labels labels;  /* with several */
+	struct terminal *terminal; /* ... where their lines go */
 	struct vmm_stats stats;
 	bool counting;
 };

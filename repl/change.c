@@ -283,8 +283,7 @@ static bool step_word(struct repl *r, struct machine *m, word w)
 static word no_input(void *ctx, word index)
 {
 	const struct repl *r = ctx;
-	return index < r->history.input_count ? r->history.input[index]
-	                                      : CONSOLE_END;
+	return repl_time_taken(r, index);
 }
 
 static void say_step(struct repl *r, const struct machine_step *s)

@@ -58,9 +58,8 @@ struct target {
 	addr q;                          /* of the real machine */
 	bool words;                      /* console form */
 	struct source_text *sources;
-	struct vmm_lines lines;          /* consoles of several VMs */
-	struct vm_line *line;
-	const struct console *consoles[VMM_VMS_MAX];
+	struct vmm_labels *labels;       /* consoles of several VMs; owned;
+	                                    NULL: there is one */
 };
 
 void repl_target_free(struct target *t);
@@ -110,11 +109,15 @@ struct history {
 	struct edit *edits;       /* by time, in order */
 	size_t edit_count, edit_room;
 	unsigned applied;         /* of them, at `now` */
-	word *input;              /* console input, by index */
+	word *input;              /* console input, by index: the machine's,
+	                             or VM 0's when there are several */
 	size_t input_count, input_room;
 	word *output;             /* console output of this history */
 	size_t output_count, output_room;
+	word settled;             /* settle_input has seen to so many of the
+	                             machine's */
 	bool midline;             /* the user's line is not at its start */
+	bool flushed;             /* the last lines of several VMs were said */
 	word seeks;               /* how often it went elsewhere */
 };
 
@@ -137,7 +140,12 @@ bool repl_time_edit(struct repl *r, const struct machine *before,
                     const char *what);
 bool repl_time_undo(struct repl *r, struct text *what);
 bool repl_time_input(struct repl *r, word w);
-extern const struct console *repl_time_console(struct repl *r);
+/* The word of input that the machine took, or would take, as number `index`;
+ * nobody is asked for it. */
+word repl_time_taken(const struct repl *r, word index);
+/* The console of r->m: what is said, and when, is this file's business. False:
+ * no memory. */
+bool repl_time_console(struct repl *r);
 
 /* ---- Levels: levels.c ---------------------------------------------------- */
 
@@ -362,7 +370,8 @@ struct repl {
 	struct target target;
 	struct machine m;            /* always at history.now */
 	struct history history;
-	struct console console;
+	struct console console;      /* the machine's */
+	struct console guest_console; /* VM 0's, when there are several */
 	unsigned level;              /* through whose eyes */
 	bool failed;                 /* the command at hand */
 	int status;

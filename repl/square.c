@@ -103,8 +103,7 @@ static void compare(struct repl *r, const struct machine *bare,
 static word input(void *ctx, word index)
 {
 	const struct repl *r = ctx;
-	return index < r->history.input_count ? r->history.input[index]
-	                                      : CONSOLE_END;
+	return repl_time_taken(r, index);
 }
 
 struct back {

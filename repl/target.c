@@ -6,23 +6,13 @@
 
 enum { Q_DEFAULT = 65536, SLICE_DEFAULT = 1000 };
 
-/* The console of one of several VMs: its lines, labelled. */
-struct vm_line {
-	struct console console;
-	struct repl *r;
-	unsigned vm;
-	struct text line;
-};
-
 void repl_target_free(struct target *t)
 {
 	for (unsigned i = 0; i < t->programs; i++)
 		asm_image_free(t->program[i]);
-	for (unsigned i = 0; t->line && i < t->programs; i++)
-		text_free(&t->line[i].line);
-	if (t->line)
-		vmm_lines_free(&t->lines);
-	free(t->line);
+	if (t->labels)
+		vmm_labels_free(t->labels);
+	free(t->labels);
 	if (t->stack)
 		vmm_stack_free(t->stack);
 	free(t->stack);
@@ -116,46 +106,6 @@ static bool load_stack(struct repl *r, struct target *t,
 	return true;
 }
 
-static void line_out(void *ctx, word index, word value)
-{
-	struct vm_line *l = ctx;
-	(void)index;
-	if (l->r->target.words) {
-		repl_say(l->r, "vm%u| %llu\n", l->vm,
-		         (unsigned long long)value);
-	} else if ((value & 0xff) == '\n') {
-		repl_say(l->r, "vm%u| %s\n", l->vm, text_str(&l->line));
-		repl_empty(&l->line);
-	} else {
-		text_char(&l->line, (char)(value & 0xff));
-	}
-}
-
-static void init_lines(struct target *t)
-{
-	vmm_lines_init(&t->lines, &t->stack->level[t->depth - 1].layout,
-	               t->consoles, t->programs);
-}
-
-/* The output of each VM comes by its own line. */
-static bool open_lines(struct repl *r, struct target *t)
-{
-	if (t->programs < 2 || !t->stack)
-		return true;
-	t->line = calloc(t->programs, sizeof *t->line);
-	if (!t->line)
-		return false;
-	for (unsigned i = 0; i < t->programs; i++) {
-		struct vm_line *l = &t->line[i];
-		l->r = r;
-		l->vm = i;
-		l->console = (struct console){l, NULL, line_out};
-		t->consoles[i] = &l->console;
-	}
-	init_lines(t);
-	return true;
-}
-
 /* ---- All of it ----------------------------------------------------------- */
 
 static bool fill_machine(struct machine *m, const struct target *t,
@@ -213,18 +163,14 @@ bool repl_load(struct repl *r, const struct repl_setup *setup,
 		           "expected a program");
 		goto bad;
 	}
-	if (!load_stack(r, &t, setup, diags) || !open_lines(r, &t) ||
-	    !fill_machine(&m, &t, diags))
+	if (!load_stack(r, &t, setup, diags) || !fill_machine(&m, &t, diags))
 		goto bad;
 	forget_old(r);
 	r->target = t;
-	if (r->target.line) /* its address counts */
-		init_lines(&r->target);
 	r->m = m;
-	r->m.console = repl_time_console(r);
 	r->loaded = true;
 	r->level = t.depth;
-	if (!repl_time_start(r)) {
+	if (!repl_time_console(r) || !repl_time_start(r)) {
 		diags->out_of_memory = 1;
 		return false;
 	}

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "repl/internal.h"
 
 enum {
@@ -43,19 +44,48 @@ bool repl_time_input(struct repl *r, word w)
 	return push(&h->input, &h->input_count, &h->input_room, w);
 }
 
+/* The numbers of a line; false when there is something else. */
+static bool take_numbers(struct repl *r, const char *s)
+{
+	const struct history *h = &r->history;
+	size_t before = h->input_count, n;
+	const char *w;
+	while (repl_next_word(&s, &w, &n)) {
+		struct number number = number_read_signed(w, n);
+		if (number.fault) {
+			repl_say(r, "`%.*s` is not a number\n", (int)n, w);
+			r->history.input_count = before;
+			return false;
+		}
+		repl_time_input(r, number.value);
+	}
+	return h->input_count > before; /* else it asks for one still */
+}
+
+static void take_characters(struct repl *r, const struct text *line)
+{
+	for (size_t i = 0; i < line->size; i++)
+		repl_time_input(r, (unsigned char)line->s[i]);
+	repl_time_input(r, '\n');
+}
+
 static void ask(struct repl *r)
 {
 	struct text line = {0};
-	repl_say_flush(r);
-	if (r->host.ask && r->host.ask(r->host.ctx, &line)) {
-		for (size_t i = 0; i < line.size; i++)
-			repl_time_input(r, (unsigned char)line.s[i]);
-		repl_time_input(r, '\n');
-	}
+	bool taken = false;
+	do {
+		repl_say_flush(r);
+		repl_empty(&line);
+		if (!r->host.ask(r->host.ctx, &line))
+			break;
+		taken = !r->target.words || take_numbers(r, text_str(&line));
+	} while (!taken);
+	if (taken && !r->target.words)
+		take_characters(r, &line);
 	text_free(&line);
 }
 
-static word console_in(void *ctx, word index)
+static word next_input(void *ctx, word index)
 {
 	struct repl *r = ctx;
 	struct history *h = &r->history;
@@ -64,38 +94,112 @@ static word console_in(void *ctx, word index)
 	return index < h->input_count ? h->input[index] : CONSOLE_END;
 }
 
+static word console_in(void *ctx, word index)
+{
+	struct repl *r = ctx;
+	const struct vmm_labels *l = r->target.labels;
+	return l ? l->lines.console.in(l->lines.console.ctx, index)
+	         : next_input(r, index);
+}
+
 /* What has been said once is not said again when time passes again. */
 static void console_out(void *ctx, word index, word value)
 {
 	struct repl *r = ctx;
 	struct history *h = &r->history;
-	if (index < h->output_count)
-		return;
-	push(&h->output, &h->output_count, &h->output_room, value);
-	if (r->target.programs > 1 && r->target.lines.console.out) {
-		r->target.lines.console.out(r->target.lines.console.ctx, index,
-		                            value);
-	} else if (r->target.words) {
+	struct vmm_labels *l = r->target.labels;
+	bool again = index < h->output_count;
+	if (!again)
+		push(&h->output, &h->output_count, &h->output_room, value);
+	if (l) {
+		l->quiet = again;
+		l->lines.console.out(l->lines.console.ctx, index, value);
+	} else if (!again && r->target.words) {
 		text_printf(&r->out, "%llu\n", (unsigned long long)value);
-	} else {
+	} else if (!again) {
 		text_char(&r->out, (char)(value & 0xff));
 		h->midline = (value & 0xff) != '\n';
 	}
 }
 
-const struct console *repl_time_console(struct repl *r)
+static void say_line(void *ctx, const char *line, size_t size)
 {
+	struct repl *r = ctx;
+	text_add_bytes(&r->out, line, size);
+}
+
+bool repl_time_console(struct repl *r)
+{
+	struct target *t = &r->target;
 	r->console = (struct console){r, console_in, console_out};
-	return &r->console;
+	r->guest_console = (struct console){r, next_input, NULL};
+	r->m.console = &r->console;
+	if (t->programs < 2 || !t->stack)
+		return true;
+	t->labels = calloc(1, sizeof *t->labels);
+	if (!t->labels)
+		return false;
+	*t->labels = (struct vmm_labels){
+		.say = say_line, .ctx = r, .input = &r->guest_console,
+		.words = t->words,
+	};
+	return vmm_labels_init(t->labels, &t->stack->level[t->depth - 1].layout,
+	                       t->programs);
+}
+
+/* Which word of history.input the machine's word number `index` is; false: of
+ * a VM that has no input. */
+static bool which_input(const struct repl *r, word index, word *nth)
+{
+	const struct vmm_labels *l = r->target.labels;
+	*nth = index;
+	return !l || vmm_lines_input(&l->lines, index, nth) == 0;
+}
+
+word repl_time_taken(const struct repl *r, word index)
+{
+	const struct history *h = &r->history;
+	word nth;
+	return which_input(r, index, &nth) && nth < h->input_count
+	               ? h->input[nth] : CONSOLE_END;
 }
 
 /* A word taken from the end of the input stays what it was: more input comes
  * after it. */
 static void settle_input(struct repl *r)
 {
-	while (r->history.input_count < r->m.inputs &&
+	struct history *h = &r->history;
+	word last = r->m.inputs, nth = 0;
+	while (last > h->settled && !which_input(r, last - 1, &nth))
+		last--;
+	while (last > h->settled && h->input_count <= nth &&
 	       repl_time_input(r, CONSOLE_END))
 		;
+	h->settled = r->m.inputs;
+}
+
+/* Nothing more comes out: what is left of the VMs' lines is said, once. */
+static void end(struct repl *r, enum machine_status s)
+{
+	struct history *h = &r->history;
+	struct vmm_labels *l = r->target.labels;
+	h->status = s;
+	if (!l || h->flushed)
+		return;
+	l->quiet = false;
+	vmm_labels_flush(l);
+	h->flushed = true;
+}
+
+/* The machine has gone back: so do the lines of the VMs. */
+static void settle_lines(struct repl *r)
+{
+	const struct history *h = &r->history;
+	struct vmm_labels *l = r->target.labels;
+	if (l)
+		vmm_labels_back(l, r->m.inputs, h->output,
+		                r->m.outputs < h->output_count
+		                        ? r->m.outputs : h->output_count);
 }
 
 /* ---- Checkpoints --------------------------------------------------------- */
@@ -335,7 +439,7 @@ bool repl_time_edit(struct repl *r, const struct machine *before,
 	/* the future will be another one, and so will be what it says */
 	if (h->output_count > r->m.outputs)
 		h->output_count = r->m.outputs;
-	h->have_step = false;
+	h->have_step = h->flushed = false;
 	h->status = MACHINE_RUNNING;
 	h->seeks++;
 	settle_input(r);
@@ -349,7 +453,7 @@ void repl_time_stepped(struct repl *r, enum machine_status s)
 	struct history *h = &r->history;
 	h->have_step = true;
 	if (s == MACHINE_HALTED || s == MACHINE_WEDGED)
-		h->status = s;
+		end(r, s);
 	settle_input(r);
 	apply_due(r);
 	maybe_keep(r);
@@ -393,7 +497,7 @@ word repl_time_run(struct repl *r, word limit)
 	h->now += made;
 	h->have_step = h->have_step && made == 0;
 	if (s == MACHINE_HALTED || s == MACHINE_WEDGED)
-		h->status = s;
+		end(r, s);
 	settle_input(r);
 	apply_due(r);
 	maybe_keep(r);
@@ -406,6 +510,7 @@ static void return_to(struct repl *r, const struct checkpoint *c)
 {
 	struct history *h = &r->history;
 	become(&r->m, &c->m);
+	settle_lines(r);
 	h->since = seconds(r);
 	h->now = c->t;
 	h->applied = c->edits;
@@ -452,6 +557,7 @@ bool repl_time_undo(struct repl *r, struct text *what)
 	approach(r, t);
 	if (h->output_count > r->m.outputs)
 		h->output_count = r->m.outputs;
+	h->flushed = false;
 	return true;
 }
 

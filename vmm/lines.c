@@ -103,6 +103,22 @@ void vmm_lines_init(struct vmm_lines *l, const struct vmm_layout *layout,
 	};
 }
 
+void vmm_lines_back(struct vmm_lines *l, word ins, word outs)
+{
+	if (ins < l->ins)
+		l->ins = ins;
+	if (outs < l->outs)
+		l->outs = outs;
+}
+
+unsigned vmm_lines_input(const struct vmm_lines *l, word index, word *nth)
+{
+	unsigned line = index < l->ins ? l->in[index].line : selected(l);
+	*nth = index < l->ins ? l->in[index].index
+	                      : words_of(l->in, l->ins, line) + index - l->ins;
+	return line;
+}
+
 void vmm_lines_free(struct vmm_lines *l)
 {
 	free(l->in);

@@ -221,6 +221,41 @@ struct vmm_lines {
 void vmm_lines_init(struct vmm_lines *l, const struct vmm_layout *layout,
                     const struct console *const *lines, unsigned count);
 void vmm_lines_free(struct vmm_lines *l);
+/* Forgets all but the first words in and out: the machine has gone back to
+ * where it had taken and put out so many. lines.c */
+void vmm_lines_back(struct vmm_lines *l, word ins, word outs);
+/* Whose the machine's word of input number `index` is, and in *nth which of
+ * that line's; of one not yet asked for: as if it were now. lines.c */
+unsigned vmm_lines_input(const struct vmm_lines *l, word index, word *nth);
+
+/* The consoles of several VMs as one text: what each VM puts out comes in
+ * whole lines, "vm1| hello", and words come in for VM 0 only. Give
+ * lines.console to the machine. Starts as {0} but for the members that the
+ * caller sets. */
+struct vmm_labels {
+	void (*say)(void *ctx, const char *line, size_t size); /* caller's */
+	void *ctx;                    /* caller's */
+	const struct console *input;  /* caller's: VM 0's; NULL: none */
+	bool words;          /* caller's: a word is a number and a line, not a
+	                        character */
+	bool quiet;          /* caller's: lines are not said for now */
+	struct vmm_lines lines;
+	unsigned count;
+	struct vmm_label *vm;            /* by number; owned */
+	const struct console **consoles; /* theirs; owned */
+};
+
+/* For so many VMs of the monitor with that layout; it must stay where it is. False: no memory. labels_free in
+ * any case. labels.c */
+bool vmm_labels_init(struct vmm_labels *l, const struct vmm_layout *layout,
+                     unsigned count);
+void vmm_labels_free(struct vmm_labels *l);
+/* The machine has gone back to where it had taken `ins` words, and put out
+ * those in the list. labels.c */
+void vmm_labels_back(struct vmm_labels *l, word ins, const word *list,
+                     word outs);
+/* Says the lines that have begun and have no end yet. labels.c */
+void vmm_labels_flush(struct vmm_labels *l);
 
 /* ---- What a run under monitors was made of ------------------------------ */
 

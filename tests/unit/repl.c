@@ -505,6 +505,34 @@ static void said_otherwise(void)
 	repl_free(r);
 }
 
+/* Words typed for the program are numbers when the console has numbers, and
+ * are asked for again when they are not. */
+static bool type(void *ctx, struct text *line)
+{
+	static const char *const lines[] = {"two", "", "010 0b11", "-1"};
+	unsigned *typed = ctx;
+	if (*typed == sizeof lines / sizeof *lines)
+		return false;
+	text_add(line, lines[(*typed)++]);
+	return true;
+}
+
+static void words_typed(void)
+{
+	unsigned typed = 0;
+	struct repl *r = debugger_open(&(struct repl_setup){
+		.programs = {"add.s"}, .program_count = 1, .q = 4096,
+		.words = true});
+	r->host.ask = type;
+	r->host.ctx = &typed;
+	repl_line(r, "continue");
+	CHECK_UINT(r->history.input_count, 3);
+	CHECK_HAS(text_str(&debugger_said),
+	          "`two` is not a number\n10\n13\n13\n");
+	CHECK_UINT(r->history.status, MACHINE_HALTED);
+	repl_free(r);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct unit_test tests[] = {
@@ -521,6 +549,7 @@ int main(int argc, char **argv)
 		{"changes belong to their times", changes},
 		{"far away too, and when they change the program", far_changes},
 		{"a change in the past is heard", said_otherwise},
+		{"words typed are numbers, or asked for again", words_typed},
 	};
 	int status = UNIT_RUN("repl", tests, argc, argv);
 	debugger_end();
