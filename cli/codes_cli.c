@@ -30,6 +30,10 @@ const struct explanation codes_cli[] = {
 	 "in the directories of -I, of $THIRDGEN_PATH, and in those of\n"
 	 "thirdgen itself. A .yaml file is no program, and a .s file no\n"
 	 "instruction set.\n"},
+	{"cli-input",
+	 "Something in the file of --input is no word of input.\n"
+	 "With --console words the file holds numbers with blanks between\n"
+	 "them, written as on the command line, and -1 for 2^64 - 1.\n"},
 	{"cli-write", "A file cannot be written.\n"},
 	{"cli-isa", "There is no such instruction set.\n"
 	 "A set is a file NAME.yaml; `thirdgen isa list` shows those that\n"

@@ -238,31 +238,17 @@ static bool given(struct debug *d)
 
 /* ---- The program --------------------------------------------------------- */
 
-static bool read_input(struct debug *d, word **words, size_t *count)
+/* All of the input now, for time goes both ways: it is kept anyway. */
+static bool read_input(struct debug *d, struct terminal *t)
 {
-	const char *why;
-	const struct source *s;
-	if (!d->o->input)
-		return true;
-	s = files_find(&d->c->files, d->o->input, NULL, &why);
-	if (!s) {
-		cli_error(d->c, d->o->input, 0, "cli-file",
-		          "cannot read `%s`: %s", d->o->input, why);
+	enum { WORDS_MAX = 1 << 23 };
+	if (!terminal_open(t, d->c, (enum console_form)d->o->console,
+	                   d->o->input, NULL))
 		return false;
-	}
-	*words = calloc(s->size + 1, sizeof **words);
-	const char *at = s->text;
-	while (*words && d->o->console && *at) { /* numbers */
-		char *end;
-		word w = strtoull(at, &end, 0);
-		if (end == at)
-			break;
-		(*words)[(*count)++] = w;
-		at = end;
-	}
-	for (size_t i = 0; *words && !d->o->console && i < s->size; i++)
-		(*words)[(*count)++] = (unsigned char)s->text[i];
-	return *words != NULL;
+	if (terminal_read_all(t, WORDS_MAX))
+		return true;
+	terminal_tell(t, d->c);
+	return false;
 }
 
 static bool load(struct debug *d)
@@ -277,7 +263,7 @@ static bool load(struct debug *d)
 	};
 	char names[OPT_LIST_MAX][LOAD_NAME_MAX];
 	struct asm_define defines[OPT_LIST_MAX];
-	word *input = NULL;
+	struct terminal input = {0};
 	load_dirs(c, &o->program.isa.dirs);
 	for (int i = 0; i < c->operands; i++)
 		setup.programs[setup.program_count++] = c->operand[i];
@@ -290,10 +276,11 @@ static bool load(struct debug *d)
 	setup.define_count = o->program.defines.count;
 	bool ok = load_defines(c, &o->program.defines, names, defines) &&
 	          under_kinds(c, &o->under, setup.kinds, &setup.depth) &&
-	          read_input(d, &input, &setup.input_count);
-	setup.input = input;
+	          read_input(d, &input);
+	setup.input = input.read;
+	setup.input_count = input.count;
 	ok = ok && repl_load(d->repl, &setup, &c->diags);
-	free(input);
+	terminal_free(&input);
 	return ok;
 }
 

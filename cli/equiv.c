@@ -83,8 +83,7 @@ struct equiv {
 	struct lockstep_options options;
 	word max_steps, seed;
 	int format;
-	struct terminal terminal;       /* the input: a file ... */
-	bool has_terminal;
+	struct terminal terminal;       /* the input: a file, none ... */
 	const struct lockstep_record *record; /* ... or what was recorded */
 	enum lockstep_end end;
 	const struct isa_insn *inefficient;
@@ -99,31 +98,12 @@ static word input(void *ctx, word index)
 	if (e->record)
 		return index < e->record->inputs ? e->record->input[index]
 		                                 : CONSOLE_END;
-	if (e->has_terminal)
+	if (!e->seed || e->terminal.in)
 		return e->terminal.console.in(e->terminal.console.ctx, index);
-	if (!e->seed)
-		return CONSOLE_END;
 	word z = e->seed + (index + 1) * 0x9e3779b97f4a7c15; /* splitmix64 */
 	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
 	z = (z ^ z >> 27) * 0x94d049bb133111eb;
 	return z ^ z >> 31;
-}
-
-static bool open_input(struct equiv *e, const struct equiv_options *o,
-                       FILE **file)
-{
-	if (!o->input)
-		return true;
-	*file = strcmp(o->input, "-") == 0 ? stdin : fopen(o->input, "rb");
-	if (!*file) {
-		cli_error(e->c, o->input, 0, "cli-file",
-		          "cannot read `%s`: %s", o->input, strerror(errno));
-		return false;
-	}
-	terminal_init(&e->terminal, (enum console_form)o->console, *file,
-	              o->input, NULL);
-	e->has_terminal = true;
-	return true;
 }
 
 /* ---- Running ------------------------------------------------------------ */
@@ -292,7 +272,7 @@ static int tell(struct equiv *e)
 	struct text t = {0};
 	int status = status_of(e);
 	if (e->terminal.failed)
-		cli_say(e->c, "%s", text_str(&e->terminal.why));
+		terminal_tell(&e->terminal, e->c);
 	explain(e);
 	status = status == STATUS_USAGE ? status : status_of(e);
 	if (e->format == FORMAT_JSON)
@@ -367,21 +347,18 @@ static int equiv_program(struct cli *c, const struct equiv_options *o,
 		.seed = o->seed, .format = o->format,
 		.options = {.settle_steps = o->settle, .time = o->time},
 	};
-	FILE *file = NULL;
 	int status = STATUS_USAGE;
-	if (!open_input(&e, o, &file))
-		return status;
-	cli_tell(c);
-	status = STATUS_INTERNAL;
-	if (run(&e)) {
-		status = tell(&e);
-		status = save(&e, o, u, status);
+	if (terminal_open(&e.terminal, c, (enum console_form)o->console,
+	                  o->input, NULL)) {
+		cli_tell(c);
+		status = STATUS_INTERNAL;
+		if (run(&e)) {
+			status = tell(&e);
+			status = save(&e, o, u, status);
+		}
+		lockstep_close(&e.l);
 	}
-	lockstep_close(&e.l);
-	if (e.has_terminal)
-		terminal_free(&e.terminal);
-	if (file && file != stdin)
-		fclose(file);
+	terminal_free(&e.terminal);
 	return status;
 }
 

@@ -229,7 +229,7 @@ static int how_it_ended(struct run *r, enum machine_status s)
 	if (r->terminal.midline && isatty(STDOUT_FILENO) && s != MACHINE_HALTED)
 		putchar('\n');
 	if (r->terminal.failed) {
-		cli_say(c, "%s", text_str(&r->terminal.why));
+		terminal_tell(&r->terminal, c);
 		status = STATUS_USAGE;
 	} else if (s == MACHINE_WEDGED) {
 		cli_say(c, "wedged after %" PRIu64 " steps: a trap that leads "
@@ -292,25 +292,16 @@ static bool open_trace(struct run *r)
 	return !*r->o->trace || out_open(r->c, &r->trace, r->o->trace);
 }
 
-static bool open_input(struct run *r, FILE **in)
+static bool open_terminal(struct run *r)
 {
-	const char *name = r->o->machine.input;
-	*in = stdin;
-	if (!name || strcmp(name, "-") == 0)
-		return true;
-	*in = fopen(name, "rb");
-	if (!*in)
-		cli_error(r->c, name, 0, "cli-file", "cannot read `%s`: %s",
-		          name, strerror(errno));
-	return *in != NULL;
+	const struct machine_options *o = &r->o->machine;
+	return terminal_open(&r->terminal, r->c, (enum console_form)o->console,
+	                     o->input ? o->input : "-", stdout);
 }
 
-static int run_machine(struct run *r, FILE *in)
+static int run_machine(struct run *r)
 {
-	const char *name = r->o->machine.input;
 	r->counted = counted(&r->m);
-	terminal_init(&r->terminal, (enum console_form)r->o->machine.console,
-	              in, in == stdin ? "standard input" : name, stdout);
 	if (r->o->expect)
 		r->terminal.kept = &r->output;
 	r->observer = (struct machine_observer){.ctx = r, .step = on_step};
@@ -321,9 +312,7 @@ static int run_machine(struct run *r, FILE *in)
 	enum machine_status s = go(r);
 	if (r->under)
 		under_flush(r->under);
-	int status = finish(r, s);
-	terminal_free(&r->terminal);
-	return status;
+	return finish(r, s);
 }
 
 /* The monitors around the program, if there are to be any; *whole gets what is
@@ -350,18 +339,16 @@ static bool open_under(struct run *r, struct under *u, struct program *whole,
 static int run_loaded(struct run *r, const struct machine_options *machine,
                       const struct program *whole)
 {
-	FILE *in = NULL;
 	int status = STATUS_USAGE;
 	if (!load_machine(r->c, machine, whole, &r->m))
 		return status;
-	if (open_input(r, &in) && open_trace(r)) {
+	if (open_terminal(r) && open_trace(r)) {
 		cli_tell(r->c); /* warnings, before the guest speaks */
-		status = run_machine(r, in);
+		status = run_machine(r);
 		if (r->trace.file && r->trace.file != stderr)
 			status = out_close(r->c, &r->trace, status);
 	}
-	if (in && in != stdin)
-		fclose(in);
+	terminal_free(&r->terminal);
 	machine_fini(&r->m);
 	return status;
 }

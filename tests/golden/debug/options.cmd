@@ -1,5 +1,9 @@
 thirdgen debug programs/echo.s -q -batch -ex 'input hi' -ex continue -ex 'quit 7'
 echo "status $?"
+for n in 010 0x10 '2 + 3' 256 abc; do
+	thirdgen debug programs/echo.s -q -batch -ex "quit $n"
+	echo "status $?"
+done
 thirdgen debug programs/echo.s --batch -ex 'assert 0' -ex 'echo not reached'
 echo "status $?"
 thirdgen debug programs/nosuch.s
