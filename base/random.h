@@ -6,26 +6,37 @@
 #ifndef BASE_RANDOM_H
 #define BASE_RANDOM_H
 
+#include <assert.h>
 #include <stdbool.h>
-#include <stddef.h>
+#include <limits.h>
 
 #include "base/word.h"
 
 struct random {
-	word state;
+	word state; /* the seed, to begin with */
 };
+
+#define RANDOM_STEP ((word)0x9e3779b97f4a7c15)
 
 static inline word random_next(struct random *r)
 {
-	word z = r->state += 0x9e3779b97f4a7c15;
+	word z = r->state += RANDOM_STEP;
 	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
 	z = (z ^ z >> 27) * 0x94d049bb133111eb;
 	return z ^ z >> 31;
 }
 
+/* The number at `index`, from 0, of the sequence that `seed` begins. */
+static inline word random_at(word seed, word index)
+{
+	struct random r = {seed + index * RANDOM_STEP};
+	return random_next(&r);
+}
+
 /* 0 .. n - 1; n > 0. */
 static inline unsigned random_below(struct random *r, word n)
 {
+	assert(n > 0 && n - 1 <= UINT_MAX);
 	return (unsigned)(random_next(r) % n);
 }
 

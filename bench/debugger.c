@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/random.h"
 #include "bench/measure.h"
 #include "repl/internal.h"
 
@@ -62,6 +63,7 @@ static struct answers ask(struct bench *b, unsigned depth, addr q)
 {
 	struct repl *r = open_repl(b, depth, q);
 	struct answers a = {0};
+	struct random random = {1974};
 	word where = RUN;
 	for (int i = 0; i < ASKED; i++) {
 		char line[64];
@@ -74,8 +76,7 @@ static struct answers ask(struct bench *b, unsigned depth, addr q)
 			a.first = i || k ? a.first : took;
 			a.worst = took > a.worst ? took : a.worst;
 		}
-		where = (where * 6364136223846793005 + 1442695040888963407) %
-		        RUN + 10;
+		where = random_below(&random, RUN) + 10;
 	}
 	a.held = (double)r->history.count * r->m.q * sizeof(word) / (1 << 20);
 	repl_free(r);

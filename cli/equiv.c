@@ -1,5 +1,6 @@
 /* equiv.c: `thirdgen equiv`: a program bare and under monitors, in lock-step. */
 #include "cli/equiv.h"
+#include "base/random.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -100,10 +101,7 @@ static word input(void *ctx, word index)
 		                                 : CONSOLE_END;
 	if (!e->seed || e->terminal.in)
 		return e->terminal.console.in(e->terminal.console.ctx, index);
-	word z = e->seed + (index + 1) * 0x9e3779b97f4a7c15; /* splitmix64 */
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-	z = (z ^ z >> 27) * 0x94d049bb133111eb;
-	return z ^ z >> 31;
+	return random_at(e->seed, index);
 }
 
 /* ---- Running ------------------------------------------------------------ */

@@ -2,6 +2,7 @@
 #ifndef LOCKSTEP_INTERNAL_H
 #define LOCKSTEP_INTERNAL_H
 
+#include "base/random.h"
 #include "lockstep/lockstep.h"
 
 enum {
@@ -41,7 +42,7 @@ struct lockstep_private {
 	word taken;             /* words taken on the line */
 	word put;               /* words put out on the line */
 
-	uint64_t random; /* for the clock's jumps */
+	struct random random; /* for the clock's jumps */
 };
 
 /* control.c: resource control: looks at a step made in real user mode. */

@@ -198,11 +198,8 @@ static void note(struct lockstep *l)
 /* The clock of a machine whose storage is slow, now and then. */
 static void jump(struct lockstep *l)
 {
-	uint64_t *r = &l->p->random; /* xorshift */
-	*r ^= *r << 13;
-	*r ^= *r >> 7;
-	*r ^= *r << 17;
-	l->real.clock += *r % 8 == 0 ? *r >> 48 : 0;
+	word n = random_next(&l->p->random);
+	l->real.clock += n % 8 == 0 ? n >> 48 : 0;
 }
 
 /* Whether the guest may be settled, by what is seen at once. */
@@ -386,7 +383,7 @@ static void begin(struct lockstep *l)
 	p->end = LOCKSTEP_RUNNING;
 	p->text_hit = false;
 	p->taken = p->put = 0;
-	p->random = l->options.jumps;
+	p->random.state = l->options.jumps;
 	connect(l);
 }
 

@@ -1,5 +1,6 @@
 /* timing.c: monitors and the clock. See timing.h. */
 #include "lockstep/timing.h"
+#include "base/random.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -71,9 +72,9 @@ static bool for_guest(const struct run *r, const struct vmm_stack *stack)
 	        is_interpreter(stack->level[0].monitor, s->before.p));
 }
 
-/* seed 0: the clock is left alone. */
+/* `jumps` NULL: the clock is left alone. */
 static bool run(struct run *r, const struct isa *isa,
-                const struct vmm_stack *stack, uint64_t seed, word limit)
+                const struct vmm_stack *stack, struct random *jumps, word limit)
 {
 	*r = (struct run){0};
 	if (!machine_init(&r->m, isa, stack->q) ||
@@ -83,11 +84,9 @@ static bool run(struct run *r, const struct isa *isa,
 	r->m.console = &r->console;
 	r->m.psw.p = stack->image->entry;
 	while (r->steps < limit && r->status < MACHINE_HALTED) {
-		seed ^= seed << 13; /* xorshift */
-		seed ^= seed >> 7;
-		seed ^= seed << 17;
-		if (seed % 8 == 1)
-			r->m.clock += seed >> 44;
+		word n = jumps ? random_next(jumps) : 0;
+		if (n % 8 == 1)
+			r->m.clock += n >> 44;
 		r->status = machine_step(&r->m);
 		r->guest_read |= for_guest(r, stack);
 		r->steps++;
@@ -121,12 +120,13 @@ enum timing_end lockstep_timing_disturb(const struct isa *isa,
 {
 	struct run calm, other;
 	enum timing_end end = TIMING_SAME;
-	if (!run(&calm, isa, stack, 0, limit))
+	if (!run(&calm, isa, stack, NULL, limit))
 		end = TIMING_NO_MEMORY;
 	else if (calm.status < MACHINE_HALTED)
 		end = TIMING_NOT_ENDED;
 	for (unsigned i = 1; i <= runs && end == TIMING_SAME; i++) {
-		if (!run(&other, isa, stack, i * 0x9e3779b97f4a7c15, limit))
+		struct random jumps = {i};
+		if (!run(&other, isa, stack, &jumps, limit))
 			end = TIMING_NO_MEMORY;
 		else if (!same(&calm, &other, why))
 			end = calm.guest_read ? TIMING_GUEST : TIMING_DIFFERENT;

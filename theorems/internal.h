@@ -2,6 +2,7 @@
 #ifndef THEOREMS_INTERNAL_H
 #define THEOREMS_INTERNAL_H
 
+#include "base/random.h"
 #include "theorems/symbolic.h"
 #include "theorems/theorems.h"
 
@@ -155,7 +156,7 @@ struct search {
 	word seed;
 	unsigned pairs; /* to try for a question */
 	word tried;     /* so far */
-	word state;     /* of the generator */
+	struct random random;
 	struct pair_cell cells[4][SEARCH_CELLS]; /* of the pair being tried */
 };
 void theorems_search_init(struct search *s,

@@ -19,23 +19,15 @@ void theorems_search_init(struct search *s, const struct theorems_options *o)
 	s->pairs = o->pairs ? o->pairs : DEFAULT_PAIRS;
 }
 
-/* splitmix64 */
-static word draw(struct search *s)
-{
-	word x = s->state += 0x9e3779b97f4a7c15;
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
-	x = (x ^ x >> 27) * 0x94d049bb133111eb;
-	return x ^ x >> 31;
-}
-
+/* 0 where there is nothing to choose from. */
 static word below(struct search *s, word n)
 {
-	return n ? draw(s) % n : 0;
+	return n ? random_next(&s->random) % n : 0;
 }
 
 static bool chance(struct search *s, unsigned percent)
 {
-	return below(s, 100) < percent;
+	return random_percent(&s->random, percent);
 }
 
 /* A word that may matter to this state. */
@@ -63,7 +55,7 @@ static word telling(struct search *s, const struct pair *p)
 	case 6:
 		return chance(s, 50) ? ~(word)0 : (word)1 << below(s, 64);
 	default:
-		return draw(s);
+		return random_next(&s->random);
 	}
 }
 
@@ -192,7 +184,7 @@ bool theorems_search_pair(struct search *s, struct pair *p, struct lab *lab,
 	for (unsigned i = 0; i < 4; i++)
 		*lists[i] = (struct pair_cells){s->cells[i], 0, SEARCH_CELLS};
 	/* what is tried depends on nothing but the seed and the question */
-	s->state = s->seed ^ p->insn->match ^ (word)p->question << 20;
+	s->random.state = s->seed ^ p->insn->match ^ (word)p->question << 20;
 	for (unsigned n = 0; n < pairs; n++) {
 		generate(s, p);
 		s->tried++;

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/random.h"
 #include "cli/files.h"
 
 struct text debugger_said;
@@ -10,11 +11,8 @@ static struct files files;
 
 word debugger_random(word n)
 {
-	static word seed = 1974;
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return seed % n;
+	static struct random random = {1974};
+	return random_below(&random, n);
 }
 
 static void hear(void *ctx, const char *s, size_t n)

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/random.h"
 #include "cli/files.h"
 #include "machine/machine.h"
 #include "tests/unit/harness.h"
@@ -36,7 +37,7 @@ static struct {
 	struct files files;
 	const struct isa *isa[SETS_MAX];
 	size_t sets;
-	uint64_t random;       /* the generator's state */
+	struct random random;
 	uint64_t steps, target;
 	unsigned cases, variants, refused, ended[MACHINE_STATUS_COUNT];
 	uint64_t traps[TRAP_COUNT];
@@ -46,20 +47,17 @@ static struct {
 
 static uint64_t next(void)
 {
-	uint64_t z = all.random += 0x9e3779b97f4a7c15; /* splitmix64 */
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-	z = (z ^ z >> 27) * 0x94d049bb133111eb;
-	return z ^ z >> 31;
+	return random_next(&all.random);
 }
 
 static unsigned below(uint64_t n)
 {
-	return (unsigned)(next() % n);
+	return random_below(&all.random, n);
 }
 
 static bool percent(unsigned n)
 {
-	return below(100) < n;
+	return random_percent(&all.random, n);
 }
 
 static word edge(void)
@@ -464,7 +462,7 @@ static bool run_set(const struct isa *isa, enum machine_engine engine,
 	bool ok = pair_init(&p, isa, q, engine);
 	CHECK(ok);
 	for (unsigned i = 0; ok && i < cases; i++) {
-		uint64_t seed = all.random;
+		uint64_t seed = all.random.state;
 		struct world w = random_world(isa, q);
 		memset(p.said, 0, sizeof p.said);
 		random_machine(&p.m[0], &w);
@@ -566,9 +564,9 @@ int main(int argc, char **argv)
 		{"the fast engine in step with the reference", fast_in_step},
 		{"the portable engine in step", portable_in_step},
 	};
-	all.random = from_environment("ENGINE_SEED", 1);
+	all.random.state = from_environment("ENGINE_SEED", 1);
 	all.target = from_environment("ENGINE_STEPS", STEPS);
-	printf("engine: seed %" PRIu64 "\n", all.random);
+	printf("engine: seed %" PRIu64 "\n", all.random.state);
 	load();
 	int status = UNIT_RUN("engine", tests, argc, argv);
 	for (size_t i = 0; i < all.sets; i++)

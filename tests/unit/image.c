@@ -13,13 +13,14 @@
 #include <string.h>
 
 #include "asm/asm.h"
+#include "base/random.h"
 #include "cli/files.h"
 #include "tests/unit/harness.h"
 
 enum { CASES = 2000 };
 
 static struct files files;
-static uint64_t seed;
+static struct random random;
 
 /* The sets of the random test: shipped ones and one full of odd fields. */
 static const char *const set_names[] = {
@@ -33,15 +34,12 @@ static struct isa *sets[SETS];
 
 static uint64_t next(void)
 {
-	uint64_t z = seed += 0x9e3779b97f4a7c15; /* splitmix64 */
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-	z = (z ^ z >> 27) * 0x94d049bb133111eb;
-	return z ^ z >> 31;
+	return random_next(&random);
 }
 
 static unsigned below(unsigned n)
 {
-	return (unsigned)(next() % n);
+	return random_below(&random, n);
 }
 
 /* ---- Random images ------------------------------------------------------ */
@@ -306,11 +304,11 @@ static void comes_back(void)
 	const char *s = getenv("IMAGE_SEED"), *n = getenv("IMAGE_CASES");
 	unsigned long cases = n ? strtoul(n, NULL, 0) : CASES;
 	static struct material m;
-	seed = s ? strtoull(s, NULL, 0) : 1;
+	random.state = s ? strtoull(s, NULL, 0) : 1;
 	printf("image: %lu random images, IMAGE_SEED=%" PRIu64 "\n", cases,
-	       seed);
+	       random.state);
 	for (unsigned long i = 0; i < cases; i++) {
-		uint64_t before = seed;
+		uint64_t before = random.state;
 		const struct isa *isa = sets[i % SETS];
 		random_image(&m, isa);
 		if (!through_assembly(&m.image, isa) ||

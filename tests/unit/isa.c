@@ -1,4 +1,5 @@
 /* isa.c: loading instruction sets, their encodings, variants, and printing. */
+#include "base/random.h"
 #include "isa/isa.h"
 
 #include <glob.h>
@@ -54,14 +55,6 @@ static bool loaded(struct set *s)
 		FAIL("not loaded: %s", text_str(&t));
 	text_free(&t);
 	return ok;
-}
-
-static uint64_t random_word(uint64_t *state)
-{
-	*state ^= *state << 13; /* xorshift64 */
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state * 0x2545f4914f6cdd1du;
 }
 
 #define HEAD                                                                  \
@@ -181,7 +174,7 @@ static const struct isa_insn *decode_slowly(const struct isa *isa, word w)
 static void encode(struct set *s, const char *path)
 {
 	const struct isa *isa = s->isa;
-	uint64_t state = 0x123456789;
+	struct random random = {1974};
 	(void)path;
 	for (size_t n = 0; n < isa->insn_count * 20; n++) {
 		const struct isa_insn *i = &isa->insns[n % isa->insn_count];
@@ -190,7 +183,7 @@ static void encode(struct set *s, const char *path)
 			const struct isa_field *f = i->operands[k].field;
 			if (!f)
 				continue;
-			word v = isa_field_get(f, random_word(&state));
+			word v = isa_field_get(f, random_next(&random));
 			w = isa_field_put(f, w, v);
 			CHECK_UINT(isa_field_get(f, w), v);
 			CHECK_UINT(all & isa_field_mask(f), 0);
@@ -199,7 +192,7 @@ static void encode(struct set *s, const char *path)
 		CHECK_UINT(all, ~(word)0); /* every bit is accounted for */
 		CHECK(isa_decode(isa, w) == i);
 		CHECK(decode_slowly(isa, w) == i);
-		word other = w ^ (word)1 << random_word(&state) % 64;
+		word other = w ^ (word)1 << random_below(&random, 64);
 		CHECK(isa_decode(isa, other) == decode_slowly(isa, other));
 		CHECK(isa_find(isa, i->name) == i);
 	}

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/random.h"
 #include "cli/files.h"
 #include "machine/machine.h"
 #include "tests/naive/naive.h"
@@ -31,7 +32,7 @@ static struct {
 	struct files files;
 	struct set set[SETS_MAX];
 	size_t sets;
-	uint64_t seed;
+	struct random random;
 	unsigned outcomes[3], causes[TRAP_COUNT], wedged, user;
 } all;
 
@@ -39,20 +40,17 @@ static struct {
 
 static uint64_t next(void)
 {
-	uint64_t z = all.seed += 0x9e3779b97f4a7c15; /* splitmix64 */
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-	z = (z ^ z >> 27) * 0x94d049bb133111eb;
-	return z ^ z >> 31;
+	return random_next(&all.random);
 }
 
 static unsigned below(uint64_t n)
 {
-	return (unsigned)(next() % n);
+	return random_below(&all.random, n);
 }
 
 static bool percent(unsigned n)
 {
-	return below(100) < n;
+	return random_percent(&all.random, n);
 }
 
 /* Numbers at which things change. */
@@ -429,7 +427,7 @@ static void machine_agrees_with_naive(void)
 	uint64_t seed = from_environment("PROPERTY_SEED", 1974);
 	uint64_t cases = from_environment("PROPERTY_CASES", CASES);
 	unsigned bad = 0;
-	all.seed = seed;
+	all.random.state = seed;
 	if (!CHECK(all.sets > 2))
 		return;
 	for (uint64_t n = 0; n < cases && bad < 3; n++) {

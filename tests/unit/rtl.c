@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/random.h"
 #include "isa/isa.h"
 #include "tests/unit/harness.h"
 
@@ -277,8 +278,8 @@ static void summary_counts_the_longest_path(void)
 
 /* ---- Random trees ------------------------------------------------------- */
 
-struct random {
-	uint64_t state;
+struct maker {
+	struct random random;
 	struct arena *arena;
 	const char *names[RTL_LETS_MAX];
 	enum rtl_type types[RTL_LETS_MAX];
@@ -286,15 +287,12 @@ struct random {
 	unsigned lets, references, assignments;
 };
 
-static unsigned below(struct random *r, unsigned n)
+static unsigned below(struct maker *r, unsigned n)
 {
-	r->state ^= r->state << 13; /* xorshift64 */
-	r->state ^= r->state >> 7;
-	r->state ^= r->state << 17;
-	return (unsigned)(r->state >> 33) % n;
+	return random_below(&r->random, n);
 }
 
-static struct rtl_expr *make(struct random *r, enum rtl_kind kind)
+static struct rtl_expr *make(struct maker *r, enum rtl_kind kind)
 {
 	struct rtl_expr *e = arena_alloc(r->arena, sizeof *e);
 	e->kind = kind;
@@ -302,10 +300,10 @@ static struct rtl_expr *make(struct random *r, enum rtl_kind kind)
 	return e;
 }
 
-static const struct rtl_expr *random_expr(struct random *r, enum rtl_type type,
+static const struct rtl_expr *random_expr(struct maker *r, enum rtl_type type,
                                           unsigned depth);
 
-static struct rtl_expr *random_reference(struct random *r, unsigned depth)
+static struct rtl_expr *random_reference(struct maker *r, unsigned depth)
 {
 	struct rtl_expr *e = make(r, RTL_REG + below(r, 3)), *n;
 	r->references++;
@@ -323,7 +321,7 @@ static struct rtl_expr *random_reference(struct random *r, unsigned depth)
 	return e;
 }
 
-static const struct rtl_expr *random_leaf(struct random *r,
+static const struct rtl_expr *random_leaf(struct maker *r,
                                           enum rtl_type type)
 {
 	for (unsigned i = 0; i < r->lets; i++)
@@ -341,7 +339,7 @@ static const struct rtl_expr *random_leaf(struct random *r,
 	} else if (below(r, 3) == 0) {
 		e = make(r, RTL_CONST);
 		e->value = below(r, 2) ? below(r, 2000)
-		                       : r->state >> below(r, 64);
+		                       : random_next(&r->random) >> below(r, 64);
 	} else if (below(r, 2)) {
 		e = make(r, RTL_FIELD);
 		e->field = &fields[below(r, FIELDS)];
@@ -351,7 +349,7 @@ static const struct rtl_expr *random_leaf(struct random *r,
 	return e;
 }
 
-static const struct rtl_expr *random_expr(struct random *r, enum rtl_type type,
+static const struct rtl_expr *random_expr(struct maker *r, enum rtl_type type,
                                           unsigned depth)
 {
 	struct rtl_expr *e;
@@ -378,7 +376,7 @@ static const struct rtl_expr *random_expr(struct random *r, enum rtl_type type,
 	return e;
 }
 
-static const struct rtl_expr *random_target(struct random *r)
+static const struct rtl_expr *random_target(struct maker *r)
 {
 	static const enum rtl_kind plain[] = {RTL_M,  RTL_P,   RTL_RL,
 	                                      RTL_RB, RTL_PSW, RTL_TIMER,
@@ -388,11 +386,11 @@ static const struct rtl_expr *random_target(struct random *r)
 	return make(r, plain[below(r, 7)]);
 }
 
-static const struct rtl_stmt *random_block(struct random *r, unsigned depth,
+static const struct rtl_stmt *random_block(struct maker *r, unsigned depth,
                                            bool empty_allowed);
 
 /* A statement; *last when nothing can come after it. */
-static struct rtl_stmt *random_stmt(struct random *r, unsigned depth,
+static struct rtl_stmt *random_stmt(struct maker *r, unsigned depth,
                                     bool *last)
 {
 	struct rtl_stmt *s = arena_alloc(r->arena, sizeof *s);
@@ -428,7 +426,7 @@ static struct rtl_stmt *random_stmt(struct random *r, unsigned depth,
 	return s;
 }
 
-static const struct rtl_stmt *random_block(struct random *r, unsigned depth,
+static const struct rtl_stmt *random_block(struct maker *r, unsigned depth,
                                            bool empty_allowed)
 {
 	const struct rtl_stmt *first = NULL;
@@ -459,8 +457,7 @@ static size_t one_tree(unsigned seed)
 	if (setjmp(no_memory) != 0)
 		abort();
 	arena.out_of_memory = &no_memory;
-	struct random r = {.state = seed * 0x9e3779b97f4a7c15u,
-	                   .arena = &arena};
+	struct maker r = {.random = {seed}, .arena = &arena};
 	struct rtl tree = {0};
 	for (unsigned i = 0; i < RTL_LETS_MAX; i++) {
 		snprintf(names[i], sizeof names[i], "x%u", i);

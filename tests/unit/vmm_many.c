@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/random.h"
 #include "cli/files.h"
 #include "tests/unit/harness.h"
 #include "vmm/vmm.h"
@@ -16,14 +17,11 @@
 enum { LIMIT = 60000000, VMS = 16 };
 
 static struct files files;
-static uint64_t seed = 16;
+static struct random random = {16};
 
 static uint64_t next(void)
 {
-	uint64_t z = seed += 0x9e3779b97f4a7c15; /* splitmix64 */
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-	z = (z ^ z >> 27) * 0x94d049bb133111eb;
-	return z ^ z >> 31;
+	return random_next(&random);
 }
 
 /* ---- Guests ------------------------------------------------------------- */

@@ -160,7 +160,7 @@ static bool mutate(const struct mutant *m, const struct text *right,
 static word input(void *ctx, word index)
 {
 	(void)ctx;
-	return index % 5 == 4 ? CONSOLE_END : (index + 1) * 0x9e3779b97f4a7c15;
+	return index % 5 == 4 ? CONSOLE_END : random_at(0, index);
 }
 
 static bool make_stack(struct vmm_stack *s, const struct asm_image *monitor,

@@ -1,24 +1,6 @@
 /* random.c: see random.h. */
 #include "tests/vmm/random.h"
 
-uint64_t random_next(struct random *r)
-{
-	uint64_t z = r->state += 0x9e3779b97f4a7c15; /* splitmix64 */
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-	z = (z ^ z >> 27) * 0x94d049bb133111eb;
-	return z ^ z >> 31;
-}
-
-unsigned random_below(struct random *r, uint64_t n)
-{
-	return (unsigned)(random_next(r) % n);
-}
-
-bool random_percent(struct random *r, unsigned n)
-{
-	return random_below(r, 100) < n;
-}
-
 /* A number at which things change in a storage of w words. */
 static word edge(struct random *r, addr w)
 {

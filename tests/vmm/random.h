@@ -7,15 +7,8 @@
 #ifndef TESTS_VMM_RANDOM_H
 #define TESTS_VMM_RANDOM_H
 
+#include "base/random.h"
 #include "vmm/vmm.h"
-
-struct random {
-	uint64_t state; /* the seed, to begin with */
-};
-
-uint64_t random_next(struct random *r);
-unsigned random_below(struct random *r, uint64_t n);
-bool random_percent(struct random *r, unsigned n);
 
 /* Fills the w words at E. */
 void random_guest(struct random *r, const struct isa *isa, addr w, word *E);
