@@ -232,7 +232,7 @@ static void seek(struct asker *a, const struct theorems_unit *unit,
 	bool yes = theorems_search_pair(&a->search, &p, &a->lab,
 	                                a->r->options.reading, a->search.pairs);
 	if (yes && out->finding == THEOREMS_NONE)
-		fault(a, q, "search found a witness for what is proved");
+		fault(a, q, "search found a witness against a proof");
 	if (yes)
 		found(a, &p, out);
 	else if (out->finding == THEOREMS_NOT_ASKED)

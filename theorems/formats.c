@@ -328,7 +328,8 @@ static void junit_cases(const struct theorems_report *r,
 		if (only == THEOREMS_CONDITIONS || only == c)
 			junit_condition(r, c, n);
 	if (only == THEOREMS_CONDITIONS && !r->options.reading)
-		junit_case(r, "claims", r->claims, "not all claims are true", n);
+		junit_case(r, "claims", r->claims, "some claims are not "
+		                                   "true", n);
 }
 
 static void junit_name(struct text *out, const struct source *s)

@@ -100,7 +100,7 @@ static void remark_sensitive(struct remarks *m)
 	q = witness(u, THEOREMS_CELLS_S) ? THEOREMS_CELLS_S : THEOREMS_CELLS_U;
 	if (witness(u, q) && !(m->r->options.reading & THEOREMS_NO_FOOTNOTE))
 		remark(m, THEOREMS_PG105, witness(u, q),
-		       "changes E[0] or E[1] whatever R is and is not "
+		       "can change E[0] or E[1] whatever R is, and is not "
 		       "privileged");
 }
 
@@ -208,7 +208,7 @@ static enum theorems_truth check_modes(struct remarks *m, enum isa_class c)
 		return THEOREMS_UNKNOWN;
 	if (yes(is_s) == (bool)s && yes(is_u) == (bool)u)
 		return THEOREMS_YES;
-	remark(m, THEOREMS_PG133, NULL, "is claimed %s from %s, and is so %s",
+	remark(m, THEOREMS_PG133, NULL, "is claimed %s from %s, but is so %s",
 	       isa_class_name(c), s && u ? "s and u" : s ? "s" : "u",
 	       from(m->unit, c));
 	return THEOREMS_NO;
@@ -221,7 +221,7 @@ static enum theorems_truth check_claim(struct remarks *m, enum isa_class c)
 	bool claimed = i->claim.classes >> c & 1;
 	bool letter = c < ISA_SIZE_SENSITIVE;
 	if (claimed && is == THEOREMS_NO) {
-		remark(m, THEOREMS_PG131, NULL, "is claimed %s, and is not",
+		remark(m, THEOREMS_PG131, NULL, "is claimed %s, but is not",
 		       isa_class_name(c));
 		return THEOREMS_NO;
 	}
@@ -264,7 +264,7 @@ static void remark_open(struct remarks *m)
 		}
 	if (open && m->r->proved)
 		remark(m, THEOREMS_PG151, NULL,
-		       "%s: %u questions open, `%s` among them (%s)",
+		       "%s: open questions: %u, among them `%s` (%s)",
 		       "is not settled", open, theorems_question_key(first),
 		       why);
 }
@@ -285,7 +285,7 @@ static void remark_unit(struct remarks *m)
 		       "does nothing in user mode, which is not a trap");
 	if (u->operands && yes(u->is[ISA_PRIVILEGED]))
 		remark(m, THEOREMS_PG142, NULL,
-		       "is privileged, with other operands it is not");
+		       "is privileged, but not with other operands");
 	remark_open(m);
 }
 

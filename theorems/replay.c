@@ -39,16 +39,16 @@ static bool ready(const struct theorems_witness *w, const struct isa *isa,
 {
 	char mode = theorems_relation_mode(w->question);
 	const struct isa_insn *insn = isa_decode(isa, w->insn_word);
-	REQUIRE(insn, "the word is no instruction of %s", isa->name);
+	REQUIRE(insn, "the word is not an instruction of %s", isa->name);
 	REQUIRE(strcmp(insn->name, w->insn_name) == 0,
-	        "the word is %s in %s, and not %s", insn->name, isa->name,
+	        "the word is %s in %s, not %s", insn->name, isa->name,
 	        w->insn_name);
 	for (unsigned i = 0; i < w->states; i++) {
 		const struct theorems_state *s = &w->state[i];
 		REQUIRE(s->psw.p < extent(s), "P of state %u is out of bounds",
 		        i + 1);
 		REQUIRE(value_at(s, s->psw.p + s->psw.l) == w->insn_word,
-		        "the instruction does not stand at P of state %u",
+		        "the instruction is not at P of state %u",
 		        i + 1);
 		REQUIRE(s->psw.m == MODE_S || s->timer != 0,
 		        "a timer trap is due in state %u", i + 1);
@@ -61,10 +61,11 @@ static bool ready(const struct theorems_witness *w, const struct isa *isa,
 static bool windows_agree(const struct theorems_witness *w, struct text *why)
 {
 	const struct theorems_state *a = &w->state[0], *b = &w->state[1];
-	REQUIRE(extent(a) == extent(b), "one state shows more storage");
+	REQUIRE(extent(a) == extent(b), "R covers more storage in one state "
+	                                "than in the other");
 	for (addr at = 0; at < extent(a); at++)
 		REQUIRE(value_at(a, at + a->psw.l) == value_at(b, at + b->psw.l),
-		        "the states show different words at %" PRIu32, at);
+		        "the states have different words at %" PRIu32, at);
 	return true;
 }
 
@@ -73,7 +74,8 @@ static bool mapped(const struct theorems_witness *w, struct text *why)
 {
 	const struct theorems_state *s = &w->state[0], *f = &w->state[1];
 	struct psw resident = machine_psw_unpack(value_at(f, CELL_NEW_PSW));
-	REQUIRE(w->k >= 2 && w->k + s->q <= f->q, "the VM does not fit");
+	REQUIRE(w->k >= 2 && w->k + s->q <= f->q, "the VM does not fit into "
+	                                          "storage");
 	REQUIRE(f->psw.m == MODE_U && f->psw.p == s->psw.p &&
 	                f->psw.l == s->psw.l + w->k && f->psw.b == extent(s),
 	        "the second state's PSW is not that of f(S)");
@@ -91,7 +93,7 @@ static bool hidden_agree(const struct theorems_witness *w, struct text *why)
 	for (addr at = 0; at < a->q && at < b->q; at++)
 		REQUIRE(shown(a, at) || shown(b, at) ||
 		                value_at(a, at) == value_at(b, at),
-		        "E[%" PRIu32 "] differs, which R does not show", at);
+		        "E[%" PRIu32 "] differs, although it is outside R", at);
 	return true;
 }
 

@@ -203,7 +203,7 @@ static void print_picture(const struct theorems_report *r, struct text *out)
 	struct region both = {r, THEOREMS_YES, THEOREMS_YES, 0};
 	struct region p = {r, THEOREMS_NO, THEOREMS_YES, 0};
 	struct region *all[] = {&s, &both, &p};
-	static const char *const none[] = {"none: as it must be", "none", "none"};
+	static const char *const none[] = {"none, as required", "none", "none"};
 	bool first = true;
 	text_add(out, "\n    .");
 	rule(out, "- sensitive ", 2 * INNER + 7);
@@ -303,17 +303,18 @@ static void consequence(const struct theorems_report *r,
 		text_printf(out, "%s may be constructed", monitor);
 	} else if (paper && c == THEOREMS_T1 &&
 	           (r->options.reading & THEOREMS_IFF)) {
-		text_add(out, "no VMM can be constructed (so the mis-statement)");
+		text_add(out, "no VMM can be constructed (says the "
+		              "mis-statement)");
 	} else if (paper) {
 		text_add(out, "nothing is promised, nothing ruled out");
 	} else if (v == THEOREMS_YES) {
-		text_printf(out, "running directly is running truly%s",
+		text_printf(out, "direct execution is faithful%s",
 		            c == THEOREMS_EXACT_HYBRID ? ", in user mode" : "");
 	} else {
-		text_add(out, "the standard VM map does not do");
+		text_add(out, "the standard VM map is not enough");
 	}
 	if (c == THEOREMS_T1 && v == THEOREMS_NO && exact == THEOREMS_YES)
-		text_add(out, "; it was not necessary");
+		text_add(out, "; here it is not necessary");
 }
 
 static void print_verdict(const struct theorems_report *r,
@@ -346,9 +347,11 @@ static void print_verdicts(const struct theorems_report *r, struct text *out)
 	if (r->verdict[THEOREMS_T1] == THEOREMS_YES &&
 	    r->verdict[THEOREMS_EXACT] == THEOREMS_NO)
 		text_add(out,
-		         "\n  Theorem 1's condition holds by the letter, and "
-		         "equivalence fails: an instruction\n  uses what the "
-		         "paper's model leaves out.\n");
+		         "\n"
+		         "  Theorem 1's condition holds to the letter, but "
+		         "equivalence fails: an\n"
+		         "  instruction uses something that the paper's model "
+		         "leaves out.\n");
 	text_printf(out, "  %-14s %s\n", "claims",
 	            r->options.reading             ? "not compared"
 	            : r->claims == THEOREMS_YES ? "all true"
@@ -369,25 +372,31 @@ static bool same_change(const struct theorems_report *r,
 
 static void print_remedies(const struct theorems_report *r, struct text *out)
 {
-	static const char *const names[] = {"Theorem 1", "Theorem 3", "exact",
-	                                    "exact, hybrid"};
+	static const char *const names[] = {
+		"Theorem 1", "Theorem 3", "the exact condition",
+		"the hybrid's exact condition"};
 	unsigned done = 0;
 	for (unsigned c = 0; c <= THEOREMS_EXACT_HYBRID; c++) {
 		if (!r->change_count[c] || done >> c & 1)
 			continue;
-		text_printf(out, "%s  to have %s", done ? "" : "\n", names[c]);
+		text_add(out, done ? "" : "\n");
+		size_t start = out->size;
+		text_add(out, "  For");
+		wrap(out, &start, 4, names[c]);
 		for (unsigned d = c + 1; d <= THEOREMS_EXACT_HYBRID; d++)
 			if (same_change(r, c, d)) {
-				text_printf(out, "; %s", names[d]);
+				wrap(out, &start, 4, "and");
+				wrap(out, &start, 4, names[d]);
 				done |= 1u << d;
 			}
 		done |= 1u << c;
-		text_add(out, ", make these trap in user mode:\n");
-		size_t start = out->size;
-		text_add(out, "   ");
+		wrap(out, &start, 4, "to hold,");
+		wrap(out, &start, 4, "these must trap in user mode:");
+		start = out->size + 1;
+		text_add(out, "\n   ");
 		for (size_t i = 0; i < r->change_count[c]; i++)
 			wrap(out, &start, 4, r->change[c][i]->name);
-		text_printf(out, "\n    (the least; asked again: %s)\n",
+		text_printf(out, "\n    (a minimal set; re-checked: %s)\n",
 		            r->change_verified[c] == THEOREMS_YES ? "it holds"
 		            : r->change_verified[c] == THEOREMS_NO
 		                    ? "it still fails"
@@ -441,6 +450,7 @@ void theorems_print(const struct theorems_report *r, bool explain,
 	print_verdicts(r, out);
 	print_remedies(r, out);
 	if (r->stopped)
-		text_add(out, "\n  stopped: not all instructions were asked "
-		              "about\n");
+		text_add(out, "\n"
+		              "  stopped: some instructions were not "
+		              "checked\n");
 }

@@ -24,19 +24,21 @@ const struct theorems_reading *theorems_readings(size_t *count)
 {
 	static const struct theorems_reading table[] = {
 		{"trap-free", 0, "all traps are left out of the definitions"},
-		{"literal", THEOREMS_LITERAL, "only memory traps are"},
+		{"literal", THEOREMS_LITERAL, "only memory traps are left out "
+		                              "of the definitions"},
 		{"no-footnote", THEOREMS_NO_FOOTNOTE,
 		 "changing E[0] or E[1] whatever R is does not count"},
 		{"iff", THEOREMS_IFF,
 		 "wrong: Theorem 1's condition is necessary as well"},
 		{"user-reversed", THEOREMS_USER_REVERSED,
-		 "wrong: Theorem 3 is about supervisor-sensitive ones"},
+		 "wrong: Theorem 3 is about supervisor-sensitive instructions"},
 		{"user-mode", THEOREMS_USER_MODE,
 		 "wrong: mode-sensitive implies user-sensitive"},
 		{"nop-traps", THEOREMS_NOP_TRAPS,
 		 "wrong: a user-mode no-op is privileged"},
 		{"interprets", THEOREMS_INTERPRETS,
-		 "exact: for monitors that interpret all that traps, as ours"},
+		 "exact: for monitors that interpret everything that traps, as "
+		 "ours do"},
 	};
 	*count = sizeof table / sizeof *table;
 	return table;

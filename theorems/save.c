@@ -119,7 +119,7 @@ static const char *string(struct reader *r, const json_t *o, const char *key)
 {
 	const char *s = json_string_value(json_object_get(o, key));
 	if (!s)
-		wrong(r, "`%s` is missing or no text", key);
+		wrong(r, "`%s` is missing or is not a text", key);
 	return arena_strdup(r->arena, s ? s : "");
 }
 
@@ -127,7 +127,7 @@ static word parse_word(struct reader *r, const char *s, const char *key)
 {
 	struct number n = number_read(s, strlen(s));
 	if (n.fault)
-		wrong(r, "`%s`: `%s` is no word", key, s);
+		wrong(r, "`%s`: `%s` is not a word", key, s);
 	return n.value;
 }
 
@@ -154,7 +154,7 @@ static void read_cells(struct reader *r, const json_t *o,
 	const char *key;
 	json_t *value;
 	if (!json_is_object(cells)) {
-		wrong(r, "`E` is missing or no object");
+		wrong(r, "`E` is missing or is not an object");
 		return;
 	}
 	s->cells = arena_alloc(r->arena,
@@ -198,7 +198,7 @@ static void read_question(struct reader *r, const json_t *o,
 	       strcmp(key, theorems_question_key(q)) != 0)
 		q++;
 	if (q == THEOREMS_QUESTION_COUNT) {
-		wrong(r, "`%s` is no question", key);
+		wrong(r, "`%s` is not a question", key);
 		q = 0;
 	}
 	w->question = q;

@@ -36,43 +36,43 @@
  *   enumerator                   key                 first second  asks      */
 #define THEOREMS_QUESTIONS(X)                                                 \
 	X(THEOREMS_COMPLETES,       "completes",        's', "-",             \
-	  "completes without a trap")                                          \
+	  "completes without a trap")                                         \
 	X(THEOREMS_UNPRIVILEGED,    "unprivileged",     's', "M",             \
-	  "does not trap in u, or traps in s")                                 \
+	  "does not trap in u, or traps in s")                                \
 	X(THEOREMS_CONTROL_S,       "control-s",        's', "-",             \
-	  "changes M or R")                                                    \
+	  "changes M or R")                                                   \
 	X(THEOREMS_CONTROL_U,       "control-u",        'u', "-",             \
-	  "changes M or R")                                                    \
+	  "changes M or R")                                                   \
 	X(THEOREMS_CELLS_S,         "psw-cells-s",      's', "-",             \
-	  "changes E[0] or E[1] though R does not show it")                    \
+	  "changes E[0] or E[1] although it is outside R")                    \
 	X(THEOREMS_CELLS_U,         "psw-cells-u",      'u', "-",             \
-	  "changes E[0] or E[1] though R does not show it")                    \
+	  "changes E[0] or E[1] although it is outside R")                    \
 	X(THEOREMS_LOCATION_S,      "location-s",       's', "l",             \
-	  "does something else at another place in storage")                   \
+	  "behaves differently at another place in storage")                  \
 	X(THEOREMS_LOCATION_U,      "location-u",       'u', "l",             \
-	  "does something else at another place in storage")                   \
+	  "behaves differently at another place in storage")                  \
 	X(THEOREMS_MODE,            "mode",             's', "M",             \
-	  "does something else in the other mode")                             \
+	  "behaves differently in the other mode")                            \
 	X(THEOREMS_MODE_AND_PLACE,  "mode-and-place",   's', "Ml",            \
-	  "does something else in the other mode at another place")            \
+	  "behaves differently in the other mode at another place")           \
 	X(THEOREMS_SIZE,            "size",             '*', "q",             \
-	  "does something else with another size of storage")                  \
+	  "behaves differently with another size of storage")                 \
 	X(THEOREMS_DEVICE,          "device",           '*', "-",             \
-	  "uses the console or sets the timer")                                \
+	  "uses the console or sets the timer")                               \
 	X(THEOREMS_DEVICE_READ,     "device-read",      '*', "T",             \
-	  "does something else when the timer stands elsewhere")               \
+	  "behaves differently when the timer has another value")             \
 	X(THEOREMS_TIME,            "time",             '*', "c",             \
-	  "does something else at another time")                               \
+	  "behaves differently at another time")                              \
 	X(THEOREMS_PROCESSOR,       "processor",        '*', "-",             \
-	  "halts")                                                             \
+	  "halts")                                                            \
 	X(THEOREMS_STORAGE,         "storage",          '*', "-",             \
-	  "changes storage that R does not show")                              \
+	  "changes storage outside R")                                        \
 	X(THEOREMS_STORAGE_READ,    "storage-read",     '*', "o",             \
-	  "depends on storage that R does not show")                           \
+	  "depends on storage outside R")                                     \
 	X(THEOREMS_TRAPS,           "traps",            '*', "ulqoTc",        \
-	  "does not trap in u where a related state does, or with another cause")\
+	  "does not trap in u as a related state does")                       \
 	X(THEOREMS_EXACT_S,         "exact-s",          's', "f",             \
-	  "does not commute with the VM map")                                  \
+	  "does not commute with the VM map")                                 \
 	X(THEOREMS_EXACT_U,         "exact-u",          'u', "f",             \
 	  "does not commute with the VM map")
 

@@ -147,7 +147,7 @@ static bool cells_sensitive(const struct view *v)
 {
 	for (addr j = CELL_OLD_PSW; !trapped(v, 0) && j <= CELL_NEW_PSW; j++)
 		if (!shows(v, 0, j) && now(v, 0, j) != before(v, 0, j)) {
-			SAY(v, "E[%" PRIu32 "] changes, which R does not show",
+			SAY(v, "E[%" PRIu32 "] changes, although it is outside R",
 			    j);
 			return true;
 		}
@@ -189,7 +189,7 @@ static bool outputs_differ(const struct view *v)
 	for (unsigned n = 0; !differ && n < lab->output_count[0]; n++)
 		differ = lab->outputs[0][n] != lab->outputs[1][n];
 	if (differ)
-		SAY(v, "the console gets other words");
+		SAY(v, "different words go to the console");
 	return differ;
 }
 
@@ -221,7 +221,7 @@ static bool controls_differ(const struct view *v)
 	bool differ = a.m != b.m || parts_differ(x.l, a.l, y.l, b.l) ||
 	              parts_differ(x.b, a.b, y.b, b.b);
 	if (differ)
-		SAY(v, "M or R become different");
+		SAY(v, "M or R end up different");
 	else if (a.p != b.p)
 		SAY(v, "P becomes %" PRIu32 " and %" PRIu32, a.p, b.p);
 	return differ || a.p != b.p;
@@ -255,7 +255,7 @@ static bool changes_hidden(const struct view *v)
 		addr at = s->cycle[n].real;
 		if (s->cycle[n].kind == CYCLE_WRITE && !shows(v, 0, at) &&
 		    before(v, 0, at) != now(v, 0, at)) {
-			SAY(v, "E[%" PRIu32 "] changes, which R does not show",
+			SAY(v, "E[%" PRIu32 "] changes, although it is outside R",
 			    at);
 			return true;
 		}
@@ -269,7 +269,8 @@ static bool trap_sensitive(const struct view *v)
 	bool yes = (a && !b) ||
 	           (v->lab->before[0].psw.m == MODE_U && a != b);
 	if (yes)
-		SAY(v, "it ends in %s there, in %s here", rtl_trap_name(a),
+		SAY(v, "the trap is %s in one state, %s in the "
+		       "other", rtl_trap_name(a),
 		    rtl_trap_name(b));
 	return yes;
 }
@@ -304,15 +305,15 @@ static bool broken_control(const struct view *v)
 		return changes(v, 1, true);
 	}
 	if (changes(v, 0, true)) {
-		SAY(v, " bare, and the monitor never learns");
+		SAY(v, " on the bare machine, and the monitor never finds out");
 		return true;
 	}
 	addr p = v->lab->m[0].psw.p, p2 = v->lab->m[1].psw.p;
 	if (halted(v, 0) != halted(v, 1))
-		SAY(v, "it halts %s only", halted(v, 0) ? "bare"
+		SAY(v, "it halts only %s", halted(v, 0) ? "on the bare machine"
 		                                        : "under the monitor");
 	else if (p != p2)
-		SAY(v, "P becomes %" PRIu32 " bare, %" PRIu32
+		SAY(v, "P becomes %" PRIu32 " on the bare machine, %" PRIu32
 		       " under the monitor", p, p2);
 	else
 		return false;
@@ -322,9 +323,10 @@ static bool broken_control(const struct view *v)
 static bool broken_devices(const struct view *v)
 {
 	if (made(v, 0)->took_input != made(v, 1)->took_input)
-		SAY(v, "console input is taken in one of them only");
+		SAY(v, "only one of the two takes console input");
 	else if (sets_timer(v, 0) || sets_timer(v, 1))
-		SAY(v, "the timer is set, and it is the monitor's");
+		SAY(v, "the timer is set, and the timer belongs to the "
+		       "monitor");
 	else
 		return outputs_differ(v);
 	return true;
@@ -337,12 +339,13 @@ static bool breaks_map(const struct view *v)
 		bool user = v->lab->before[0].psw.m == MODE_U &&
 		            !(v->reading & THEOREMS_INTERPRETS);
 		if (user && real != bare)
-			SAY(v, "a %s trap is handed on to the guest; bare: %s",
+			SAY(v, "a %s trap is handed on to the guest; on the bare machine: %s",
 			    rtl_trap_name(real), rtl_trap_name(bare));
 		return user && real != bare;
 	}
 	if (bare) {
-		SAY(v, "bare it traps (%s), under the monitor it does not",
+		SAY(v, "on the bare machine it traps (%s), under the monitor "
+		       "it does not",
 		    rtl_trap_name(bare));
 		return true;
 	}
