@@ -97,50 +97,38 @@ static void add_expansion_notes(struct diag *diag, struct place at)
 	}
 }
 
-static struct diag *finish(struct diag *diag, struct place at)
-{
-	add_expansion_notes(diag, at);
-	return diag;
-}
-
-/* The message is formatted here so that there is one variadic function. */
-#define FORMATTED(add)                                                         \
-	struct text t = {0};                                                   \
-	va_list ap;                                                            \
-	va_start(ap, format);                                                  \
-	text_vprintf(&t, format, ap);                                          \
-	va_end(ap);                                                            \
-	if (t.failed)                                                          \
-		as->diags->out_of_memory = 1;                                  \
-	struct diag *diag =                                                    \
-		add(as->diags, asm_pos(at), code, "%s", text_str(&t));         \
-	text_free(&t);                                                         \
-	return finish(diag, at)
-
 struct diag *asm_error(struct as *as, struct place at, const char *code,
                        const char *format, ...)
 {
-	FORMATTED(diag_error);
+	va_list ap;
+	va_start(ap, format);
+	struct diag *diag =
+		diag_verror(as->diags, asm_pos(at), code, format, ap);
+	va_end(ap);
+	add_expansion_notes(diag, at);
+	return diag;
 }
 
 struct diag *asm_warning(struct as *as, struct place at, const char *code,
                          const char *format, ...)
 {
-	FORMATTED(diag_warning);
+	va_list ap;
+	va_start(ap, format);
+	struct diag *diag =
+		diag_vwarning(as->diags, asm_pos(at), code, format, ap);
+	va_end(ap);
+	add_expansion_notes(diag, at);
+	return diag;
 }
 
 void asm_note(struct diag *diag, struct place at, const char *format, ...)
 {
-	if (!diag || !at.line)
+	if (!at.line)
 		return;
-	struct text t = {0};
 	va_list ap;
 	va_start(ap, format);
-	text_vprintf(&t, format, ap);
+	diag_vnote(diag, asm_pos(at), format, ap);
 	va_end(ap);
-	if (!t.failed)
-		diag_note(diag, asm_pos(at), "%s", text_str(&t));
-	text_free(&t);
 }
 
 const struct line *asm_outermost(const struct line *line)

@@ -8,6 +8,10 @@
 
 static struct diag *add(struct diags *d, enum diag_level level, struct pos pos,
                         const char *code, const char *format, va_list ap)
+        TEXT_PRINTF(5, 0);
+
+static struct diag *add(struct diags *d, enum diag_level level, struct pos pos,
+                        const char *code, const char *format, va_list ap)
 {
 	if (level == DIAG_ERROR)
 		d->errors++;
@@ -48,12 +52,24 @@ static struct diag *add(struct diags *d, enum diag_level level, struct pos pos,
 	return diag;
 }
 
+struct diag *diag_verror(struct diags *d, struct pos pos, const char *code,
+                         const char *format, va_list ap)
+{
+	return add(d, DIAG_ERROR, pos, code, format, ap);
+}
+
+struct diag *diag_vwarning(struct diags *d, struct pos pos, const char *code,
+                           const char *format, va_list ap)
+{
+	return add(d, DIAG_WARNING, pos, code, format, ap);
+}
+
 struct diag *diag_error(struct diags *d, struct pos pos, const char *code,
                         const char *format, ...)
 {
 	va_list ap;
 	va_start(ap, format);
-	struct diag *diag = add(d, DIAG_ERROR, pos, code, format, ap);
+	struct diag *diag = diag_verror(d, pos, code, format, ap);
 	va_end(ap);
 	return diag;
 }
@@ -63,7 +79,7 @@ struct diag *diag_warning(struct diags *d, struct pos pos, const char *code,
 {
 	va_list ap;
 	va_start(ap, format);
-	struct diag *diag = add(d, DIAG_WARNING, pos, code, format, ap);
+	struct diag *diag = diag_vwarning(d, pos, code, format, ap);
 	va_end(ap);
 	return diag;
 }
@@ -83,13 +99,19 @@ void diag_hint(struct diag *diag, const char *format, ...)
 
 void diag_note(struct diag *diag, struct pos pos, const char *format, ...)
 {
+	va_list ap;
+	va_start(ap, format);
+	diag_vnote(diag, pos, format, ap);
+	va_end(ap);
+}
+
+void diag_vnote(struct diag *diag, struct pos pos, const char *format,
+                va_list ap)
+{
 	if (!diag)
 		return;
 	struct text t = {0};
-	va_list ap;
-	va_start(ap, format);
 	text_vprintf(&t, format, ap);
-	va_end(ap);
 	char *message = text_take(&t);
 	struct diag_note *note = message ? malloc(sizeof *note) : NULL;
 	if (!note) {

@@ -58,12 +58,19 @@ struct diag *diag_error(struct diags *d, struct pos pos, const char *code,
                         const char *format, ...) TEXT_PRINTF(4, 5);
 struct diag *diag_warning(struct diags *d, struct pos pos, const char *code,
                           const char *format, ...) TEXT_PRINTF(4, 5);
+/* The same, for functions that take a format themselves. */
+struct diag *diag_verror(struct diags *d, struct pos pos, const char *code,
+                         const char *format, va_list ap) TEXT_PRINTF(4, 0);
+struct diag *diag_vwarning(struct diags *d, struct pos pos, const char *code,
+                           const char *format, va_list ap) TEXT_PRINTF(4, 0);
 /* Sets the hint of a diagnostic; does nothing for NULL. */
 void diag_hint(struct diag *diag, const char *format, ...) TEXT_PRINTF(2, 3);
 
 /* Adds a note shown after the diagnostic; does nothing for NULL. */
 void diag_note(struct diag *diag, struct pos pos, const char *format, ...)
         TEXT_PRINTF(3, 4);
+void diag_vnote(struct diag *diag, struct pos pos, const char *format,
+                va_list ap) TEXT_PRINTF(3, 0);
 
 /* Sets "did you mean `X`?" when one of the n names is close enough to the
  * one that was written. `stride` is the distance between the name pointers,

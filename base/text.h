@@ -32,7 +32,8 @@ void text_add_bytes(struct text *t, const char *s, size_t n);
 void text_char(struct text *t, char c);
 void text_repeat(struct text *t, char c, size_t n);
 void text_printf(struct text *t, const char *format, ...) TEXT_PRINTF(2, 3);
-void text_vprintf(struct text *t, const char *format, va_list ap);
+void text_vprintf(struct text *t, const char *format, va_list ap)
+        TEXT_PRINTF(2, 0);
 
 /* Blanks until the text's last line is `column` bytes wide; at least one. */
 void text_pad_to(struct text *t, size_t line_start, size_t column);

@@ -38,14 +38,11 @@ static struct pos place(const struct cli *c, const char *at, size_t width)
 struct diag *cli_error(struct cli *c, const char *at, size_t width,
                        const char *code, const char *format, ...)
 {
-	struct text t = {0};
 	va_list ap;
 	va_start(ap, format);
-	text_vprintf(&t, format, ap);
+	struct diag *d = diag_verror(&c->diags, place(c, at, width), code,
+	                             format, ap);
 	va_end(ap);
-	struct diag *d = diag_error(&c->diags, place(c, at, width), code, "%s",
-	                            text_str(&t));
-	text_free(&t);
 	return d;
 }
 

@@ -182,14 +182,10 @@ static struct diag *form_error(struct loader *l, struct form *form,
 static struct diag *form_error(struct loader *l, struct form *form,
                                struct pos pos, const char *format, ...)
 {
-	struct text t = {0};
 	va_list ap;
 	va_start(ap, format);
-	text_vprintf(&t, format, ap);
+	struct diag *d = diag_verror(l->diags, pos, "isa-form", format, ap);
 	va_end(ap);
-	struct diag *d = diag_error(l->diags, pos, "isa-form", "%s",
-	                            text_str(&t));
-	text_free(&t);
 	form->bad = true;
 	return d;
 }

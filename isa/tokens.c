@@ -31,13 +31,10 @@ struct diag *isa_parser_error_at(struct parser *p, struct pos pos,
 	p->failed = true;
 	if (p->lost)
 		return NULL;
-	struct text t = {0};
 	va_list ap;
 	va_start(ap, format);
-	text_vprintf(&t, format, ap);
+	struct diag *d = diag_verror(p->diags, pos, code, format, ap);
 	va_end(ap);
-	struct diag *d = diag_error(p->diags, pos, code, "%s", text_str(&t));
-	text_free(&t);
 	return d;
 }
 

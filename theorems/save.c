@@ -104,14 +104,11 @@ static void wrong(struct reader *r, const char *format_, ...) TEXT_PRINTF(2, 3);
 
 static void wrong(struct reader *r, const char *format_, ...)
 {
-	struct text t = {0};
+	struct pos pos = {.source = r->source};
 	va_list ap;
 	va_start(ap, format_);
-	text_vprintf(&t, format_, ap);
+	diag_verror(r->diags, pos, "witness-value", format_, ap);
 	va_end(ap);
-	diag_error(r->diags, (struct pos){r->source, 0, 0, 0}, "witness-value",
-	           "%s", text_str(&t));
-	text_free(&t);
 	r->failed = true;
 }
 
