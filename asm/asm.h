@@ -115,6 +115,32 @@ struct asm_image *asm_source(const struct source *source,
                              const struct asm_options *options,
                              struct diags *diags);
 
+/* ---- Programs: assembly or an image, and its instruction set. program.c --- */
+
+extern const char asm_default_set[]; /* "vt": of assembly, if none is given */
+
+/* The program in a source, which is assembly or an image. *isa is the set it
+ * is for. NULL there: loaded now, for the caller to free; it is `set` if that
+ * is not NULL, or else an image's own, or else asm_default_set. An image that
+ * was made for another set than *isa, or before it was changed, is refused,
+ * unless `set`, by which the user asks for one, is not NULL: so a program meets
+ * a variant. NULL, with errors in `diags`, and *isa as before. Owned by the
+ * caller. options->reader must not be NULL. */
+struct asm_image *asm_program(const struct source *source, const char *set,
+                              struct isa **isa,
+                              const struct asm_options *options,
+                              struct diags *diags);
+
+/* Whether the image called `name` was made for this very set; an error if
+ * not. */
+bool asm_fits(const struct asm_image *image, const char *name,
+              const struct isa *isa, struct diags *diags);
+
+/* Puts the program into a machine that is as machine_init left it, and P to
+ * its entry; an error if it is too large. */
+bool asm_image_start(const struct asm_image *image, struct machine *m,
+                     struct diags *diags);
+
 /* The directives, one line each: name, operands, meaning. directives.c */
 void asm_print_directives(struct text *out);
 

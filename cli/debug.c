@@ -251,6 +251,29 @@ static bool read_input(struct debug *d, struct terminal *t)
 	return false;
 }
 
+/* Those of the command line, that have been found; so is the set. */
+static bool programs(struct debug *d, struct repl_setup *setup)
+{
+	struct cli *c = d->c;
+	const struct debug_options *o = d->o;
+	for (int i = 0; i < c->operands; i++)
+		setup->programs[setup->program_count++] = c->operand[i];
+	for (size_t i = 0; i < o->under.vm.count; i++) {
+		if (setup->program_count == VMM_VMS_MAX) {
+			under_too_many(c, o->under.vm.item[i]);
+			return false;
+		}
+		setup->programs[setup->program_count++] = o->under.vm.item[i];
+	}
+	for (unsigned i = 0; i < setup->program_count; i++)
+		if (!load_source(c, &o->program, setup->programs[i]))
+			return false;
+	struct isa *isa = setup->isa ? load_isa(c, setup->isa) : NULL;
+	bool found = isa || !setup->isa;
+	isa_free(isa);
+	return found;
+}
+
 static bool load(struct debug *d)
 {
 	struct cli *c = d->c;
@@ -264,12 +287,9 @@ static bool load(struct debug *d)
 	char names[OPT_LIST_MAX][LOAD_NAME_MAX];
 	struct asm_define defines[OPT_LIST_MAX];
 	struct terminal input = {0};
-	load_dirs(c, &o->program.isa.dirs);
-	for (int i = 0; i < c->operands; i++)
-		setup.programs[setup.program_count++] = c->operand[i];
-	for (size_t i = 0; i < o->under.vm.count &&
-	                   setup.program_count < VMM_VMS_MAX; i++)
-		setup.programs[setup.program_count++] = o->under.vm.item[i];
+	load_dirs(c, &o->program.isa.dirs); /* for `load` too */
+	if (!programs(d, &setup))
+		return false;
 	if (!setup.program_count)
 		return true; /* `load` and `tutorial` bring one */
 	setup.defines = defines;

@@ -30,7 +30,7 @@ static int words(struct cli *c, const struct dis_options *o)
 	struct text t = {0};
 	load_dirs(c, &o->program.isa.dirs);
 	struct isa *isa = load_isa(c, o->program.isa.isa ? o->program.isa.isa
-	                                                 : isa_default);
+	                                                 : asm_default_set);
 	for (int i = 0; isa && i < c->operands; i++) {
 		word w;
 		const char *s = c->operand[i];

@@ -426,10 +426,14 @@ int equiv_replay(struct cli *c, const char *set, const struct source *source)
 		isa = set ? load_isa(c, set)
 		          : isa_load(r.isa_name, &c->files.reader,
 		                     &c->diags);
-		if (isa && isa->hash != r.isa_hash)
+		bool fits = isa != NULL;
+		for (unsigned i = 0; i < r.guests && !set && fits; i++)
+			fits = asm_fits(r.guest[i], r.guest[i]->name, isa,
+			                &c->diags);
+		if (fits && isa->hash != r.isa_hash)
 			cli_say(c, "%s is not the set it was found in",
 			        isa->name);
-		if (isa)
+		if (fits)
 			status = replay(c, &r, isa, stack);
 		vmm_stack_free(stack);
 	}

@@ -37,6 +37,9 @@ static bool add_dir(struct files *f, const char *dir, size_t size, size_t at)
 
 bool files_add_dir(struct files *f, const char *dir)
 {
+	for (size_t i = 0; i < f->given; i++)
+		if (strcmp(f->dirs[i], dir) == 0)
+			return true;
 	bool ok = add_dir(f, dir, strlen(dir), f->given);
 	f->given += ok;
 	return ok;

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-const char isa_default[] = "vt";
-
 /* ---- Instruction sets --------------------------------------------------- */
 
 const struct opt isa_rows[] = {
@@ -97,9 +95,23 @@ bool load_defines(struct cli *c, const struct opt_list *list,
 	return true;
 }
 
-static struct asm_image *assemble(struct cli *c,
-                                  const struct program_options *o,
-                                  struct text *listing, struct program *p)
+const struct source *load_source(struct cli *c, const struct program_options *o,
+                                 const char *name)
+{
+	const char *why;
+	if (mistaken(c, name, ".yaml", "an instruction set, not a program",
+	             "say --isa before it"))
+		return NULL;
+	load_dirs(c, &o->isa.dirs);
+	const struct source *s = files_find(&c->files, name, ".s", &why);
+	if (!s)
+		cli_error(c, name, 0, "cli-file", "cannot read `%s`: %s", name,
+		          why);
+	return s;
+}
+
+static bool load(struct cli *c, const struct program_options *o,
+                 const char *name, struct text *listing, struct program *p)
 {
 	char names[OPT_LIST_MAX][LOAD_NAME_MAX];
 	struct asm_define defines[OPT_LIST_MAX];
@@ -109,61 +121,33 @@ static struct asm_image *assemble(struct cli *c,
 		.define_count = o->defines.count,
 		.listing = listing,
 	};
-	if (!load_defines(c, &o->defines, names, defines))
-		return NULL;
-	return asm_source(p->source, p->isa, &options, &c->diags);
-}
-
-/* An image is JSON, and no line of assembly begins with a brace. */
-static bool is_image(const struct source *s)
-{
-	size_t n = strspn(s->text, " \t\r\n");
-	return n < s->size && s->text[n] == '{';
-}
-
-/* The image's own set must be the one it was assembled for; asked for by
- * name, any set will do: that is how a program meets a variant. */
-static bool fits(struct cli *c, const struct program_options *o,
-                 const struct program *p)
-{
-	if (o->isa.isa || p->isa->hash == p->image->isa_hash)
-		return true;
-	struct diag *d = diag_error(
-	        &c->diags, (struct pos){0}, "cli-image-isa",
-	        "`%s` was assembled for another `%s` than that in %s",
-	        p->source->name, p->image->isa_name, p->isa->source->name);
-	diag_hint(d, "assemble it again, or say --isa %s to run it anyway",
-	          p->image->isa_name);
-	return false;
+	p->source = load_source(c, o, name);
+	if (!p->source || !load_defines(c, &o->defines, names, defines))
+		return false;
+	/* here, for an error points at the option then */
+	if (o->isa.isa && !p->isa && !(p->isa = load_isa(c, o->isa.isa)))
+		return false;
+	p->image = asm_program(p->source, o->isa.isa, &p->isa, &options,
+	                       &c->diags);
+	return p->image != NULL;
 }
 
 bool load_program(struct cli *c, const struct program_options *o,
                   const char *name, struct text *listing, struct program *p)
 {
-	const char *why;
 	*p = (struct program){0};
-	if (mistaken(c, name, ".yaml", "an instruction set, not a program",
-	             "say --isa before it"))
-		return false;
-	load_dirs(c, &o->isa.dirs);
-	p->source = files_find(&c->files, name, ".s", &why);
-	if (!p->source) {
-		cli_error(c, name, 0, "cli-file", "cannot read `%s`: %s", name,
-		          why);
-		return false;
-	}
-	bool image = is_image(p->source);
-	if (image && !(p->image = asm_image_read(p->source, &c->diags)))
-		return false;
-	p->isa = load_isa(c, o->isa.isa ? o->isa.isa
-	                     : image    ? p->image->isa_name
-	                                : isa_default);
-	if (p->isa && !image)
-		p->image = assemble(c, o, listing, p);
-	if (p->isa && p->image && (!image || fits(c, o, p)))
+	if (load(c, o, name, listing, p))
 		return true;
 	program_free(p);
 	return false;
+}
+
+bool load_further(struct cli *c, const struct program_options *o,
+                  const char *name, const struct program *first,
+                  struct program *p)
+{
+	*p = (struct program){.isa = first->isa};
+	return load(c, o, name, NULL, p);
 }
 
 void program_free(struct program *p)
@@ -252,19 +236,8 @@ bool load_machine_anew(struct cli *c, const struct machine_options *o,
 		           (unsigned long long)o->q);
 		return false;
 	}
-	bool ok = true;
-	if (o->load) {
-		ok = restore(c, o->load, m);
-	} else if (!asm_image_load(p->image, m, 0)) {
-		struct diag *d = diag_error(
-		        &c->diags, (struct pos){0}, "cli-memory",
-		        "the program needs %u words of storage, there are %u",
-		        (unsigned)p->image->end, (unsigned)m->q);
-		diag_hint(d, "say --memory %u or more", (unsigned)p->image->end);
-		ok = false;
-	} else {
-		m->psw.p = p->image->entry;
-	}
+	bool ok = o->load ? restore(c, o->load, m)
+	                  : asm_image_start(p->image, m, &c->diags);
 	if (!ok)
 		machine_fini(m);
 	return ok;

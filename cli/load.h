@@ -20,8 +20,6 @@ extern const struct opt isa_rows[];
 #define ISA_GROUP(type, member)                                               \
 	{"Instruction set", isa_rows, offsetof(type, member)}
 
-extern const char isa_default[]; /* "vt" */
-
 /* Adds the -I directories to where files are sought. */
 void load_dirs(struct cli *c, const struct opt_list *dirs);
 
@@ -52,11 +50,21 @@ struct program {
 	struct asm_image *image;     /* owned */
 };
 
-/* Reads an image, or assembles a source, and loads its instruction set: the
- * one asked for, or else the image's own, or else isa_default. `listing`, when
- * not NULL, gets the listing of a source. False with errors in c->diags. */
+/* The source of a program that is named on the command line; NULL with errors
+ * in c->diags. Adds the -I directories first. */
+const struct source *load_source(struct cli *c, const struct program_options *o,
+                                 const char *name);
+
+/* Reads an image, or assembles a source, for the instruction set that
+ * asm_program takes. `listing`, when not NULL, gets the listing of a source.
+ * False with errors in c->diags. */
 bool load_program(struct cli *c, const struct program_options *o,
                   const char *name, struct text *listing, struct program *p);
+/* A further program, on the same machine as the first: for the same set. The
+ * caller ends it by asm_image_free(p->image). */
+bool load_further(struct cli *c, const struct program_options *o,
+                  const char *name, const struct program *first,
+                  struct program *p);
 void program_free(struct program *p);
 
 /* Where a real address is in the program: "prog.s:12: main+2"; appends

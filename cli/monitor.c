@@ -88,7 +88,7 @@ int cmd_monitor(struct cli *c)
 	if (!cli_options(c, &o))
 		return c->status;
 	load_dirs(c, &o.isa.dirs);
-	struct isa *isa = load_isa(c, o.isa.isa ? o.isa.isa : isa_default);
+	struct isa *isa = load_isa(c, o.isa.isa ? o.isa.isa : asm_default_set);
 	if (!isa)
 		return STATUS_USAGE;
 	struct text listing = {0};

@@ -17,7 +17,8 @@ const char text_replay[] =
 	"Or FILE is a divergence that `thirdgen equiv --save` wrote: the guest runs\n"
 	"again, bare and under the monitors, up to the step where they diverged.\n"
 	"The instruction set is found by the file's name in the witness, or is the\n"
-	"one given by --isa.\n"
+	"one given by --isa. The guests of a divergence are images: one that was\n"
+	"made before the set was changed runs on the changed set only with --isa.\n"
 	"\n"
 	"  thirdgen replay witnesses/getm-getm-mode.json\n";
 

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLICE_DEFAULT = 1000 };
-
 const struct opt under_rows[] = {
 	{'u', "under", OPT_TEXT, "MONITORS",
 	 offsetof(struct under_options, under),
@@ -76,6 +74,12 @@ bool under_kinds(struct cli *c, const struct under_options *o,
 
 /* ---- Opening ------------------------------------------------------------ */
 
+void under_too_many(struct cli *c, const char *program)
+{
+	cli_error(c, program, 0, "cli-under", "more than %u virtual machines",
+	          (unsigned)VMM_VMS_MAX);
+}
+
 static bool load_guests(struct under *u, struct cli *c,
                         const struct under_options *o,
                         const struct program_options *po,
@@ -84,13 +88,11 @@ static bool load_guests(struct under *u, struct cli *c,
 	u->guest[u->guests++] = *first;
 	for (size_t i = 0; i < o->vm.count; i++) {
 		if (u->guests == VMM_VMS_MAX) {
-			cli_error(c, o->vm.item[i], 0, "cli-under",
-			          "more than %u virtual machines",
-			          (unsigned)VMM_VMS_MAX);
+			under_too_many(c, o->vm.item[i]);
 			return false;
 		}
 		struct program *p = &u->guest[u->guests];
-		if (!load_program(c, po, o->vm.item[i], NULL, p))
+		if (!load_further(c, po, o->vm.item[i], first, p))
 			return false;
 		u->guests++;
 	}
@@ -114,8 +116,7 @@ bool under_open(struct under *u, struct cli *c, const struct under_options *o,
 	struct vmm_options options = {
 		.reader = &c->files.reader,
 		.vms = u->guests,
-		.slice = u->guests > 1 ? o->slice ? o->slice : SLICE_DEFAULT
-		                       : o->slice,
+		.slice = vmm_slice(o->slice, u->guests),
 	};
 	u->slice = options.slice;
 	u->whole.source = u->guest[0].source;
@@ -130,7 +131,7 @@ bool under_open(struct under *u, struct cli *c, const struct under_options *o,
 void under_close(struct under *u)
 {
 	for (unsigned i = 1; i < u->guests; i++)
-		program_free(&u->guest[i]);
+		asm_image_free(u->guest[i].image);
 	vmm_labels_free(&u->labels);
 	vmm_stack_free(&u->stack);
 	if (u->counting)

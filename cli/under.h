@@ -36,6 +36,9 @@ struct under {
 bool under_kinds(struct cli *c, const struct under_options *o,
                  enum vmm_kind *kinds, unsigned *depth);
 
+/* The error for a program there is no virtual machine for. */
+void under_too_many(struct cli *c, const char *program);
+
 /* Builds the stack around the program and the guests of --vm; each guest's
  * machine has w words. False with errors in c->diags; under_close in any
  * case. */

@@ -4,7 +4,7 @@
 
 #include "repl/internal.h"
 
-enum { Q_DEFAULT = 65536, SLICE_DEFAULT = 1000 };
+enum { Q_DEFAULT = 65536 };
 
 void repl_target_free(struct target *t)
 {
@@ -41,37 +41,20 @@ static const struct source *find(struct repl *r, const char *name,
 	return s;
 }
 
-static bool is_image(const struct source *s)
-{
-	size_t n = strspn(s->text, " \t\r\n");
-	return n < s->size && s->text[n] == '{';
-}
-
 static bool load_program(struct repl *r, struct target *t,
                          const struct repl_setup *setup, const char *name,
                          struct diags *diags)
 {
-	struct asm_image *image = NULL;
 	const struct source *s = find(r, name, ".s", diags);
-	if (!s)
-		return false;
-	if (is_image(s) && !(image = asm_image_read(s, diags)))
-		return false;
-	if (!t->isa)
-		t->isa = isa_load(setup->isa ? setup->isa
-		                  : image ? image->isa_name : "vt",
-		                  r->host.reader, diags);
 	struct asm_options options = {
 		.reader = r->host.reader,
 		.defines = setup->defines,
 		.define_count = setup->define_count,
 	};
-	if (t->isa && !image)
-		image = asm_source(s, t->isa, &options, diags);
-	if (!t->isa || !image) {
-		asm_image_free(image);
+	struct asm_image *image =
+	        s ? asm_program(s, setup->isa, &t->isa, &options, diags) : NULL;
+	if (!image)
 		return false;
-	}
 	t->name[t->programs] = s->name;
 	t->program[t->programs++] = image;
 	return true;
@@ -89,8 +72,7 @@ static bool load_stack(struct repl *r, struct target *t,
 	struct vmm_options options = {
 		.reader = r->host.reader,
 		.vms = t->programs,
-		.slice = setup->slice ? setup->slice
-		         : t->programs > 1 ? SLICE_DEFAULT : 0,
+		.slice = vmm_slice(setup->slice, t->programs),
 	};
 	const struct asm_image *images[VMM_VMS_MAX];
 	for (unsigned i = 0; i < t->programs; i++)
@@ -115,14 +97,10 @@ static bool fill_machine(struct machine *m, const struct target *t,
 		diags->out_of_memory = 1;
 		return false;
 	}
-	if (!asm_image_load(t->image, m, 0)) {
-		diag_error(diags, (struct pos){0}, "cli-memory",
-		           "the program needs %u words of storage, there are "
-		           "%u", (unsigned)t->image->end, (unsigned)m->q);
+	if (!asm_image_start(t->image, m, diags)) {
 		machine_fini(m);
 		return false;
 	}
-	m->psw.p = t->image->entry;
 	bool quick = machine_use_engine(m, ENGINE_FAST) ||
 	             machine_use_engine(m, ENGINE_PORTABLE);
 	(void)quick; /* otherwise the reference interpreter will do */

@@ -8,6 +8,13 @@
 
 #include "vmm/vmm.h"
 
+enum { SLICE_DEFAULT = 1000 };
+
+word vmm_slice(word asked, unsigned vms)
+{
+	return asked ? asked : vms > 1 ? SLICE_DEFAULT : 0;
+}
+
 /* The monitor for one level, built once for each kind. */
 static const struct asm_image *monitor_for(struct vmm_stack *s,
                                            const struct isa *isa,

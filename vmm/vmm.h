@@ -48,6 +48,10 @@ struct vmm_options {
 	struct text *listing;   /* gets the assembler's listing unless NULL */
 };
 
+/* The slice that a user gets: the one asked for, or, with several VMs, the usual
+ * one, since otherwise the first would keep the others waiting. stack.c */
+word vmm_slice(word asked, unsigned vms);
+
 /* The monitor of that kind for the instruction set. NULL, with errors in
  * `diags`, when none can be built: the set lacks an instruction that a monitor
  * cannot do without, or gives a core instruction another meaning. The caller
