@@ -1,5 +1,7 @@
 /* pill.c: the program a witness becomes. See pill.h. */
+#include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "trials/pill.h"
@@ -31,25 +33,44 @@ word trials_pill_trapped(addr at)
 	return machine_psw_pack(p, TRAP_ILLEGAL);
 }
 
-/* lpsw from the word at virtual address `at`, through a register that holds
- * 0; 0 when there is none. */
-static word lpsw(const struct isa *isa, const struct pill_state *s, addr at)
+/* The instruction that loads the PSW from `number` plus a register, if there
+ * is one with such an operand. */
+static const struct isa_insn *load_psw(const struct isa *isa,
+                                       const struct isa_field **number)
 {
-	const struct isa_insn *i = isa_find(isa, "lpsw");
+	const struct isa_insn *i = vmm_role(isa, VMM_ROLE_LOAD_PSW);
+	*number = i ? vmm_role_field(i, VMM_ROLE_LOAD_PSW) : NULL;
+	return *number ? i : NULL;
+}
+
+/* That instruction, for the word at virtual address `at`, by registers that
+ * hold 0; 0 when there is none. */
+static word load_from(const struct isa *isa, const struct pill_state *s,
+                      addr at)
+{
+	const struct isa_field *number;
+	const struct isa_insn *i = load_psw(isa, &number);
 	for (unsigned n = ISA_REGISTERS; i && n-- > 0;) {
 		word w = i->match, cell = s->psw.l + ISA_REGISTER_CELL + n;
 		if (cell >= REDPILL_W || s->E[cell])
 			continue;
-		for (size_t f = 0; f < i->operand_count; f++)
-			if (i->operands[f].field)
-				w = isa_field_put(
-				        i->operands[f].field, w,
-				        i->operands[f].field->kind == ISA_REGISTER
-				                ? n
-				                : at);
-		return w;
+		for (size_t o = 0; o < i->operand_count; o++) {
+			const struct isa_field *f = i->operands[o].field;
+			if (f && f->kind == ISA_REGISTER)
+				w = isa_field_put(f, w, n);
+		}
+		return isa_field_put(number, w, at);
 	}
 	return 0;
+}
+
+static unsigned registers_of(const struct isa_insn *i)
+{
+	unsigned count = 0;
+	for (size_t o = 0; o < i->operand_count; o++)
+		count += i->operands[o].field &&
+		         i->operands[o].field->kind == ISA_REGISTER;
+	return count;
 }
 
 bool trials_pill_prepare(const struct isa *isa, struct pill_state *s)
@@ -65,7 +86,7 @@ bool trials_pill_prepare(const struct isa *isa, struct pill_state *s)
 	}
 	if (s->psw.m == MODE_U)
 		return true;
-	word w = lpsw(isa, s, next + 1);
+	word w = load_from(isa, s, next + 1);
 	if (!w || s->psw.b <= next + 1 ||
 	    s->psw.l + next + 1 >= REDPILL_W)
 		return false;
@@ -90,10 +111,12 @@ static bool find_room(struct pill *p)
 	return false;
 }
 
-/* The first lpsw addresses its PSW through a register, whatever that holds. */
+/* The first PSW is loaded through a register, whatever that holds; with
+ * several registers in the sum, through one that holds 0. */
 static bool find_register(struct pill *p)
 {
-	for (unsigned pass = 0; pass < 2; pass++)
+	unsigned passes = registers_of(p->load_psw) > 1 ? 1 : 2;
+	for (unsigned pass = 0; pass < passes; pass++)
 		for (unsigned n = 0; n < ISA_REGISTERS; n++) {
 			word v = p->state->E[ISA_REGISTER_CELL + n];
 			if (pass ? v + 0x40000000 < 0x80000000 : v == 0) {
@@ -114,8 +137,11 @@ bool trials_pill_plan(struct pill *p, const struct isa *isa,
 	p->isa = isa;
 	p->witness = w;
 	p->state = state;
-	if (!isa_find(isa, "lpsw") || !isa_find(isa, "halt") ||
-	    (state->timer != TIMER_OFF && !isa_find(isa, "settimer")) ||
+	p->load_psw = load_psw(isa, &p->number);
+	if (!p->load_psw || !vmm_role(isa, VMM_ROLE_HALT) ||
+	    !vmm_role(isa, VMM_ROLE_PUT) ||
+	    (state->timer != TIMER_OFF &&
+	     !vmm_role(isa, VMM_ROLE_SET_TIMER)) ||
 	    (insn_at(p) == CELL_NEW_PSW && !state->direct) || !find_room(p) ||
 	    !find_register(p))
 		return false;
@@ -131,11 +157,20 @@ static bool timer_matters(const struct pill *p)
 {
 	const struct isa_insn *i = isa_decode(p->isa, p->state->E[insn_at(p)]);
 	uint64_t kinds = i->effect.read_kinds | i->effect.set_kinds;
-	return isa_find(p->isa, "rdtimer") &&
+	return vmm_role(p->isa, VMM_ROLE_READ_TIMER) &&
 	       (p->state->timer != TIMER_OFF || kinds >> RTL_TIMER & 1);
 }
 
 /* ---- As text ------------------------------------------------------------ */
+
+/* The instruction that plays the role, with that operand. */
+static void play(const struct pill *p, enum vmm_role role, const char *operand,
+                 struct text *t)
+{
+	const struct isa_insn *i = vmm_role(p->isa, role);
+	assert(i && "trials_pill_plan has looked for it");
+	vmm_role_print(i, vmm_role_field(i, role), operand, operand, t);
+}
 
 static void head(const struct pill *p, const struct redpill *how,
                  struct text *t)
@@ -158,6 +193,9 @@ static void head(const struct pill *p, const struct redpill *how,
 	            "loaded, its registers\n; among it; setup loads its PSW. The "
 	            "instruction is done. The next trap, at the\n; latest that "
 	            "of the empty word behind it, leads to observe.\n\n"
+	            "        .macro  .put reg\n");
+	play(p, VMM_ROLE_PUT, "\\reg", t);
+	text_add(t, "        .endm\n"
 	            "        .include \"lib/core.inc\"\n"
 	            "        .include \"lib/machine.inc\"\n\n");
 }
@@ -201,10 +239,13 @@ static void state(const struct pill *p, struct text *t)
 static void leave(const struct pill *p, char mode, const char *to,
                   struct text *t)
 {
-	text_printf(t, "        lpsw    to_%s - 0x%" PRIx64 "(r%u)\n"
-	            "to_%s:\n        .word   psw(%c, %s, %" PRIu32 ", %u)\n",
-	            to, p->reg_value, p->reg, to, mode, to, p->base + SETUP,
-	            (unsigned)SETUP_B);
+	char number[64], reg[8];
+	snprintf(number, sizeof number, "to_%s - 0x%" PRIx64, to,
+	         registers_of(p->load_psw) ? p->reg_value : 0);
+	snprintf(reg, sizeof reg, "r%u", p->reg);
+	vmm_role_print(p->load_psw, p->number, number, reg, t);
+	text_printf(t, "to_%s:\n        .word   psw(%c, %s, %" PRIu32 ", %u)\n",
+	            to, mode, to, p->base + SETUP, (unsigned)SETUP_B);
 }
 
 /* A trap in mode u, after which E[1] is made the handler's. */
@@ -237,11 +278,13 @@ static void setup(const struct pill *p, struct text *t)
 	            p->base + SETUP, p->base + SETUP, (unsigned)SETUP_B,
 	            p->state->trapped ? "empty:  .word   0\n" : "");
 	if (p->state->timer != TIMER_OFF)
-		text_printf(t, "        li      r0, 0x%" PRIx64 "\n"
-		            "        settimer r0\n",
+		text_printf(t, "        li      r0, 0x%" PRIx64 "\n",
 		            p->state->timer);
-	text_add(t, "        ldi     r0, 0\n        lpsw    to_s(r0)\n"
-	            "to_s:   .word   ");
+	if (p->state->timer != TIMER_OFF)
+		play(p, VMM_ROLE_SET_TIMER, "r0", t);
+	text_add(t, "        ldi     r0, 0\n");
+	vmm_role_print(p->load_psw, p->number, "to_s", "r0", t);
+	text_add(t, "to_s:   .word   ");
 	print_psw(p->state->psw, t);
 	text_printf(t, "   ; <M, P, R> of S\n        .endwindow\n\n"
 	            "        .org    %" PRIu32 "\nstart:\n",
@@ -277,13 +320,15 @@ static void observe(const struct pill *p, struct text *t)
 			text_printf(t, "%" PRIu32 "\n", at);
 		text_add(t, "        call    r13, put_cell\n");
 	}
-	if (timer_matters(p))
+	if (timer_matters(p)) {
 		text_add(t, "        ldi     a0, timer_text\n"
-		            "        call    link, put_text\n"
-		            "        rdtimer a0\n"
-		            "        call    link, put_number\n"
+		            "        call    link, put_text\n");
+		play(p, VMM_ROLE_READ_TIMER, "a0", t);
+		text_add(t, "        call    link, put_number\n"
 		            "        call    link, put_newline\n");
-	text_add(t, "        halt\n        jmp     .\n\n"
+	}
+	play(p, VMM_ROLE_HALT, NULL, t);
+	text_add(t, "        jmp     .\n\n"
 	            "; put_cell: prints \"E[a0] = a1\"; leaves by r13.\n"
 	            "put_cell:\n"
 	            "        mov     r11, a0\n"

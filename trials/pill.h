@@ -18,9 +18,10 @@ struct pill_state {
 	word E[REDPILL_W];
 	struct psw psw;
 	word timer, input;
-	bool direct; /* E[1] is not the handler's: in mode s an lpsw behind
-	                the instruction leads there; in mode u nothing does,
-	                and it shows in what is left behind, if it does */
+	bool direct; /* E[1] is not the handler's: in mode s loading a PSW
+	                right behind the instruction leads there; in mode u
+	                nothing does, and it shows in what is left behind,
+	                if it does */
 	bool trapped; /* the program has made a trap in mode u before: E[0] has
 	                 its PSW, and so has the monitor's own E[0] */
 };
@@ -74,8 +75,10 @@ struct pill {
 	const struct theorems_witness *witness; /* what it was made from */
 	const struct pill_state *state;
 	addr base;               /* where the program's own part begins */
+	const struct isa_insn *load_psw; /* loads a PSW from the address that */
+	const struct isa_field *number;  /* is this operand plus registers */
 	unsigned reg;            /* a register, and its value: the address of */
-	word reg_value;          /*   the first lpsw is made from it */
+	word reg_value;          /*   the first such PSW is made from it */
 	addr evidence[PILL_EVIDENCE]; /* cells worth showing */
 	unsigned evidence_count;
 };

@@ -112,19 +112,13 @@ static bool watchdog(struct recursion *r, struct build *b,
  * interprets; NULL without errors: the set has nothing to halt with. */
 static struct asm_image *trap_and_halt(const struct build *b)
 {
-	const struct rtl_stmt *s = NULL;
-	size_t n;
-	for (n = 0; n < b->isa->insn_count; n++) {
-		s = b->isa->insns[n].effect.body;
-		if (s && s->action == RTL_HALT && !s->next)
-			break;
-	}
-	if (n == b->isa->insn_count)
+	const struct isa_insn *halt = vmm_role(b->isa, VMM_ROLE_HALT);
+	if (!halt)
 		return NULL;
 	struct text t = {0};
 	text_printf(&t, ".org 1\n .word psw(s, 19, 0, 0xfffff)\n.org 18\n"
 	            ".entry 18\n .word 0\n .word 0x%" PRIx64 "\n",
-	            b->isa->insns[n].match);
+	            halt->match);
 	struct source source = {"halt.s", text_str(&t), t.size};
 	struct asm_options a = {.reader = b->reader};
 	struct asm_image *guest = asm_source(&source, b->isa, &a, b->diags);

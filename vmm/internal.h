@@ -4,26 +4,7 @@
 
 #include "vmm/vmm.h"
 
-/* ---- The privileged instructions a monitor needs (roles.c) -------------- */
-
-/* Found by what they do: the instruction whose whole effect is this.
- *   enumerator         macro             effect                              */
-#define ROLES(X)                                                              \
-	X(ROLE_LOAD_PSW,   ".load_psw",       "PSW <- mem[..]")                \
-	X(ROLE_SET_TIMER,  ".set_timer",      "timer <- r[..]")                \
-	X(ROLE_READ_TIMER, ".read_timer",     "r[..] <- timer")                \
-	X(ROLE_PUT,        ".put_console",    "console <- r[..]")              \
-	X(ROLE_GET,        ".get_console",    "r[..] <- console")              \
-	X(ROLE_CLOCK,      ".read_clock",     "r[..] <- clock")                \
-	X(ROLE_SIZE,       ".read_size",      "r[..] <- q")                    \
-	X(ROLE_HALT,       ".stop_processor", "halt")
-
-enum role {
-#define X(id, macro, effect) id,
-	ROLES(X)
-#undef X
-	ROLE_COUNT
-};
+/* ---- The plan of a monitor (roles.c) ------------------------------------ */
 
 /* What is to be known of an instruction set before a monitor is written. */
 struct plan {
@@ -31,7 +12,7 @@ struct plan {
 	enum vmm_kind kind;
 	const struct vmm_options *options;
 	unsigned vms;
-	const struct isa_insn *role[ROLE_COUNT]; /* NULL: the set has none */
+	const struct isa_insn *role[VMM_ROLE_COUNT]; /* NULL: the set has none */
 	bool *interpreted;    /* [insn.index]: has a routine; owned */
 	unsigned causes_s;    /* bit c: an instruction with a routine may */
 	unsigned causes_u;    /* trap with c in virtual mode s, or in u */

@@ -12,15 +12,15 @@
 
 #include "vmm/internal.h"
 
-static const char *const role_macro[ROLE_COUNT] = {
+static const char *const role_macro[VMM_ROLE_COUNT] = {
 #define X(id, macro, effect) [id] = macro,
-	ROLES(X)
+	VMM_ROLES(X)
 #undef X
 };
 
-static const char *const role_effect[ROLE_COUNT] = {
+static const char *const role_effect[VMM_ROLE_COUNT] = {
 #define X(id, macro, effect) [id] = effect,
-	ROLES(X)
+	VMM_ROLES(X)
 #undef X
 };
 
@@ -70,47 +70,46 @@ static bool sets(const struct rtl_stmt *s, enum rtl_kind kind,
 	       any_register(i, s->value);
 }
 
-static bool plays(const struct isa_insn *i, enum role role)
+static bool plays(const struct isa_insn *i, enum vmm_role role)
 {
 	const struct rtl_stmt *s = i->effect.body;
 	const struct isa_field *number = NULL, *reg = NULL;
 	if (!s || s->next)
 		return false;
 	switch (role) {
-	case ROLE_LOAD_PSW:
+	case VMM_ROLE_LOAD_PSW:
 		return s->action == RTL_ASSIGN && s->target->kind == RTL_PSW &&
 		       s->value->kind == RTL_MEM &&
 		       any_address(i, s->value->arg[0], &number, &reg);
-	case ROLE_SET_TIMER:
+	case VMM_ROLE_SET_TIMER:
 		return sets(s, RTL_TIMER, i);
-	case ROLE_READ_TIMER:
+	case VMM_ROLE_READ_TIMER:
 		return reads(s, RTL_TIMER, i);
-	case ROLE_PUT:
+	case VMM_ROLE_PUT:
 		return sets(s, RTL_CONSOLE, i);
-	case ROLE_GET:
+	case VMM_ROLE_GET:
 		return reads(s, RTL_CONSOLE, i);
-	case ROLE_CLOCK:
+	case VMM_ROLE_CLOCK:
 		return reads(s, RTL_CLOCK, i);
-	case ROLE_SIZE:
+	case VMM_ROLE_SIZE:
 		return reads(s, RTL_Q, i);
-	case ROLE_HALT:
+	case VMM_ROLE_HALT:
 		return s->action == RTL_HALT;
-	case ROLE_COUNT:
+	case VMM_ROLE_COUNT:
 		break;
 	}
 	assert(!"a role without a shape");
 	return false;
 }
 
-/* The first that plays it; one that traps in user mode if there is any, so
- * that a monitor in a virtual machine is served by the one below. */
-static const struct isa_insn *cast(const struct isa *isa, enum role role)
+const struct isa_insn *vmm_role(const struct isa *isa, enum vmm_role role)
 {
 	const struct isa_insn *found = NULL;
 	for (size_t n = 0; n < isa->insn_count; n++) {
 		const struct isa_insn *i = &isa->insns[n];
 		if (!plays(i, role))
 			continue;
+		/* so that a monitor in a VM is served by the one below */
 		if (i->user == ISA_TRAP)
 			return i;
 		if (!found)
@@ -119,9 +118,25 @@ static const struct isa_insn *cast(const struct isa *isa, enum role role)
 	return found;
 }
 
+const struct isa_field *vmm_role_field(const struct isa_insn *i,
+                                       enum vmm_role role)
+{
+	const struct rtl_stmt *s = i->effect.body;
+	const struct isa_field *number = NULL, *reg = NULL;
+	assert(plays(i, role));
+	if (role == VMM_ROLE_HALT)
+		return NULL;
+	if (role == VMM_ROLE_LOAD_PSW) {
+		any_address(i, s->value->arg[0], &number, &reg);
+		return number;
+	}
+	reg = any_register(i, s->target);
+	return reg ? reg : any_register(i, s->value);
+}
+
 /* ---- What the set requires ---------------------------------------------- */
 
-static void missing(const struct plan *p, enum role role, const char *why,
+static void missing(const struct plan *p, enum vmm_role role, const char *why,
                     struct diags *diags)
 {
 	struct pos pos = {p->isa->source, 0, 0, 0};
@@ -145,28 +160,28 @@ static bool find_roles(struct plan *p, struct diags *diags)
 		read |= p->isa->insns[n].effect.read_kinds;
 		set |= p->isa->insns[n].effect.set_kinds;
 	}
-	for (enum role r = 0; r < ROLE_COUNT; r++)
-		p->role[r] = cast(p->isa, r);
+	for (enum vmm_role r = 0; r < VMM_ROLE_COUNT; r++)
+		p->role[r] = vmm_role(p->isa, r);
 
 	size_t before = diags->errors;
 	bool timer = has(read, RTL_TIMER) || has(set, RTL_TIMER);
 	const struct {
-		enum role role;
+		enum vmm_role role;
 		bool needed;
 		const char *why;
 	} rows[] = {
-		{ROLE_LOAD_PSW, true, "a monitor ends by reloading the PSW"},
-		{ROLE_SET_TIMER, timer || o->slice,
+		{VMM_ROLE_LOAD_PSW, true, "a monitor ends by reloading the PSW"},
+		{VMM_ROLE_SET_TIMER, timer || o->slice,
 		 "virtual timers and time slices need the real one"},
-		{ROLE_READ_TIMER, timer || o->slice || o->second_privileged,
+		{VMM_ROLE_READ_TIMER, timer || o->slice || o->second_privileged,
 		 "what has gone by of a virtual timer must be read"},
-		{ROLE_PUT, has(set, RTL_CONSOLE) || p->vms > 1,
+		{VMM_ROLE_PUT, has(set, RTL_CONSOLE) || p->vms > 1,
 		 "a guest's output must be put out"},
-		{ROLE_GET, has(read, RTL_CONSOLE),
+		{VMM_ROLE_GET, has(read, RTL_CONSOLE),
 		 "a guest's input must be got"},
-		{ROLE_CLOCK, has(read, RTL_CLOCK) || o->watchdog,
+		{VMM_ROLE_CLOCK, has(read, RTL_CLOCK) || o->watchdog,
 		 "a guest's clock is the machine's"},
-		{ROLE_SIZE, o->q == 0,
+		{VMM_ROLE_SIZE, o->q == 0,
 		 "how much storage there is must be known: give it"},
 	};
 	for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
@@ -293,10 +308,8 @@ void vmm_plan_free(struct plan *p)
 
 /* ---- The roles as macros ------------------------------------------------ */
 
-/* Writes the instruction by its template; operand f is written as `text`, all
- * others as nothing: 0, or the register that holds 0. */
-static void print_insn(const struct isa_insn *i, const struct isa_field *f,
-                       const char *text, struct text *out)
+void vmm_role_print(const struct isa_insn *i, const struct isa_field *operand,
+                    const char *text, const char *reg, struct text *out)
 {
 	text_printf(out, i->operand_count ? "        %-7s " : "        %s",
 	            i->name);
@@ -305,10 +318,10 @@ static void print_insn(const struct isa_insn *i, const struct isa_field *f,
 		if (!o->field)
 			text_printf(out, "%c%s", o->mark,
 			            o->mark == ',' ? " " : "");
-		else if (o->field == f)
+		else if (o->field == operand)
 			text_add(out, text);
 		else
-			text_add(out, o->field->kind == ISA_REGISTER ? "zero"
+			text_add(out, o->field->kind == ISA_REGISTER ? reg
 			                                             : "0");
 	}
 	text_char(out, '\n');
@@ -321,45 +334,43 @@ static void print_load_psw(const struct isa_insn *i, struct text *out)
 	text_add(out, ".macro  .load_psw cell\n");
 	if (!number)
 		text_add(out, "        ldi     t7, \\cell\n");
-	print_insn(i, number ? number : reg, number ? "\\cell" : "t7", out);
+	vmm_role_print(i, number ? number : reg, number ? "\\cell" : "t7",
+	               "zero", out);
 }
 
-static void print_role(const struct plan *p, enum role role, struct text *out)
+static void print_role(const struct plan *p, enum vmm_role role,
+                       struct text *out)
 {
 	const struct isa_insn *i = p->role[role];
-	if (role == ROLE_LOAD_PSW) {
+	if (role == VMM_ROLE_LOAD_PSW) {
 		print_load_psw(i, out);
-	} else if (role == ROLE_HALT) {
-		text_add(out, ".macro  .stop_processor\n");
-		print_insn(i, NULL, NULL, out);
-	} else {
-		const struct rtl_stmt *s = i->effect.body;
-		const struct isa_field *f = any_register(i, s->target);
-		text_printf(out, ".macro  %s reg\n", role_macro[role]);
-		print_insn(i, f ? f : any_register(i, s->value), "\\reg", out);
+		return;
 	}
+	text_printf(out, ".macro  %s%s\n", role_macro[role],
+	            role == VMM_ROLE_HALT ? "" : " reg");
+	vmm_role_print(i, vmm_role_field(i, role), "\\reg", "zero", out);
 }
 
 /* Machines without a timer have one that is never on; without a console,
  * nothing calls for it; without a halt, a monitor whose guests have all ended
  * can but wedge. */
-static void print_substitute(const struct plan *p, enum role role,
+static void print_substitute(const struct plan *p, enum vmm_role role,
                              struct text *out)
 {
 	switch (role) {
-	case ROLE_READ_TIMER:
-	case ROLE_CLOCK:
-	case ROLE_GET:
+	case VMM_ROLE_READ_TIMER:
+	case VMM_ROLE_CLOCK:
+	case VMM_ROLE_GET:
 		text_printf(out, ".macro  %s reg\n"
 		                 "        ldi     \\reg, -1\n",
 		            role_macro[role]);
 		break;
-	case ROLE_SIZE:
+	case VMM_ROLE_SIZE:
 		text_printf(out, ".macro  .read_size reg\n"
 		                 "        ldi     \\reg, %u\n",
 		            (unsigned)p->options->q);
 		break;
-	case ROLE_HALT:
+	case VMM_ROLE_HALT:
 		text_add(out, ".macro  .stop_processor\n"
 		              "        .stop   STOP_WEDGED\n");
 		break;
@@ -371,7 +382,7 @@ static void print_substitute(const struct plan *p, enum role role,
 
 void vmm_role_print_macros(const struct plan *p, struct text *out)
 {
-	for (enum role r = 0; r < ROLE_COUNT; r++) {
+	for (enum vmm_role r = 0; r < VMM_ROLE_COUNT; r++) {
 		if (p->role[r]) {
 			text_printf(out, "\n; %s\n", role_effect[r]);
 			print_role(p, r, out);

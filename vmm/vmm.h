@@ -145,6 +145,43 @@ enum vmm_stop vmm_stopped(const struct vmm_layout *layout,
                           const struct machine *m, addr at, addr *code);
 const char *vmm_stop_about(enum vmm_stop stop); /* "a guest is wedged" */
 
+/* ---- Instructions found by what they do --------------------------------- */
+
+/* The instruction whose whole effect is this. Which one of a set that is, and
+ * what it is called, is asked of its effect: never of its name.
+ *   enumerator             macro             effect                          */
+#define VMM_ROLES(X)                                                          \
+	X(VMM_ROLE_LOAD_PSW,   ".load_psw",       "PSW <- mem[..]")            \
+	X(VMM_ROLE_SET_TIMER,  ".set_timer",      "timer <- r[..]")            \
+	X(VMM_ROLE_READ_TIMER, ".read_timer",     "r[..] <- timer")            \
+	X(VMM_ROLE_PUT,        ".put_console",    "console <- r[..]")          \
+	X(VMM_ROLE_GET,        ".get_console",    "r[..] <- console")          \
+	X(VMM_ROLE_CLOCK,      ".read_clock",     "r[..] <- clock")            \
+	X(VMM_ROLE_SIZE,       ".read_size",      "r[..] <- q")                \
+	X(VMM_ROLE_HALT,       ".stop_processor", "halt")
+
+enum vmm_role {
+#define X(id, macro, effect) id,
+	VMM_ROLES(X)
+#undef X
+	VMM_ROLE_COUNT
+};
+
+/* The first of the set that plays the role, one that traps in user mode if
+ * there is any; NULL if none does. roles.c */
+const struct isa_insn *vmm_role(const struct isa *isa, enum vmm_role role);
+
+/* The operand that says which register the instruction sets or reads; for
+ * LOAD_PSW the number that is added to registers to give the address, NULL if
+ * the address is in a register alone; for HALT NULL. roles.c */
+const struct isa_field *vmm_role_field(const struct isa_insn *i,
+                                       enum vmm_role role);
+
+/* Writes the instruction as a line of assembly, with `text` for that operand,
+ * `reg` for all registers but that, and 0 for all other numbers. roles.c */
+void vmm_role_print(const struct isa_insn *i, const struct isa_field *operand,
+                    const char *text, const char *reg, struct text *out);
+
 /* ---- Putting guests in -------------------------------------------------- */
 
 /* The monitor with the guests in its VMs, as one program for a machine of q

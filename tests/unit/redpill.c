@@ -102,6 +102,32 @@ static void trapped(void)
 	diags_free(&diags);
 }
 
+/* What loads a PSW, halts, prints is found by its effect. In this set `out` and
+ * `halt` are two instructions that do nothing. */
+static void renamed(void)
+{
+	static const char *const lines[] = {
+		"        emit    \\reg\n", "        enter   r0, to_s(r0)\n",
+		"        rest\n",
+	};
+	struct diags diags = {0};
+	struct redpill_lab lab;
+	struct redpill p = {0};
+	struct isa *isa = isa_load("tests/isa/renamed.yaml", &all.files.reader,
+	                           &diags);
+	REQUIRE(isa != NULL);
+	trials_redpill_open(&lab, isa, &all.files.reader);
+	REQUIRE(trials_redpill_find(&lab, isa_find(isa, "getm"), VMM_FULL, &p));
+	CHECK(p.sign == REDPILL_OUTPUT);
+	for (size_t n = 0; n < sizeof lines / sizeof *lines; n++)
+		CHECK_HAS(text_str(&p.source), lines[n]);
+	CHECK(p.bare.status == MACHINE_HALTED);
+	trials_redpill_free(&p);
+	trials_redpill_close(&lab);
+	isa_free(isa);
+	diags_free(&diags);
+}
+
 /* Nothing is wrong with vt's: no state is found, so no program. */
 static void none(void)
 {
@@ -163,6 +189,7 @@ int main(int argc, char **argv)
 	static const struct unit_test tests[] = {
 		{"each violation becomes a program", shapes},
 		{"after a trap of its own", trapped},
+		{"with instructions of other names", renamed},
 		{"no program without a violation", none},
 		{"a random guest that diverges, made small", minimal},
 	};
