@@ -30,7 +30,7 @@ LDLIBS := -lyaml -lutf8proc -ljansson -lxxhash -ledit -ldl
 
 lib_src  := $(foreach p,$(PARTS),$(sort $(wildcard $(p)/*.c)))
 cli_src  := $(sort $(wildcard cli/*.c))
-helpers  := $(patsubst %,tests/unit/%.c,harness rig debugger)
+helpers  := $(patsubst %,tests/unit/%.c,harness rig debugger effects)
 suites   := $(filter-out $(helpers),$(sort $(wildcard tests/unit/*.c)))
 targets  := $(filter-out tests/fuzz/driver.c,$(sort $(wildcard tests/fuzz/*.c)))
 plain    := $(patsubst %,tests/unit/%.c,$(shell sed '/^\#/d' tests/unit/plain))
@@ -58,7 +58,8 @@ $(BUILD)/%.o: %.c
 # every suite links with the harness, the helpers and the naive evaluator
 $(call exe,$(suites)): $(BUILD)/%: $(BUILD)/%.o $(call obj,$(help_src)) \
                        $(BUILD)/libthirdgen.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcunit $(LDLIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+	    -lcunit $(LDLIBS)
 
 # the allocator that fails on purpose comes before the real one
 $(BUILD)/tests/unit/memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
@@ -67,6 +68,9 @@ $(BUILD)/tests/unit/memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=re
 $(BUILD)/tests/unit/theorems_rules $(BUILD)/solver: \
     LDFLAGS += -Wl,--wrap=theorems_z3_open,--wrap=theorems_z3_check
 $(BUILD)/tests/unit/theorems_rules: $(BUILD)/tests/solver.o
+
+# terms under an assignment; has theorems/z3.c in it
+$(BUILD)/tests/unit/terms $(BUILD)/tests/unit/terms_limits: $(BUILD)/tests/given.o
 
 # thirdgen with such a solver, and without any; where isa/ is found from
 $(BUILD)/solver $(BUILD)/without-z3: $(BUILD)/%: $(BUILD)/tests/%.o \
@@ -92,7 +96,7 @@ tests: all $(call exe,$(suites)) $(call exe,$(targets)) \
 
 .SECONDARY:
 built_src := $(lib_src) $(cli_src) $(suites) $(targets) $(help_src) \
-             tests/fuzz/driver.c tests/solver.c tests/without-z3.c \
+             tests/fuzz/driver.c tests/solver.c tests/given.c tests/without-z3.c \
              $(wildcard bench/*.c)
 -include $(built_src:%.c=$(BUILD)/%.d)
 
