@@ -70,7 +70,8 @@ $(BUILD)/tests/unit/theorems_rules $(BUILD)/solver: \
 $(BUILD)/tests/unit/theorems_rules: $(BUILD)/tests/solver.o
 
 # terms under an assignment; has theorems/z3.c in it
-$(BUILD)/tests/unit/terms $(BUILD)/tests/unit/terms_limits: $(BUILD)/tests/given.o
+$(patsubst %,$(BUILD)/tests/unit/%,terms terms_limits definitions): \
+    $(BUILD)/tests/given.o
 
 # thirdgen with such a solver, and without any; where isa/ is found from
 $(BUILD)/solver $(BUILD)/without-z3: $(BUILD)/%: $(BUILD)/tests/%.o \

@@ -14,7 +14,7 @@ enum { DEFAULT_BUDGET = 20 * 1000 * 1000 };
  * the smallest. */
 enum { SMALL_Q = 64 };
 
-static term define(struct instance *in)
+term theorems_define(struct instance *in)
 {
 	switch (in->question) {
 	case THEOREMS_COMPLETES:
@@ -111,7 +111,7 @@ static bool only_timing(struct asker *a, enum theorems_question q)
 		return false;
 	theorems_instance_init(&in, &a->y, q, &a->r->options);
 	term same = t_eq(a->z, in.state[0].clock, in.state[1].clock);
-	term formula = t_and(a->z, in.related, define(&in));
+	term formula = t_and(a->z, in.related, theorems_define(&in));
 	return z3_check(a->z, t_and(a->z, formula, same), budget(a)) ==
 	       Z3_IMPOSSIBLE;
 }
@@ -177,13 +177,13 @@ static enum z3_answer solve_exactly(struct asker *a, struct instance *in,
 	enum theorems_question q = in->question;
 	a->y.exact_products = a->y.used_product = false;
 	theorems_instance_init(in, &a->y, q, &a->r->options);
-	enum z3_answer answer = solve(a, in, define(in), units);
+	enum z3_answer answer = solve(a, in, theorems_define(in), units);
 	if (answer == Z3_POSSIBLE && a->y.used_product && confirms(a, in, *p))
 		return answer;
 	if (answer != Z3_IMPOSSIBLE && a->y.used_product) {
 		a->y.exact_products = true;
 		theorems_instance_init(in, &a->y, q, &a->r->options);
-		answer = solve(a, in, define(in), units);
+		answer = solve(a, in, theorems_define(in), units);
 	}
 	return answer;
 }
@@ -197,7 +197,7 @@ static void prove(struct asker *a, const struct theorems_unit *unit,
 	struct pair p = about(a, unit, q);
 	a->y.exact_products = false;
 	theorems_instance_init(&in, &a->y, q, &a->r->options);
-	if (define(&in) == t_bool(a->z, false)) {
+	if (theorems_define(&in) == t_bool(a->z, false)) {
 		out->finding = THEOREMS_NONE;
 		return;
 	}

@@ -44,7 +44,9 @@ void theorems_instance_init(struct instance *in, struct sym *y,
                             enum theorems_question q,
                             const struct theorems_options *options);
 
-/* The formula that a witness makes true, `related` not included. */
+/* The formula that a witness makes true, `related` not included: of whatever
+ * question it is (ask.c), and of each. */
+term theorems_define(struct instance *in);
 term theorems_define_completes(struct instance *in);
 term theorems_define_unprivileged(struct instance *in);
 term theorems_define_control_sensitive(struct instance *in);

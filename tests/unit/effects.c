@@ -7,7 +7,7 @@
 
 #include "tests/unit/harness.h"
 
-enum { LETS = 6, STATEMENTS = 14, REFERENCES = 24, DEPTH = 4 };
+enum { LETS = 6, STATEMENTS = 14, REFERENCES = 24 };
 
 struct let_name {
 	unsigned number;
@@ -18,6 +18,7 @@ struct maker {
 	struct random *r;
 	const struct isa_form *form;
 	struct text *out;
+	unsigned deep; /* expressions may be */
 	struct let_name lets[LETS]; /* that are known here */
 	unsigned known, named;
 	unsigned statements, references; /* so far */
@@ -194,7 +195,7 @@ static void let(struct maker *k)
 	bool truth = percent(k, 30);
 	unsigned number = k->named++;
 	text_printf(k->out, "let v%u = ", number);
-	expression(k, truth ? RTL_BOOL : RTL_WORD, DEPTH);
+	expression(k, truth ? RTL_BOOL : RTL_WORD, k->deep);
 	k->lets[k->known++] = (struct let_name){number, truth};
 }
 
@@ -206,11 +207,11 @@ static void assignment(struct maker *k)
 	};
 	enum rtl_kind to = targets[below(k, sizeof targets / sizeof *targets)];
 	if (to >= RTL_REG && to <= RTL_ABS)
-		reference(k, to, 2);
+		reference(k, to, k->deep / 2);
 	else
 		text_add(k->out, rtl_operator(to)->text);
 	text_add(k->out, " <- ");
-	expression(k, RTL_WORD, DEPTH);
+	expression(k, RTL_WORD, k->deep);
 }
 
 static void trap(struct maker *k)
@@ -239,7 +240,7 @@ static bool block(struct maker *k, unsigned depth)
 			let(k);
 		} else if (how < 10 && depth && k->statements < STATEMENTS) {
 			text_add(k->out, "if ");
-			expression(k, RTL_BOOL, 3);
+			expression(k, RTL_BOOL, k->deep - 1);
 			text_add(k->out, " { ");
 			ended = block(k, depth - 1);
 			text_add(k->out, " }");
@@ -261,10 +262,12 @@ static bool block(struct maker *k, unsigned depth)
 }
 
 void effects_print(struct random *r, const struct isa_form *form,
-                   struct text *out)
+                   enum effects_size size, struct text *out)
 {
-	struct maker k = {.r = r, .form = form, .out = out};
-	block(&k, 3);
+	bool is_long = size == EFFECTS_LONG;
+	struct maker k = {.r = r, .form = form, .out = out,
+	                  .deep = is_long ? 4 : 1};
+	block(&k, is_long ? 3 : 1);
 }
 
 /* ---- The set ------------------------------------------------------------ */
@@ -319,10 +322,11 @@ bool effects_use(struct effects_set *s, const char *text)
 	return false;
 }
 
-bool effects_use_random(struct effects_set *s, struct random *r)
+bool effects_use_random(struct effects_set *s, struct random *r,
+                        enum effects_size size)
 {
 	struct text t = {0};
-	effects_print(r, s->insn->form, &t);
+	effects_print(r, s->insn->form, size, &t);
 	s->insn->user = ISA_EXECUTE;
 	if (random_percent(r, 30))
 		s->insn->user = random_percent(r, 50) ? ISA_TRAP : ISA_IGNORE;

@@ -9,12 +9,15 @@
 
 /* ---- Effects ------------------------------------------------------------ */
 
+/* How much of an effect there may be: most of the short ones complete. */
+enum effects_size { EFFECTS_SHORT, EFFECTS_LONG };
+
 /* Appends an effect that may name the form's fields. Every leaf, reference,
  * operator and statement of isa/rtl.h comes up, for it is the tables there
  * that are drawn from. Most addresses are small, so that they lead somewhere.
  * It keeps the limits of the RTL. */
 void effects_print(struct random *r, const struct isa_form *form,
-                   struct text *out);
+                   enum effects_size size, struct text *out);
 
 /* Numbers at which something changes: 0, 1, 2^63, 2^64 - 1, 20 bits, 64 ... */
 word effects_edge(struct random *r);
@@ -41,7 +44,8 @@ void effects_close(struct effects_set *s);
  * does not parse. The effect before it is gone then. */
 bool effects_use(struct effects_set *s, const char *text);
 /* ... a random one, and mostly `user: execute`. */
-bool effects_use_random(struct effects_set *s, struct random *r);
+bool effects_use_random(struct effects_set *s, struct random *r,
+                        enum effects_size size);
 
 /* ---- States ------------------------------------------------------------- */
 

@@ -469,7 +469,7 @@ static void count_statements(const struct rtl_stmt *st)
 
 static void one_effect(struct reading *g)
 {
-	if (!effects_use_random(&all.set, &all.r)) {
+	if (!effects_use_random(&all.set, &all.r, EFFECTS_LONG)) {
 		all.bad = 3;
 		return;
 	}
