@@ -176,7 +176,7 @@ static bool unary_value(struct as *as, const struct expr *e, word *value)
 	word x;
 	if (!asm_eval(as, e->arg[0], &x))
 		return false;
-	*value = e->op == RTL_NEG ? -x : e->op == RTL_COMPL ? ~x : !x;
+	*value = machine_unary(e->op, x);
 	return true;
 }
 
@@ -191,30 +191,14 @@ static bool binary_value(struct as *as, const struct expr *e, word *value)
 	}
 	if (!asm_eval(as, e->arg[1], &y))
 		return false;
-	switch (e->op) {
-	case RTL_OR:
-	case RTL_AND:    *value = y != 0; break;
-	case RTL_EQ:     *value = x == y; break;
-	case RTL_NE:     *value = x != y; break;
-	case RTL_LT:     *value = x < y; break;
-	case RTL_LE:     *value = x <= y; break;
-	case RTL_GT:     *value = x > y; break;
-	case RTL_GE:     *value = x >= y; break;
-	case RTL_BITOR:  *value = x | y; break;
-	case RTL_BITXOR: *value = x ^ y; break;
-	case RTL_BITAND: *value = x & y; break;
-	case RTL_SHL:    *value = y < 64 ? x << y : 0; break;
-	case RTL_SHR:    *value = y < 64 ? x >> y : 0; break;
-	case RTL_ADD:    *value = x + y; break;
-	case RTL_SUB:    *value = x - y; break;
-	case RTL_MUL:    *value = x * y; break;
-	default: /* RTL_DIV, RTL_REM */
-		if (y == 0) {
-			asm_error(as, e->arg[1]->place, "asm-value",
-			          "division by zero");
-			return false;
-		}
-		*value = e->op == RTL_DIV ? x / y : x % y;
+	if (e->op == RTL_OR || e->op == RTL_AND) {
+		*value = y != 0;
+	} else if ((e->op == RTL_DIV || e->op == RTL_REM) && y == 0) {
+		asm_error(as, e->arg[1]->place, "asm-value",
+		          "division by zero");
+		return false;
+	} else {
+		*value = machine_binary(e->op, x, y);
 	}
 	return true;
 }

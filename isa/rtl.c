@@ -67,6 +67,14 @@ bool rtl_reserved(const char *s)
 	return false;
 }
 
+unsigned rtl_references(const struct rtl_expr *e)
+{
+	unsigned n = rtl_is_storage(e->kind);
+	for (unsigned i = 0; i < rtl_operator(e->kind)->operands; i++)
+		n += rtl_references(e->arg[i]);
+	return n;
+}
+
 /* ---- The summary: what the effect touches, and how often ---------------- */
 
 static unsigned most(unsigned a, unsigned b)

@@ -173,7 +173,14 @@ struct rtl_expr {
 
 /* The operand n of r[n]: always below ISA_REGISTERS, for the parser admits
  * only a register field or a constant. */
-enum { ISA_REGISTERS = 16, ISA_REGISTER_CELL = 2 };
+enum {
+	ISA_REGISTERS = 16,
+	ISA_REGISTER_CELL = 2, /* where r0 is, in an address space */
+	ISA_REGISTERS_END = ISA_REGISTER_CELL + ISA_REGISTERS,
+};
+
+/* How many references to storage stand in the tree. rtl.c */
+unsigned rtl_references(const struct rtl_expr *e);
 
 /* How a kind is written and typed; one row per kind. */
 struct rtl_operator {
@@ -239,6 +246,17 @@ struct rtl {
 };
 
 /* ---- Functions ---------------------------------------------------------- */
+
+/* Whether an expression of the effect has this kind, or an assignment's target
+ * has. */
+static inline bool rtl_reads(const struct rtl *rtl, enum rtl_kind kind)
+{
+	return rtl->read_kinds >> kind & 1;
+}
+static inline bool rtl_sets(const struct rtl *rtl, enum rtl_kind kind)
+{
+	return rtl->set_kinds >> kind & 1;
+}
 
 /* The text of one effect and where it stands in its file. */
 struct rtl_text {

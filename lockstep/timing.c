@@ -36,7 +36,7 @@ unsigned lockstep_timing_readings(const struct asm_image *monitor,
 			const struct isa_insn *i = isa_decode(isa,
 			                                      g->words[a]);
 			if (!line || !line->code || !i ||
-			    !(i->effect.read_kinds >> RTL_CLOCK & 1) ||
+			    !rtl_reads(&i->effect, RTL_CLOCK) ||
 			    is_interpreter(monitor, g->at + a))
 				continue;
 			tell(monitor, i, g->at + a, why);

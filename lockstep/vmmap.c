@@ -121,9 +121,8 @@ bool lockstep_vmmap_back(const struct vmm_stack *s, const struct machine *real,
 static void window(const struct vmm_layout *l, addr w, struct psw virtual,
                    struct psw *real)
 {
-	addr from = virtual.l < w ? virtual.l : w;
-	real->l = l->k + from;
-	real->b = virtual.b < w - from ? virtual.b : w - from;
+	real->l = l->k + (virtual.l < w ? virtual.l : w);
+	real->b = (addr)machine_extent(virtual.l, virtual.b, w);
 }
 
 /* *v is the machine of monitor j and becomes that of the level below. */

@@ -94,14 +94,11 @@ static inline void engine_enter_space(struct engine *e, addr l)
 		machine_engine_mark_space(e, l);
 }
 
-/* The cells 0 .. bound - 1 exist in the address space of psw: what R implies,
- * computed once. An engine runs only where all registers exist. */
-static inline addr effective_bound(struct psw psw, addr q)
+/* An engine runs only where all registers exist. */
+static inline bool engine_has_registers(struct psw psw, addr q)
 {
-	addr rest = psw.l < q ? q - psw.l : 0;
-	return psw.b < rest ? psw.b : rest;
+	return machine_extent(psw.l, psw.b, q) >= ISA_REGISTERS_END;
 }
-enum { REGISTERS_END = ISA_REGISTER_CELL + ISA_REGISTERS };
 
 /* machine_run by the engine. */
 enum machine_status machine_engine_run(struct machine *m, word limit,

@@ -161,6 +161,18 @@ static word remainder_signed(word a, word b)
 	return a & SIGN ? -rest : rest;
 }
 
+word machine_unary(enum rtl_kind kind, word a)
+{
+	switch (kind) {
+	case RTL_NEG:    return -a;
+	case RTL_COMPL:  return ~a;
+	case RTL_NOT:    return !a;
+	default:
+		assert(!"a kind without a meaning over a word");
+		return 0;
+	}
+}
+
 word machine_binary(enum rtl_kind kind, word a, word b)
 {
 	switch (kind) {
@@ -209,9 +221,8 @@ static word eval_node(struct eval *x, const struct rtl_expr *e)
 		return read_device(x, e->kind);
 	case RTL_REG: case RTL_MEM: case RTL_ABS:
 		return fetch_operand(x, e);
-	case RTL_NEG:   return -eval(x, e->arg[0]);
-	case RTL_COMPL: return ~eval(x, e->arg[0]);
-	case RTL_NOT:   return !eval(x, e->arg[0]);
+	case RTL_NEG: case RTL_COMPL: case RTL_NOT:
+		return machine_unary(e->kind, eval(x, e->arg[0]));
 	case RTL_OR:    return eval(x, e->arg[0]) || eval(x, e->arg[1]);
 	case RTL_AND:   return eval(x, e->arg[0]) && eval(x, e->arg[1]);
 	case RTL_COND:

@@ -11,10 +11,6 @@
 enum trap machine_eval(const struct machine *m, struct machine_step *s,
                        bool *halted) MACHINE_MUST_USE;
 
-/* The operators on two words; a truth value is 0 or 1. Not for && and ||.
- * eval.c */
-word machine_binary(enum rtl_kind kind, word a, word b);
-
 /* Appends a storage reference to the plan. */
 static inline void plan_cycle(struct machine_step *s, enum cycle_kind kind,
                               bool relocated, word virtual, addr real,

@@ -169,7 +169,7 @@ static const uint8_t *make(struct jit *j, word psw, word site)
 		return NULL;
 	}
 	struct psw from = machine_psw_unpack(psw);
-	if (effective_bound(from, j->engine->q) < REGISTERS_END)
+	if (!engine_has_registers(from, j->engine->q))
 		return NULL;
 	word flushes = j->flushes;
 	if (crowded(j) || !make_room(j))

@@ -19,14 +19,6 @@ struct rest {
 	const struct rest *outer;
 };
 
-static unsigned references(const struct rtl_expr *e)
-{
-	unsigned n = rtl_is_storage(e->kind);
-	for (int i = 0; i < 3 && e->arg[i]; i++)
-		n += references(e->arg[i]);
-	return n;
-}
-
 /* Whether nothing follows on this path. */
 static bool final(const struct rtl_stmt *s, const struct rest *rest)
 {
@@ -307,7 +299,7 @@ static void choose(struct emit *x, const struct rtl_stmt *s,
 	word k;
 	struct rest follow = {s->next, rest};
 	struct label otherwise = {0};
-	x->path.cycles += references(s->value);
+	x->path.cycles += rtl_references(s->value);
 	if (machine_jit_expr_constant(x, s->value, &k)) {
 		statements(x, k ? s->then : s->otherwise, &follow);
 		return;
@@ -346,12 +338,12 @@ static void statements(struct emit *x, const struct rtl_stmt *s,
 		}
 		switch (s->action) {
 		case RTL_LET:
-			x->path.cycles += references(s->value);
+			x->path.cycles += rtl_references(s->value);
 			let(x, s);
 			break;
 		case RTL_ASSIGN:
-			x->path.cycles += references(s->value) +
-			                  references(s->target);
+			x->path.cycles += rtl_references(s->value) +
+			                  rtl_references(s->target);
 			assign(x, s, final(s->next, rest));
 			break;
 		case RTL_IF:

@@ -21,9 +21,9 @@ static bool fold_operator(const struct known_parts *k,
 	if (!machine_jit_expr_fold(k, e->arg[0], &a))
 		return false;
 	switch (e->kind) {
-	case RTL_NEG:   *value = -a; return true;
-	case RTL_COMPL: *value = ~a; return true;
-	case RTL_NOT:   *value = !a; return true;
+	case RTL_NEG: case RTL_COMPL: case RTL_NOT:
+		*value = machine_unary(e->kind, a);
+		return true;
 	case RTL_OR:
 		*value = 1;
 		return a || machine_jit_expr_fold(k, e->arg[1], value);
@@ -163,7 +163,7 @@ static void operate(struct emit *x, unsigned op, int reg, struct value v)
 
 /* ---- References ---------------------------------------------------------- */
 
-enum { BIAS = REGISTERS_END };
+enum { BIAS = ISA_REGISTERS_END };
 
 static void always_bail(struct emit *x)
 {
@@ -237,8 +237,8 @@ bool machine_jit_expr_address(struct emit *x, const struct rtl_expr *ref,
 	}
 	bool exists = a < (relocated ? x->plan->bound : x->q);
 	*at = exists ? (int64_t)a - (relocated ? 0 : (int64_t)l)
-	             : REGISTERS_END;
-	if (!exists || (*at >= ISA_REGISTER_CELL && *at < REGISTERS_END))
+	             : ISA_REGISTERS_END;
+	if (!exists || (*at >= ISA_REGISTER_CELL && *at < ISA_REGISTERS_END))
 		always_bail(x);
 	return true;
 }

@@ -335,10 +335,10 @@ bool machine_jit_plan_make(struct plan *p, const struct jit *j, struct psw psw)
 	unsigned uses[ISA_REGISTERS] = {0};
 	struct loops loops;
 	p->psw = psw;
-	p->bound = effective_bound(psw, j->engine->q);
+	p->bound = (addr)machine_extent(psw.l, psw.b, j->engine->q);
 	p->insns = p->blocks = p->backs = 0;
 	memset(p->by_address, 0, sizeof p->by_address);
-	if (p->bound < REGISTERS_END)
+	if (p->bound < ISA_REGISTERS_END)
 		return false;
 	find_blocks(&f);
 	if (p->block[0].count == 0 && p->block[0].end == END_STEP)

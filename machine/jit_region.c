@@ -354,7 +354,7 @@ static void emit_one_stub(struct emit *x, struct stub *s)
 		break;
 	case STUB_LOW: /* rcx is the address less 18 */
 		x_rm(c, X_LEA, RDX,
-		     (struct operand){RCX, NO_REG, 1, REGISTERS_END});
+		     (struct operand){RCX, NO_REG, 1, ISA_REGISTERS_END});
 		x_ri(c, I_CMP, RDX, ISA_REGISTER_CELL);
 		x_jcc(c, IF_AE, &x->j->stub[s->bail].label);
 		x_jmp(c, &s->back);

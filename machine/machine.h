@@ -76,6 +76,26 @@ bool machine_psw_equal(struct psw a, struct psw b);
 /* "s 32 (0,4096)", the form used in traces and messages; appends. */
 void machine_psw_print(struct psw psw, struct text *out);
 
+/* The extent of R: the virtual addresses below it, and no others, may be used
+ * under R = (l, b) on a machine of q words. */
+static inline word machine_extent(word l, word b, word q)
+{
+	word room = l < q ? q - l : 0;
+	return b < room ? b : room;
+}
+
+/* Whether R shows the cell at a real address below q: as real - l. */
+static inline bool machine_shows(struct psw psw, word real)
+{
+	return real >= psw.l && real - psw.l < psw.b;
+}
+
+/* ---- The RTL's operators, on words: eval.c ------------------------------- */
+
+/* A truth value is 0 or 1; not for && and ||, which may leave out an operand. */
+word machine_unary(enum rtl_kind kind, word a);
+word machine_binary(enum rtl_kind kind, word a, word b);
+
 /* ---- Devices: declared extensions, outside S ---------------------------- */
 
 #define TIMER_OFF (~(word)0)        /* interval timer disarmed */

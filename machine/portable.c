@@ -119,7 +119,7 @@ static bool constant(const struct shape *s, const struct rtl_expr *e, word *v)
 	case RTL_NEG: case RTL_COMPL:
 		if (!constant(s, e->arg[0], &a))
 			return false;
-		*v = e->kind == RTL_NEG ? -a : ~a;
+		*v = machine_unary(e->kind, a);
 		return true;
 	default:
 		if (e->kind < RTL_EQ || e->kind > RTL_REMS ||
@@ -282,22 +282,14 @@ static bool guarded(struct shape *s, const struct rtl_stmt *st)
 	       two(s, next->value, OP_GUARD, 0) && s->op.c == c;
 }
 
-static unsigned references(const struct rtl_expr *e)
-{
-	unsigned n = e->kind == RTL_REG || e->kind == RTL_MEM;
-	for (int i = 0; i < 3 && e->arg[i]; i++)
-		n += references(e->arg[i]);
-	return n;
-}
-
 /* The path that completes, in which all of these shapes make all of their
  * references. */
 static unsigned cycles(const struct rtl_stmt *s)
 {
 	unsigned n = 0;
 	for (; s; s = s->next) {
-		n += s->value ? references(s->value) : 0;
-		n += s->target ? references(s->target) : 0;
+		n += s->value ? rtl_references(s->value) : 0;
+		n += s->target ? rtl_references(s->target) : 0;
 	}
 	return n;
 }
@@ -350,7 +342,7 @@ static void written(struct engine *e, addr a)
 static bool ready(struct engine *e, struct psw psw)
 {
 	struct portable *p = e->portable;
-	if (effective_bound(psw, e->q) < REGISTERS_END)
+	if (!engine_has_registers(psw, e->q))
 		return false;
 	engine_enter_space(e, psw.l);
 	if (!p->ops[psw.m])
@@ -397,7 +389,7 @@ word machine_portable_run(struct engine *e, struct run *r, word budget,
 	struct op *const ops = e->portable->ops[psw.m] + psw.l;
 	word *const cell = e->E + psw.l;
 	uint8_t *const map = e->map + psw.l;
-	const word bound = effective_bound(psw, e->q);
+	const word bound = machine_extent(psw.l, psw.b, e->q);
 	word left = budget, made = 0, at;
 	word pc = psw.p;
 	const struct op *o;

@@ -107,7 +107,7 @@ static bool only_timing(struct asker *a, enum theorems_question q)
 	const struct rtl *e = &a->y.insn->effect;
 	struct instance in;
 	if (!(theorems_relation_of(q) & REL_MAP) ||
-	    !(e->read_kinds >> RTL_CLOCK & 1))
+	    !rtl_reads(e, RTL_CLOCK))
 		return false;
 	theorems_instance_init(&in, &a->y, q, &a->r->options);
 	term same = t_eq(a->z, in.state[0].clock, in.state[1].clock);

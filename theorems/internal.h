@@ -136,6 +136,20 @@ struct theorems_witness *theorems_lab_witness(struct lab *lab,
 bool theorems_lab_replay(struct lab *lab, struct theorems_witness *w,
                          struct arena *arena);
 
+/* The word at a real address of a witness's state; 0 where it tells none. */
+static inline word state_word(const struct theorems_state *s, word at)
+{
+	for (size_t n = 0; n < s->cell_count; n++)
+		if (s->cells[n].at == at)
+			return s->cells[n].value;
+	return 0;
+}
+
+static inline word state_extent(const struct theorems_state *s)
+{
+	return machine_extent(s->psw.l, s->psw.b, s->q);
+}
+
 /* ---- Definitions over words (words.c) ------------------------------------ */
 
 /* Whether the steps just made in the lab answer the question, by a second

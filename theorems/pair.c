@@ -69,17 +69,6 @@ static bool prepare(struct lab *lab, unsigned i, addr q)
 
 /* ---- From parameters to states ------------------------------------------- */
 
-static word extent(word l, word b, word q)
-{
-	word room = q > l ? q - l : 0;
-	return room < b ? room : b;
-}
-
-static bool shown(const struct machine *m, word real)
-{
-	return real >= m->psw.l && real - m->psw.l < m->psw.b;
-}
-
 /* M, P, R, q and the devices of one state. */
 static bool build_control(struct lab *lab, const struct pair *p, unsigned i)
 {
@@ -90,12 +79,12 @@ static bool build_control(struct lab *lab, const struct pair *p, unsigned i)
 	bool user = p->m || (i && (rel & (REL_MODE | REL_USER | REL_MAP)));
 	word l = p->l[lx], b = p->b[sx], q = p->q[sx];
 	if (i && (rel & REL_MAP)) {
-		b = extent(p->l[0], p->b[0], p->q[0]);
+		b = machine_extent(p->l[0], p->b[0], p->q[0]);
 		l = p->l[0] + p->k;
 		q = p->k + p->q[0] + p->q[1];
 	}
 	if (q < MACHINE_Q_MIN || q > MACHINE_Q_MAX || l > ADDR_MAX ||
-	    b > ADDR_MAX || p->p > ADDR_MAX || p->p >= extent(l, b, q))
+	    b > ADDR_MAX || p->p > ADDR_MAX || p->p >= machine_extent(l, b, q))
 		return false;
 	if (user && p->timer[tx] == 0) /* the timer trap would come first */
 		return false;
@@ -121,7 +110,7 @@ static void put_window(struct machine *m, const struct pair *p)
 static void put_outside(struct machine *m, const struct pair_cells *cells)
 {
 	for (size_t n = 0; n < cells->count; n++)
-		if (cells->list[n].at < m->q && !shown(m, cells->list[n].at))
+		if (cells->list[n].at < m->q && !machine_shows(m->psw, cells->list[n].at))
 			m->E[cells->list[n].at] = cells->list[n].value;
 }
 
@@ -158,8 +147,8 @@ static bool really_related(const struct lab *lab, unsigned rel)
 	     a->E[CELL_NEW_PSW] != b->E[CELL_NEW_PSW]))
 		return false;
 	return !(rel & (REL_PLACE | REL_SIZE)) ||
-	       extent(a->psw.l, a->psw.b, a->q) ==
-	               extent(b->psw.l, b->psw.b, b->q);
+	       machine_extent(a->psw.l, a->psw.b, a->q) ==
+	               machine_extent(b->psw.l, b->psw.b, b->q);
 }
 
 static bool build(struct lab *lab, const struct pair *p)

@@ -6,25 +6,6 @@
 
 #include "theorems/internal.h"
 
-static word value_at(const struct theorems_state *s, word at)
-{
-	for (size_t n = 0; n < s->cell_count; n++)
-		if (s->cells[n].at == at)
-			return s->cells[n].value;
-	return 0;
-}
-
-static addr extent(const struct theorems_state *s)
-{
-	addr room = s->q > s->psw.l ? s->q - s->psw.l : 0;
-	return room < s->psw.b ? room : s->psw.b;
-}
-
-static bool shown(const struct theorems_state *s, addr real)
-{
-	return real >= s->psw.l && real - s->psw.l < s->psw.b;
-}
-
 #define REQUIRE(ok, ...)                                                      \
 	do {                                                                   \
 		if (!(ok)) {                                                   \
@@ -45,9 +26,9 @@ static bool ready(const struct theorems_witness *w, const struct isa *isa,
 	        w->insn_name);
 	for (unsigned i = 0; i < w->states; i++) {
 		const struct theorems_state *s = &w->state[i];
-		REQUIRE(s->psw.p < extent(s), "P of state %u is out of bounds",
-		        i + 1);
-		REQUIRE(value_at(s, s->psw.p + s->psw.l) == w->insn_word,
+		REQUIRE(s->psw.p < state_extent(s),
+		        "P of state %u is out of bounds", i + 1);
+		REQUIRE(state_word(s, s->psw.p + s->psw.l) == w->insn_word,
 		        "the instruction is not at P of state %u",
 		        i + 1);
 		REQUIRE(s->psw.m == MODE_S || s->timer != 0,
@@ -61,10 +42,11 @@ static bool ready(const struct theorems_witness *w, const struct isa *isa,
 static bool windows_agree(const struct theorems_witness *w, struct text *why)
 {
 	const struct theorems_state *a = &w->state[0], *b = &w->state[1];
-	REQUIRE(extent(a) == extent(b), "R covers more storage in one state "
-	                                "than in the other");
-	for (addr at = 0; at < extent(a); at++)
-		REQUIRE(value_at(a, at + a->psw.l) == value_at(b, at + b->psw.l),
+	REQUIRE(state_extent(a) == state_extent(b),
+	        "R covers more storage in one state than in the other");
+	for (addr at = 0; at < state_extent(a); at++)
+		REQUIRE(state_word(a, at + a->psw.l) ==
+		                state_word(b, at + b->psw.l),
 		        "the states have different words at %" PRIu32, at);
 	return true;
 }
@@ -73,16 +55,17 @@ static bool windows_agree(const struct theorems_witness *w, struct text *why)
 static bool mapped(const struct theorems_witness *w, struct text *why)
 {
 	const struct theorems_state *s = &w->state[0], *f = &w->state[1];
-	struct psw resident = machine_psw_unpack(value_at(f, CELL_NEW_PSW));
+	struct psw resident = machine_psw_unpack(state_word(f, CELL_NEW_PSW));
 	REQUIRE(w->k >= 2 && w->k + s->q <= f->q, "the VM does not fit into "
 	                                          "storage");
 	REQUIRE(f->psw.m == MODE_U && f->psw.p == s->psw.p &&
-	                f->psw.l == s->psw.l + w->k && f->psw.b == extent(s),
+	                f->psw.l == s->psw.l + w->k &&
+	                f->psw.b == state_extent(s),
 	        "the second state's PSW is not that of f(S)");
 	REQUIRE(resident.m == MODE_S && resident.l == 0 && resident.b == f->q,
 	        "the monitor's new PSW does not cover storage");
 	for (addr at = 0; at < s->q; at++)
-		REQUIRE(value_at(s, at) == value_at(f, at + w->k),
+		REQUIRE(state_word(s, at) == state_word(f, at + w->k),
 		        "the VM's E[%" PRIu32 "] differs", at);
 	return true;
 }
@@ -91,8 +74,8 @@ static bool hidden_agree(const struct theorems_witness *w, struct text *why)
 {
 	const struct theorems_state *a = &w->state[0], *b = &w->state[1];
 	for (addr at = 0; at < a->q && at < b->q; at++)
-		REQUIRE(shown(a, at) || shown(b, at) ||
-		                value_at(a, at) == value_at(b, at),
+		REQUIRE(machine_shows(a->psw, at) || machine_shows(b->psw, at) ||
+		                state_word(a, at) == state_word(b, at),
 		        "E[%" PRIu32 "] differs, although it is outside R", at);
 	return true;
 }
@@ -117,7 +100,7 @@ static bool related(const struct theorems_witness *w, struct text *why)
 	REQUIRE((rel & REL_CLOCK) || a->clock == b->clock, "the clock differs");
 	REQUIRE(a->input == b->input, "the input differs");
 	if ((rel & REL_PLACE) && !(rel & REL_USER))
-		REQUIRE(value_at(a, CELL_NEW_PSW) == value_at(b, CELL_NEW_PSW),
+		REQUIRE(state_word(a, CELL_NEW_PSW) == state_word(b, CELL_NEW_PSW),
 		        "E[1] differs");
 	return windows_agree(w, why) &&
 	       ((rel & (REL_PLACE | REL_OUTSIDE)) || hidden_agree(w, why));

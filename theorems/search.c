@@ -102,8 +102,7 @@ static void place(struct search *s, struct pair *p, unsigned i)
 /* Lets both windows show equally much, as the relation wants. */
 static void match(struct search *s, struct pair *p, unsigned rel)
 {
-	word room = p->q[0] - p->l[0];
-	word shown = room < p->b[0] ? room : p->b[0];
+	word shown = machine_extent(p->l[0], p->b[0], p->q[0]);
 	if (rel & REL_SIZE) {
 		p->q[1] = p->l[1] + shown + below(s, 3);
 		p->b[1] = p->q[1] - p->l[1] == shown ? shown + below(s, 3)
@@ -136,7 +135,7 @@ static void agree_on_new_psw(struct search *s, struct pair *p)
 static bool absolute(const struct isa_insn *i)
 {
 	const struct rtl *e = &i->effect;
-	return ((e->read_kinds | e->set_kinds) >> RTL_ABS & 1) || e->causes ||
+	return rtl_reads(e, RTL_ABS) || rtl_sets(e, RTL_ABS) || e->causes ||
 	       i->user == ISA_TRAP;
 }
 
@@ -162,7 +161,7 @@ static void generate(struct search *s, struct pair *p)
 	if (rel & REL_MAP)
 		p->q[1] = below(s, 4); /* slack above the VM */
 	word room = p->q[0] - p->l[0];
-	p->p = below(s, room < p->b[0] ? room : p->b[0]);
+	p->p = below(s, machine_extent(p->l[0], p->b[0], p->q[0]));
 	p->w = operands(s, p);
 	fill(s, p, &p->window, room);
 	if (!absolute(p->insn)) {

@@ -171,14 +171,6 @@ static void add_console(struct table *t)
 
 /* ---- Storage --------------------------------------------------------------- */
 
-static word value_at(const struct theorems_state *s, word at)
-{
-	for (size_t n = 0; n < s->cell_count; n++)
-		if (s->cells[n].at == at)
-			return s->cells[n].value;
-	return 0;
-}
-
 enum word_kind { PLAIN, CODE, PSW };
 
 static void put_word(const struct table *t, char cell[40], word v,
@@ -213,43 +205,31 @@ static void add_word(struct table *t, const char *label, const word real[2],
 	bool any = false;
 	for (unsigned c = 0; c < columns(t); c++)
 		any |= real[c / 2] != ABSENT &&
-		       value_at(state(t, c), real[c / 2]) != 0;
+		       state_word(state(t, c), real[c / 2]) != 0;
 	struct row *r = any ? add(t, label) : NULL;
 	for (unsigned c = 0; r && c < columns(t); c++)
 		if (real[c / 2] != ABSENT)
 			put_word(t, r->cell[c],
-			         value_at(state(t, c), real[c / 2]), kind);
+			         state_word(state(t, c), real[c / 2]), kind);
 	if (r)
 		mark(t, r, true);
-}
-
-static bool shown(const struct theorems_state *s, word real)
-{
-	return real >= s->psw.l && real - s->psw.l < s->psw.b;
-}
-
-static addr extent(const struct theorems_state *s)
-{
-	addr room = s->q > s->psw.l ? s->q - s->psw.l : 0;
-	return room < s->psw.b ? room : s->psw.b;
 }
 
 static void add_window(struct table *t)
 {
 	const struct theorems_witness *w = t->w;
-	addr most = extent(&w->state[0]);
-	if (w->states > 1 && extent(&w->state[1]) > most)
-		most = extent(&w->state[1]);
+	word most = state_extent(&w->state[0]);
+	if (w->states > 1 && state_extent(&w->state[1]) > most)
+		most = state_extent(&w->state[1]);
 	for (addr at = 0; at < most; at++) {
 		char label[40];
 		word real[2] = {ABSENT, ABSENT};
-		addr r = at - ISA_REGISTER_CELL;
-		if (at >= ISA_REGISTER_CELL && r < ISA_REGISTERS)
-			put(label, "r%" PRIu32, r);
+		if (at >= ISA_REGISTER_CELL && at < ISA_REGISTERS_END)
+			put(label, "r%" PRIu32, at - ISA_REGISTER_CELL);
 		else
 			put(label, "mem[%" PRIu32 "]", at);
 		for (unsigned i = 0; i < w->states; i++)
-			if (at < extent(&w->state[i]))
+			if (at < state_extent(&w->state[i]))
 				real[i] = at + w->state[i].psw.l;
 		add_word(t, label, real,
 		         at == w->state[0].psw.p ? CODE : PLAIN);
@@ -266,9 +246,10 @@ static void add_hidden(struct table *t)
 		char label[40];
 		word real[2] = {at, w->states > 1 ? at + w->k : ABSENT};
 		put(label, "E[%" PRIu32 "]", at);
-		if (shown(s, at))
+		if (machine_shows(s->psw, at))
 			real[0] = ABSENT;
-		if (w->states > 1 && (real[1] >= f->q || shown(f, real[1])))
+		if (w->states > 1 &&
+		    (real[1] >= f->q || machine_shows(f->psw, real[1])))
 			real[1] = ABSENT;
 		add_word(t, label, real, at <= CELL_NEW_PSW ? PSW : PLAIN);
 	}

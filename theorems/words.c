@@ -73,20 +73,12 @@ static word before(const struct view *v, unsigned i, addr real)
 
 static bool shows(const struct view *v, unsigned i, addr real)
 {
-	struct psw r = v->lab->before[i].psw;
-	return real >= r.l && real - r.l < r.b;
-}
-
-static addr extent(const struct view *v, unsigned i)
-{
-	struct psw r = v->lab->before[i].psw;
-	addr q = v->lab->m[i].q, room = q > r.l ? q - r.l : 0;
-	return room < r.b ? room : r.b;
+	return machine_shows(v->lab->before[i].psw, real);
 }
 
 static void name_cell(const struct view *v, addr at)
 {
-	if (at >= ISA_REGISTER_CELL && at < ISA_REGISTER_CELL + ISA_REGISTERS)
+	if (at >= ISA_REGISTER_CELL && at < ISA_REGISTERS_END)
 		SAY(v, "r%d", (int)(at - ISA_REGISTER_CELL));
 	else
 		SAY(v, "word %" PRIu32, at);
@@ -95,7 +87,7 @@ static void name_cell(const struct view *v, addr at)
 static bool windows_differ_in(const struct view *v)
 {
 	struct psw a = v->lab->before[0].psw, b = v->lab->before[1].psw;
-	addr n = extent(v, 0);
+	word n = machine_extent(a.l, a.b, v->lab->m[0].q);
 	for (addr at = 0; at < n; at++) {
 		bool cell = at + a.l <= CELL_NEW_PSW || at + b.l <= CELL_NEW_PSW;
 		word x = now(v, 0, at + a.l), y = now(v, 1, at + b.l);

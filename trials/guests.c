@@ -89,12 +89,12 @@ static word handler(struct maker *k)
 
 static bool reads(const struct isa_insn *i, enum rtl_kind kind)
 {
-	return i->effect.read_kinds >> kind & 1;
+	return rtl_reads(&i->effect, kind);
 }
 
 static bool sets(const struct isa_insn *i, enum rtl_kind kind)
 {
-	return i->effect.set_kinds >> kind & 1;
+	return rtl_sets(&i->effect, kind);
 }
 
 /* Whether this one will do, this time; `leave`: it must lead into user mode. */

@@ -129,7 +129,7 @@ static struct asm_image *trap_and_halt(const struct build *b)
 static bool has_clock(const struct isa *isa)
 {
 	for (size_t n = 0; n < isa->insn_count; n++)
-		if (isa->insns[n].effect.read_kinds >> RTL_CLOCK & 1)
+		if (rtl_reads(&isa->insns[n].effect, RTL_CLOCK))
 			return true;
 	return false;
 }

@@ -73,7 +73,6 @@ static void forward(struct pill_screen *s, const struct pill_state *state)
 {
 	struct machine *b = &s->bare, *r = &s->real;
 	struct psw p = state->psw;
-	addr room = p.l < REDPILL_W ? REDPILL_W - p.l : 0;
 	memcpy(b->E, state->E, sizeof state->E);
 	memcpy(r->E, s->monitor, r->q * sizeof(word));
 	memcpy(r->E + s->at, state->E, sizeof state->E);
@@ -81,7 +80,7 @@ static void forward(struct pill_screen *s, const struct pill_state *state)
 		r->E[CELL_OLD_PSW] = trials_pill_trapped(s->at);
 	b->psw = p;
 	r->psw = (struct psw){MODE_U, p.p, p.l + s->at,
-	                      p.b < room ? p.b : room};
+	                      (addr)machine_extent(p.l, p.b, REDPILL_W)};
 	if (s->wide && s->layout->reg_base != VMM_ABSENT)
 		r->E[s->layout->reg_base] = r->psw.l;
 	if (s->wide && s->layout->reg_bound != VMM_ABSENT)

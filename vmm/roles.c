@@ -249,9 +249,9 @@ static bool sees_the_machine(const struct isa_insn *i)
 		RTL_CONSOLE, RTL_ABS,
 	};
 	for (size_t n = 0; n < sizeof differs / sizeof *differs; n++)
-		if (has(i->effect.read_kinds, differs[n]))
+		if (rtl_reads(&i->effect, differs[n]))
 			return true;
-	return has(i->effect.set_kinds, RTL_ABS);
+	return rtl_sets(&i->effect, RTL_ABS);
 }
 
 /* The causes by which the effect itself may trap. */

@@ -123,7 +123,7 @@ static void finish(struct routine *r)
 		if (skip)
 			vmm_emit_label(x, skip);
 	}
-	if (x->insn->effect.read_kinds >> RTL_CONSOLE & 1)
+	if (rtl_reads(&x->insn->effect, RTL_CONSOLE))
 		vmm_emit_line(x, "call", "link, console_taken");
 	jump(r, set & mr ? "disp_resume" : set & p ? "disp_goto" : "disp_next");
 }
@@ -323,7 +323,7 @@ static void checks(struct routine *r)
 		              x->insn->user == ISA_TRAP ? "trap_privileged"
 		                                        : "disp_next");
 	}
-	if (x->insn->effect.read_kinds >> RTL_CONSOLE & 1)
+	if (rtl_reads(&x->insn->effect, RTL_CONSOLE))
 		vmm_emit_line(x, "sta", "zero, in_seen");
 }
 

@@ -83,6 +83,30 @@ static void relocation_edges(void)
 		}
 }
 
+/* The extent says which addresses relocate, and R shows where they lead. */
+static void extent_is_what_relocates(void)
+{
+	enum { MOST = 6 };
+	unsigned wrong = 0;
+	for (addr q = 0; q < MOST; q++)
+		for (addr l = 0; l < MOST; l++)
+			for (addr b = 0; b < MOST; b++)
+				for (addr a = 0; a < 2 * MOST; a++) {
+					struct psw psw = {MODE_S, 0, l, b};
+					addr real = q;
+					bool may = machine_relocate(psw, q, a,
+					                            &real);
+					wrong += may != (a < machine_extent(
+					                             l, b, q));
+					wrong += may && !machine_shows(psw,
+					                               real);
+				}
+	CHECK_UINT(wrong, 0);
+	struct psw psw = {MODE_S, 0, 2, 3};
+	CHECK(!machine_shows(psw, 1) && machine_shows(psw, 2));
+	CHECK(machine_shows(psw, 4) && !machine_shows(psw, 5));
+}
+
 static void registers_are_storage(void)
 {
 	struct rig r;
@@ -245,6 +269,7 @@ int main(int argc, char **argv)
 		{"a PSW packs and unpacks, each part in its place", psw_fields},
 		{"a fresh machine", fresh_machine},
 		{"relocation at its edges, in both modes", relocation_edges},
+		{"the extent of R is what relocates", extent_is_what_relocates},
 		{"registers are cells 2 to 17", registers_are_storage},
 		{"each cause traps, and nothing else happens", every_cause},
 		{"a fetch can trap", fetch_traps},
