@@ -232,7 +232,7 @@ static void culprits(struct theorems *t, const json_t *list, enum vmm_kind k,
 		}
 		text_printf(out, "%s%s",
 		            json_string_value(json_object_get(p, "insn")),
-		            shown ? "" : " (not shown)");
+		            shown ? "" : " (no guest shows it)");
 		t->count[k].violated++;
 		t->count[k].shown += shown;
 		if (!best && !is(p, "sign", "none"))
@@ -274,7 +274,7 @@ static void row(struct theorems *t, const char *set, const json_t *j,
 		text_printf(out, "the same: %d programs, %d guests",
 		            (int)number(p, "run"), (int)number(j, "guests"));
 		if (json_array_size(shown)) { /* violated, and nothing shows it */
-			text_printf(out, "\n%*sin the way: ", INDENT, "");
+			text_printf(out, "\n%*sviolated by: ", INDENT, "");
 			culprits(t, shown, k, out);
 		}
 		text_char(out, '\n');
@@ -392,24 +392,30 @@ static void summary(struct theorems *t)
 		if (!(t->which >> (k == VMM_FULL ? 1 : 3) & 1))
 			continue;
 		text_printf(&out, "%s: the condition holds for %u of %zu sets; "
-		            "the monitor was\n  equivalent for %u of them%s.\n"
-		            "  Exact condition: holds for %u, equivalent for %u. "
-		            "Instructions that\n  violate it: %u, shown by a "
+		            "the monitor was\n"
+		            "  equivalent for %u of them%s.\n"
+		            "  The exact condition holds for %u; the monitor "
+		            "was equivalent for %u of them.\n"
+		            "  Instructions that violate it: %u; shown by a "
 		            "running guest: %u.\n", name[k], t->count[k].held,
 		            t->done, t->count[k].same,
 		            t->count[k].silent
-		                    ? "; the others use what the model leaves out"
+		                    ? "; the others use\n"
+		                      "  something that the model leaves out"
 		                    : "",
 		            t->count[k].exact, t->count[k].exact_same,
 		            t->count[k].violated, t->count[k].shown);
 	}
 	if ((t->which >> 2 & 1) && t->recursive)
-		text_printf(&out, "Theorem 2: Theorem 1's condition holds for %u "
-		            "of %zu sets; the monitor reads\n  no time, and "
-		            "stacks of it are equivalent, for %u of them.\n"
-		            "  Stacks as deep as k and q allow, and no deeper; a "
-		            "clock that jumps\n  changes nothing; a watchdog (if "
-		            "there is a clock) does, from depth 2 on: for %u.\n",
+		text_printf(&out, "Theorem 2: Theorem 1's condition holds for "
+		            "%u of %zu sets; for %u of them the\n"
+		            "  monitor does not read time, and stacks of it "
+		            "are equivalent. For %u of them\n"
+		            "  stacks are as deep as k and q allow, and no "
+		            "deeper; a clock that jumps\n"
+		            "  changes nothing; and a watchdog (if there is a "
+		            "clock) changes something\n"
+		            "  from depth 2 on.\n",
 		            t->recursive, t->done, t->recursive_same,
 		            t->recursive_tried);
 	if (!t->o->format)

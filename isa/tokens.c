@@ -154,7 +154,7 @@ static void describe(const struct parser *p, char *out, size_t room)
 	case T_BREAK:
 		text_add(&t, p->in->text[p->token.at] == ';' ? "`;` is here"
 		                                             : "the line ends "
-							       "here");
+		                                               "here");
 		break;
 	default:
 		text_printf(&t, "`%.*s` is here", (int)p->token.size,

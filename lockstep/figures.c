@@ -15,12 +15,13 @@ static void print_control(const struct lockstep *l, struct text *out)
 	const struct lockstep_control *c = &l->control;
 	text_add(out, "  resource control: ");
 	if (!c->escapes) {
-		text_add(out, "kept: no write outside the VM, M and R not "
-		              "touched\n");
+		text_add(out, "kept: no write outside the VM, no change of M "
+		              "or R\n");
 		return;
 	}
-	text_printf(out, "broken %" PRIu64 " times, first at step %" PRIu64
-	                 ": %s %s\n", c->escapes, c->step,
+	text_printf(out, "broken %" PRIu64 " time%s, first at step %" PRIu64
+	                 ": %s %s\n", c->escapes, c->escapes == 1 ? "" : "s",
+	            c->step,
 	            c->insn ? c->insn->name : "?",
 	            lockstep_escape_about(c->first));
 	if (c->first == LOCKSTEP_WROTE)
@@ -44,7 +45,7 @@ void lockstep_figures(const struct lockstep *l, struct text *out)
 	            l->steps ? (double)l->real_steps / (double)l->steps : 0);
 	if (l->clock_reads)
 		text_printf(out, "  the guest read the clock %" PRIu64
-		                 " times: compared but for the time\n",
+		                 " times: compared except for the time\n",
 		            l->clock_reads);
 }
 

@@ -38,16 +38,16 @@ static void print_rule(const struct lockstep *l,
 		text_add(out, "Theorem 1: a sensitive instruction must be "
 		              "privileged");
 	else if (!vmm && u->user_sensitive == THEOREMS_YES && !privileged)
-		text_add(out, "Theorem 3: a user-sensitive one must be "
+		text_add(out, "Theorem 3: a user-sensitive instruction must be "
 		              "privileged");
 	else if (u->commutes[m] == THEOREMS_NO)
-		text_add(out, "none by the letter, but it does not commute "
-		              "with the VM map");
+		text_add(out, "none to the letter, but the instruction does "
+		              "not commute with the VM map");
 	else if (u->commutes[m] == THEOREMS_YES)
-		text_add(out, "none: it commutes with the VM map; so look at "
-		              "the monitor");
+		text_add(out, "none: the instruction commutes with the VM map, "
+		              "so suspect the monitor");
 	else
-		text_add(out, "not known: the exact condition is not decided");
+		text_add(out, "unknown: the exact condition is not decided");
 }
 
 void lockstep_rule(const struct lockstep *l, const struct theorems_report *r,

@@ -84,13 +84,13 @@ static void print_difference(const struct lockstep_divergence *d,
 	if (d->what == LOCKSTEP_STOPPED) {
 		print_stop(d, out);
 	} else if (d->what == LOCKSTEP_LOST) {
-		text_printf(out, "the monitor is not back after %" PRIu64
+		text_printf(out, "the monitor has not returned after %" PRIu64
 		                 " machine steps", d->real_steps);
 	} else {
 		print_what(d, out);
 		text_add(out, " is ");
 		print_value(d, d->bare, out);
-		text_add(out, " bare, ");
+		text_add(out, " on the bare machine, ");
 		print_value(d, d->real, out);
 		text_add(out, " under the monitor");
 	}
@@ -246,7 +246,7 @@ void lockstep_square(const struct lockstep *l, struct text *out)
 	next_column(&r);
 	text_add(out, "i(S)");
 	next_column(&r);
-	text_add(out, "what came of f(S)\n");
+	text_add(out, "what f(S) became\n");
 	row_psw(out, "M P R", &d->insn.before, &d->insn.after,
 	        d->settled ? &d->f_after.psw : NULL);
 	row_timer(out, d);

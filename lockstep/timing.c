@@ -107,7 +107,7 @@ static bool same(struct run *a, struct run *b, struct text *why)
 	}
 	if (a->heard != b->heard) {
 		if (why)
-			text_add(why, "other words were put out");
+			text_add(why, "the output differs");
 		return false;
 	}
 	return machine_equal(&a->m, &b->m, why);

@@ -189,10 +189,13 @@ static void head(const struct pill *p, const struct redpill *how,
 	if (how->sliced)
 		text_printf(t, " --slice %u", (unsigned)REDPILL_SLICE);
 	text_add(t, "\n;\n");
-	text_add(t, "; The state S of the witness is there when the program is "
-	            "loaded, its registers\n; among it; setup loads its PSW. The "
-	            "instruction is done. The next trap, at the\n; latest that "
-	            "of the empty word behind it, leads to observe.\n\n"
+	text_add(t, "; Loading the program puts the state S of the witness "
+	            "into storage, registers\n"
+	            "; included; setup loads its PSW. The instruction is "
+	            "executed. The next trap, at\n"
+	            "; the latest that of the empty word after it, leads to "
+	            "observe.\n"
+	            "\n"
 	            "        .macro  .put reg\n");
 	play(p, VMM_ROLE_PUT, "\\reg", t);
 	text_add(t, "        .endm\n"
@@ -251,8 +254,8 @@ static void leave(const struct pill *p, char mode, const char *to,
 /* A trap in mode u, after which E[1] is made the handler's. */
 static void trap_first(const struct pill *p, struct text *t)
 {
-	text_add(t, "        ; a trap in mode u: the monitor's own E[0] is of "
-	            "mode u then\n");
+	text_add(t, "        ; a trap in mode u, so that the monitor's own "
+	            "E[0] has mode u\n");
 	leave(p, 'u', "empty", t);
 	text_add(t, "trapped:\n"
 	            "        sta     r0, r0_kept\n"
@@ -269,7 +272,7 @@ static void trap_first_data(struct text *t)
 
 static void setup(const struct pill *p, struct text *t)
 {
-	text_printf(t, "; ---- Getting there\n"
+	text_printf(t, "; ---- Getting to S\n"
 	            "; setup: in an address space of its own, so that the "
 	            "registers of S stay.\n"
 	            "        .org    %" PRIu32 "\n"
@@ -297,7 +300,8 @@ static void setup(const struct pill *p, struct text *t)
 
 static void observe(const struct pill *p, struct text *t)
 {
-	text_printf(t, "; ---- What came of it\n        .org    %" PRIu32
+	text_printf(t, "; ---- The result\n"
+	               "        .org    %" PRIu32
 	            "\nobserve:\n", p->base);
 	unsigned i, saved = 0;
 	for (i = 0; i < p->evidence_count; i++)

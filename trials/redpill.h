@@ -23,10 +23,10 @@ enum {
  *   enumerator           name       meaning                                  */
 #define REDPILL_SIGNS(X)                                                      \
 	X(REDPILL_NOT_SHOWN, "none",    "")                                    \
-	X(REDPILL_OUTPUT,    "output",  "it prints something else")            \
-	X(REDPILL_END,       "end",     "it does not end alike")               \
-	X(REDPILL_STORAGE,   "storage", "it leaves another storage behind")    \
-	X(REDPILL_CONTROL,   "control", "it gets at what is the monitor's")
+	X(REDPILL_OUTPUT,    "output",  "it prints something different")       \
+	X(REDPILL_END,       "end",     "it ends differently")                 \
+	X(REDPILL_STORAGE,   "storage", "it leaves different words in storage")\
+	X(REDPILL_CONTROL,   "control", "it reaches what is the monitor's")
 
 enum redpill_sign {
 #define X(id, name, about) id,

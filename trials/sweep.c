@@ -280,7 +280,7 @@ json_t *trials_sweep_one(const struct sweep_options *o, word index,
 			text_free(&ignored);
 		}
 		trials_mutant_print(&m, least,
-		                    "the least difference that fails", &c->isa);
+		                    "a minimal difference that fails", &c->isa);
 	}
 	trials_mutant_free(&m);
 	return line;

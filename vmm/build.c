@@ -82,7 +82,7 @@ static const struct source *find_or_tell(struct sources *s, const char *name,
 	const struct source *found = find(s, name, NULL, from, &why);
 	if (!found)
 		diag_error(diags, (struct pos){NULL, 0, 0, 0}, "vmm-source",
-		           "cannot read `%s`, of which monitors are made: %s",
+		           "cannot read `%s`, from which monitors are made: %s",
 		           name, why);
 	return found;
 }

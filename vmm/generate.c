@@ -174,7 +174,8 @@ static void print_selections(const struct plan *p, unsigned rows,
 	}
 	if (any)
 		text_add(out,
-		         "\n; the bits that tell, and what they must be\n");
+		         "\n; the bits that tell them apart, and the values of "
+		         "these bits\n");
 	for (size_t n = 0; n < p->isa->insn_count; n++) {
 		i = &p->isa->insns[n];
 		const struct isa_insn *first;
@@ -223,7 +224,7 @@ void vmm_generate_interpreters(struct plan *p, struct text *out)
 	}
 	print_selections(p, rows, out);
 	print_table(p, rows, out);
-	text_add(out, "\n; values that find no register while an instruction "
-	              "is interpreted\n");
+	text_add(out, "\n; values for which no register is left while an "
+	              "instruction is interpreted\n");
 	equ(out, "V_CELLS", p->cells, NULL);
 }

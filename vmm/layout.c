@@ -153,7 +153,7 @@ bool vmm_layout_sane(const struct vmm_layout *l, struct text *why)
 	else if ((symbol = outside(l)) != NULL)
 		text_printf(why, "%s is not below VM_WORDS", symbol);
 	else if ((symbol = shared(l)) != NULL)
-		text_printf(why, "%s is what another one is", symbol);
+		text_printf(why, "%s has the value of another symbol", symbol);
 	else if (!in_text(l, l->entry) || !in_text(l, l->taken) ||
 	         !in_text(l, l->parked) || !in_text(l, l->given) ||
 	         !in_text(l, l->fetch) || !in_text(l, l->decode) ||
@@ -161,10 +161,10 @@ bool vmm_layout_sane(const struct vmm_layout *l, struct text *why)
 		text_add(why, "one of its disp_ and alloc_ labels is not "
 		              "between vmm_text and vmm_text_end");
 	else if (l->taken < l->entry)
-		text_add(why, "disp_taken is not behind disp_entry");
+		text_add(why, "disp_taken is not after disp_entry");
 	else if ((l->parked == VMM_ABSENT) != (l->given == VMM_ABSENT) ||
 	         l->given < l->parked)
-		text_add(why, "alloc_given is not behind alloc_next");
+		text_add(why, "alloc_given is not after alloc_next");
 	else if (l->fetch != VMM_ABSENT && (l->reg_base == VMM_ABSENT ||
 	                                    l->reg_bound == VMM_ABSENT))
 		text_add(why, "disp_fetch needs the registers base and bound");
@@ -176,8 +176,8 @@ bool vmm_layout_sane(const struct vmm_layout *l, struct text *why)
 	                 (l->timer_loaded == VMM_ABSENT) ||
 	         (l->timer_virtual == VMM_ABSENT) !=
 	                 (l->timer_on == VMM_ABSENT))
-		text_add(why, "of timer_loaded, timer_virtual and TIMER_ON it "
-		              "has some, not all");
+		text_add(why, "it has some of timer_loaded, timer_virtual and "
+		              "TIMER_ON, but not all");
 	else if (l->console_bits < 1 || l->console_bits > 63)
 		text_add(why, "CONSOLE_BITS is not between 1 and 63");
 	else

@@ -30,11 +30,11 @@
 	X(entry,         "disp_entry",       LABEL, MUST,                      \
 	  "where a trap leads; virtual P is in the old PSW")                   \
 	X(taken,         "disp_taken",       LABEL, MUST,                      \
-	  "behind disp_entry: from here on virtual P is in pc")                \
+	  "after disp_entry: from here on virtual P is in pc")                 \
 	X(parked,        "alloc_next",       LABEL, MAY,                       \
-	  "from here on virtual P is in VM_P, for another VM may be next")     \
+	  "from here on virtual P is in VM_P: another VM may be next")         \
 	X(given,         "alloc_given",      LABEL, MAY,                       \
-	  "behind alloc_next: from here on virtual P is in pc")                \
+	  "after alloc_next: from here on virtual P is in pc")                 \
 	X(fetch,         "disp_fetch",       LABEL, MAY,                       \
 	  "a guest's next instruction begins to be interpreted: pc, base, "    \
 	  "bound are virtual P and the real R")                                \
@@ -87,7 +87,7 @@
 	X(console_bits,  "CONSOLE_BITS",     VALUE, MUST,                      \
 	  "bits of the number in a control word")                              \
 	X(console_mark,  "CONSOLE_MARK",     VALUE, MUST,                      \
-	  "what stands above them in a control word")
+	  "what is above them in a control word")
 
 /* What VM_STATUS may be.
  *   enumerator   symbol         name                                         */

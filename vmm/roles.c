@@ -174,15 +174,15 @@ static bool find_roles(struct plan *p, struct diags *diags)
 		{VMM_ROLE_SET_TIMER, timer || o->slice,
 		 "virtual timers and time slices need the real one"},
 		{VMM_ROLE_READ_TIMER, timer || o->slice || o->second_privileged,
-		 "what has gone by of a virtual timer must be read"},
+		 "a monitor must read how far a virtual timer has run"},
 		{VMM_ROLE_PUT, has(set, RTL_CONSOLE) || p->vms > 1,
-		 "a guest's output must be put out"},
+		 "a monitor must put out its guests' output"},
 		{VMM_ROLE_GET, has(read, RTL_CONSOLE),
-		 "a guest's input must be got"},
+		 "a monitor must get its guests' input"},
 		{VMM_ROLE_CLOCK, has(read, RTL_CLOCK) || o->watchdog,
-		 "a guest's clock is the machine's"},
+		 "a guest's clock is the clock of the machine"},
 		{VMM_ROLE_SIZE, o->q == 0,
-		 "how much storage there is must be known: give it"},
+		 "a monitor must know the size of storage: give it (--memory)"},
 	};
 	for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
 		if (rows[n].needed && !p->role[rows[n].role])
@@ -210,9 +210,9 @@ static void not_core(const struct plan *p, const struct isa_insn *want,
 	        "and `%s` %s", p->isa->name, want->name,
 	        i ? "means something else here" : "is not here");
 	if (others)
-		diag_hint(d, "nor %s %u other instruction%s what core has",
-		          others > 1 ? "are" : "is", others,
-		          others > 1 ? "s" : "");
+		diag_hint(d, "%u other core instruction%s", others,
+		          others > 1 ? "s are missing or mean something else"
+		                     : " is missing or means something else");
 }
 
 /* The monitor's text is core assembly: it means what it says only if core's

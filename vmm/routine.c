@@ -107,7 +107,7 @@ static void finish(struct routine *r)
 	                    (uint64_t)1 << RTL_RB | (uint64_t)1 << RTL_PSW;
 	bool advance = !(always & p);
 	if (r->count && !plain(r))
-		text_add(x->out, "\n        ; it will not trap any more: "
+		text_add(x->out, "\n        ; from here on it cannot trap: "
 		                 "assign\n");
 	if (advance && set & (p | mr))
 		vmm_emit_line(x, "addi", "pc, pc, 1");

@@ -128,7 +128,7 @@ const char *vmm_stop_about(enum vmm_stop stop)
 #define X(id, symbol, about) [id] = about,
 		VMM_STOP_CODES(X)
 #undef X
-		[VMM_STOP_OTHER] = "for a reason of its own",
+		[VMM_STOP_OTHER] = "for reasons of its own",
 	};
 	assert(stop < VMM_STOPS);
 	return abouts[stop];
