@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "asm/internal.h"
-#include "asm/json.h"
+#include "base/json.h"
 #include "base/number.h"
 
 struct reader {
@@ -28,9 +28,9 @@ static bool ok(const struct reader *r)
 }
 
 /* json.h's functions, for our reader. */
-#define fault(r, ...) asm_json_fault(&(r)->json, __VA_ARGS__)
-#define number(r, ...) asm_json_number(&(r)->json, __VA_ARGS__)
-#define check_object(r, ...) asm_json_check_object(&(r)->json, __VA_ARGS__)
+#define fault(r, ...) json_fault(&(r)->json, __VA_ARGS__)
+#define number(r, ...) json_number(&(r)->json, __VA_ARGS__)
+#define check_object(r, ...) json_check_object(&(r)->json, __VA_ARGS__)
 #define COUNT(array)         (sizeof(array) / sizeof *(array))
 
 /* ---- Strings ------------------------------------------------------------ */

@@ -2,6 +2,7 @@
 #include "base/source.h"
 
 #include <string.h>
+#include <utf8proc.h>
 
 const char *source_line(const struct source *s, unsigned line, size_t *size)
 {
@@ -19,4 +20,21 @@ const char *source_line(const struct source *s, unsigned line, size_t *size)
 	if (*size > 0 && at[*size - 1] == '\r')
 		--*size;
 	return at;
+}
+
+unsigned source_characters(struct pos pos)
+{
+	size_t size = 0, at = 0, end = pos.column ? pos.column - 1 : 0;
+	const char *line = source_line(pos.source, pos.line, &size);
+	unsigned n = 1;
+	if (!line)
+		return pos.line ? pos.column : 0;
+	for (; at < end && at < size; n++) {
+		utf8proc_int32_t code;
+		utf8proc_ssize_t k =
+			utf8proc_iterate((const utf8proc_uint8_t *)line + at,
+		                         (utf8proc_ssize_t)(size - at), &code);
+		at += k > 0 ? (size_t)k : 1;
+	}
+	return n;
 }

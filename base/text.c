@@ -92,25 +92,38 @@ void text_pad_to(struct text *t, size_t line_start, size_t column)
 	text_repeat(t, ' ', width < column ? column - width : 1);
 }
 
+/* Bytes of the character at s, which is not the end; 0 when it is not UTF-8. */
+static size_t character(const char *s)
+{
+	utf8proc_int32_t code;
+	const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)s;
+	utf8proc_ssize_t n = utf8proc_iterate(bytes, -1, &code);
+	return n > 0 ? (size_t)n : 0;
+}
+
+void text_utf8(struct text *t, const char *s)
+{
+	for (size_t n; *s; s += n ? n : 1) {
+		n = character(s);
+		text_add_bytes(t, n ? s : "\357\277\275", n ? n : 3);
+	}
+}
+
 void text_json(struct text *t, const char *s)
 {
 	text_char(t, '"');
-	while (*s) {
-		utf8proc_int32_t code;
-		const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)s;
-		utf8proc_ssize_t n = utf8proc_iterate(bytes, -1, &code);
-		if (n <= 0) {
+	for (size_t n; *s; s += n ? n : 1) {
+		n = character(s);
+		if (n == 0) {
 			text_add(t, "\\ufffd");
-			n = 1;
 		} else if (*s == '"' || *s == '\\') {
 			text_char(t, '\\');
 			text_char(t, *s);
 		} else if ((unsigned char)*s < ' ') {
 			text_printf(t, "\\u%04x", (unsigned)*s);
 		} else {
-			text_add_bytes(t, s, (size_t)n);
+			text_add_bytes(t, s, n);
 		}
-		s += n;
 	}
 	text_char(t, '"');
 }

@@ -38,8 +38,10 @@ void text_vprintf(struct text *t, const char *format, va_list ap)
 /* Blanks until the text's last line is `column` bytes wide; at least one. */
 void text_pad_to(struct text *t, size_t line_start, size_t column);
 
-/* s as a JSON string, with its quotes. Bytes that are not UTF-8, as a file's
- * name may have, become U+FFFD: they cannot be written. */
+/* s with each byte that is not UTF-8, as a file's name may have, as U+FFFD. */
+void text_utf8(struct text *t, const char *s);
+
+/* s, made UTF-8 as above, as a JSON string, with its quotes. */
 void text_json(struct text *t, const char *s);
 
 /* Frees the string and leaves an empty text. */

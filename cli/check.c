@@ -130,14 +130,25 @@ static void end_progress(struct progress *p)
 
 /* ---- Saving ------------------------------------------------------------------- */
 
+/* Two sets may have one name, and yet each witness a file of its own. */
+static void witness_name(const char *dir, const struct theorems_report *r,
+                         const struct theorems_remark *m, unsigned namesakes,
+                         struct text *name)
+{
+	text_printf(name, "%s/%s", dir, r->isa->name);
+	if (namesakes)
+		text_printf(name, "-%u", namesakes + 1);
+	text_printf(name, "-%s-%s.json", m->unit->insn->name,
+	            theorems_question_key(m->witness->question));
+}
+
 static int save_witness(struct cli *c, const char *dir,
                         const struct theorems_report *r,
-                        const struct theorems_remark *m, bool say)
+                        const struct theorems_remark *m, unsigned namesakes,
+                        bool say)
 {
 	struct text name = {0}, text = {0};
-	text_printf(&name, "%s/%s-%s-%s.json", dir, r->isa->name,
-	            m->unit->insn->name,
-	            theorems_question_key(m->witness->question));
+	witness_name(dir, r, m, namesakes, &name);
 	theorems_save(m->witness, r->isa->source->name, &text);
 	int status = out_text(c, text_str(&name), &text);
 	if (status == STATUS_OK && say)
@@ -148,7 +159,7 @@ static int save_witness(struct cli *c, const char *dir,
 }
 
 static int save_all(struct cli *c, const struct check_options *o,
-                    const struct theorems_report *r)
+                    const struct theorems_report *r, unsigned namesakes)
 {
 	int status = STATUS_OK;
 	if (mkdir(o->save, 0777) != 0 && errno != EEXIST) {
@@ -163,7 +174,8 @@ static int save_all(struct cli *c, const struct check_options *o,
 		if (say && !any)
 			puts("\nsaved:");
 		any = true;
-		status = save_witness(c, o->save, r, &r->remarks[i], say);
+		status = save_witness(c, o->save, r, &r->remarks[i], namesakes,
+		                      say);
 	}
 	if (say && !any)
 		puts("\nsaved: nothing, for there is no witness");
@@ -172,18 +184,52 @@ static int save_all(struct cli *c, const struct check_options *o,
 
 /* ---- Reports ------------------------------------------------------------------- */
 
-static void print_brief(const struct theorems_report *r)
+/* The last part of a path, without .yaml. */
+static size_t base_name(const char *path, const char **name)
+{
+	const char *slash = strrchr(path, '/');
+	*name = slash ? slash + 1 : path;
+	size_t n = strlen(*name);
+	return n > 5 && strcmp(*name + n - 5, ".yaml") == 0 ? n - 5 : n;
+}
+
+/* Whether a set's name does not tell which FILE it is: the file is called
+ * otherwise, or another FILE is called the same. */
+static bool ambiguous(const struct cli *c, const char *file, const char *isa)
+{
+	const char *name, *other;
+	size_t size = base_name(file, &name);
+	if (strlen(isa) != size || strncmp(isa, name, size) != 0)
+		return true;
+	for (int i = 0; i < c->operands; i++)
+		if (strcmp(c->operand[i], file) != 0 &&
+		    base_name(c->operand[i], &other) == size &&
+		    strncmp(other, name, size) == 0)
+			return true;
+	return false;
+}
+
+static void print_brief(struct cli *c, const char *file,
+                        const struct theorems_report *r)
 {
 	static const char *const words[] = {"open", "fails", "holds"};
-	printf("%-14s T1 %-5s  T3 %-5s  exact %-5s  hybrid %-5s  claims %s\n",
+	printf("%-14s T1 %-5s  T3 %-5s  exact %-5s  hybrid %-5s  claims %s",
 	       r->isa->name, words[r->verdict[THEOREMS_T1]],
 	       words[r->verdict[THEOREMS_T3]],
 	       words[r->verdict[THEOREMS_EXACT]],
 	       words[r->verdict[THEOREMS_EXACT_HYBRID]],
-	       r->options.reading             ? "not compared"
+	       r->options.reading          ? "not compared"
 	       : r->claims == THEOREMS_YES ? "true"
 	       : r->claims == THEOREMS_NO  ? "not true"
 	                                   : "open");
+	struct text t = {0};
+	if (ambiguous(c, file, r->isa->name)) {
+		text_add(&t, "  ");
+		diag_add_safe(&t, file);
+	}
+	text_char(&t, '\n');
+	out_print(c, &t);
+	text_free(&t);
 }
 
 static void explain_rules(const struct theorems_report *r)
@@ -200,11 +246,11 @@ static void explain_rules(const struct theorems_report *r)
 }
 
 static void print_human(struct cli *c, const struct check_options *o,
-                        const struct theorems_report *r)
+                        const char *file, const struct theorems_report *r)
 {
 	struct text t = {0};
 	if (o->brief) {
-		print_brief(r);
+		print_brief(c, file, r);
 		return;
 	}
 	theorems_print(r, o->explain, &t);
@@ -215,8 +261,8 @@ static void print_human(struct cli *c, const struct check_options *o,
 }
 
 /* For machines. The errors are told to people as well, in the end. */
-static void print_reports(struct cli *c, const struct check_options *o,
-                          const struct theorems_report *const *list, size_t n)
+static int print_reports(struct cli *c, const struct check_options *o,
+                         const struct theorems_report *const *list, size_t n)
 {
 	struct text t = {0};
 	struct diag copy[DIAGS_MAX];
@@ -236,8 +282,14 @@ static void print_reports(struct cli *c, const struct check_options *o,
 		                     o->condition == ALL_CONDITIONS
 		                             ? THEOREMS_CONDITIONS
 		                             : o->condition - 1, &t);
+	if (t.failed) {
+		cli_say(c, "out of memory: there is no report");
+		text_free(&t);
+		return STATUS_INTERNAL;
+	}
 	out_print(c, &t);
 	text_free(&t);
+	return STATUS_OK;
 }
 
 static int status_of(const struct check_options *o,
@@ -277,9 +329,20 @@ struct job {
 	struct theorems_report *report;
 };
 
+/* How many other sets of this one's name came before it. */
+static unsigned namesakes(const struct job *jobs, const struct job *job)
+{
+	unsigned n = 0;
+	for (const struct job *j = jobs; j < job; j++)
+		n += j->isa && strcmp(j->isa->name, job->isa->name) == 0 &&
+		     j->isa->hash != job->isa->hash;
+	return n;
+}
+
+/* `job`: of `jobs`, where those before it are. */
 static int check_one(struct cli *c, const struct check_options *o,
                      struct theorems_options *t, const char *name,
-                     struct job *job)
+                     const struct job *jobs, struct job *job)
 {
 	struct progress p = {.name = name};
 	job->isa = load_isa(c, name);
@@ -301,9 +364,10 @@ static int check_one(struct cli *c, const struct check_options *o,
 	if (!r->proved && t->method != THEOREMS_SEARCH && o->brief)
 		cli_say(c, "%s: nothing is proved: %s", r->isa->name, r->solver);
 	if (o->form == FORM_HUMAN)
-		print_human(c, o, r);
+		print_human(c, o, name, r);
 	int status = status_of(o, r);
-	return o->save ? worse(status, save_all(c, o, r)) : status;
+	unsigned same = o->save ? namesakes(jobs, job) : 0;
+	return o->save ? worse(status, save_all(c, o, r, same)) : status;
 }
 
 int cmd_check(struct cli *c)
@@ -334,13 +398,13 @@ int cmd_check(struct cli *c)
 	for (int i = 0; i < c->operands && !cli_interrupted(); i++) {
 		if (reports && o.form == FORM_HUMAN && !o.brief)
 			puts("\n");
-		status = worse(status, check_one(c, &o, &t, c->operand[i],
+		status = worse(status, check_one(c, &o, &t, c->operand[i], jobs,
 		                                 &jobs[i]));
 		if (jobs[i].report)
 			list[reports++] = jobs[i].report;
 	}
 	if (o.form != FORM_HUMAN)
-		print_reports(c, &o, list, reports);
+		status = worse(status, print_reports(c, &o, list, reports));
 	for (int i = 0; i < c->operands; i++) {
 		theorems_report_free(jobs[i].report);
 		isa_free(jobs[i].isa);

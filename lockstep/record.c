@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "asm/json.h"
+#include "base/json.h"
 #include "base/number.h"
 #include "lockstep/internal.h"
 
@@ -95,7 +95,7 @@ static bool read_word(struct json_reader *r, const struct json_path *path,
 	*out = n.value;
 	if (!n.fault)
 		return true;
-	asm_json_fault(r, path, "expected a word, as \"0x2a\"");
+	json_fault(r, path, "expected a word, as \"0x2a\"");
 	return false;
 }
 
@@ -106,7 +106,7 @@ static bool read_kind(struct json_reader *r, const struct json_path *path,
 	for (*out = VMM_FULL; s && *out < VMM_KINDS; ++*out)
 		if (strcmp(s, vmm_kind_name(*out)) == 0)
 			return true;
-	asm_json_fault(r, path, "expected \"vmm\" or \"hvm\"");
+	json_fault(r, path, "expected \"vmm\" or \"hvm\"");
 	return false;
 }
 
@@ -122,8 +122,8 @@ static struct asm_image *read_guest(struct json_reader *r,
 	if (!s)
 		r->diags->out_of_memory = 1;
 	else if (!image)
-		asm_json_fault(r, path, "not an image: %s",
-		               inner.count ? inner.list[0].message : "?");
+		json_fault(r, path, "not an image: %s",
+		           inner.count ? inner.list[0].message : "?");
 	diags_free(&inner);
 	free(s);
 	return image;
@@ -135,7 +135,7 @@ static void read_guests(struct json_reader *r, struct lockstep_record *rec,
 	const struct json_path at = {NULL, "guests", 0};
 	size_t n = json_array_size(list);
 	if (n < 1 || n > VMM_VMS_MAX) {
-		asm_json_fault(r, &at, "expected 1 to %u guests", VMM_VMS_MAX);
+		json_fault(r, &at, "expected 1 to %u guests", VMM_VMS_MAX);
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -154,8 +154,7 @@ static void read_monitors(struct json_reader *r, struct lockstep_record *rec,
 	const struct json_path at = {NULL, "monitors", 0};
 	size_t n = json_array_size(list);
 	if (n < 1 || n > VMM_LEVELS_MAX) {
-		asm_json_fault(r, &at, "expected 1 to %u monitors",
-		               VMM_LEVELS_MAX);
+		json_fault(r, &at, "expected 1 to %u monitors", VMM_LEVELS_MAX);
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -198,12 +197,13 @@ static void read_all(struct json_reader *r, struct lockstep_record *rec,
 	};
 	const struct json_path hash = {NULL, "isa hash", 0};
 	word w = 0;
-	if (!asm_json_check_object(r, NULL, j, keys, COUNT(keys)) ||
-	    !asm_json_number(r, NULL, j, "memory", MACHINE_Q_MIN, MACHINE_Q_MAX,
-	                     &w) ||
-	    !asm_json_number(r, NULL, j, "slice", 0, UINT32_MAX, &rec->slice) ||
-	    !asm_json_number(r, NULL, j, "step", 0, INT64_MAX, &rec->step) ||
-	    !read_word(r, &hash, json_object_get(j, "isa hash"), &rec->isa_hash))
+	if (!json_check_object(r, NULL, j, keys, COUNT(keys)) ||
+	    !json_number(r, NULL, j, "memory", MACHINE_Q_MIN, MACHINE_Q_MAX,
+	                 &w) ||
+	    !json_number(r, NULL, j, "slice", 0, UINT32_MAX, &rec->slice) ||
+	    !json_number(r, NULL, j, "step", 0, INT64_MAX, &rec->step) ||
+	    !read_word(r, &hash, json_object_get(j, "isa hash"),
+	               &rec->isa_hash))
 		return;
 	rec->w = (addr)w;
 	rec->time = json_is_true(json_object_get(j, "time"));

@@ -11,6 +11,21 @@ static const char *file_of(const struct theorems_report *r)
 	return r->isa->source ? r->isa->source->name : r->isa->name;
 }
 
+/* The file that a remark is about. */
+static const char *place_of(const struct theorems_report *r,
+                            const struct theorems_remark *m)
+{
+	return m->pos.source ? m->pos.source->name : file_of(r);
+}
+
+/* SARIF's word for the unit of all columns here: characters, not bytes. */
+static const char column_kind[] = "unicodeCodePoints";
+
+static int column_of(struct pos pos)
+{
+	return (int)source_characters(pos);
+}
+
 /* ---- JSON --------------------------------------------------------------------- */
 
 static json_t *json_truth(enum theorems_truth t)
@@ -95,12 +110,11 @@ static json_t *json_remarks(const struct theorems_report *r)
 	json_t *out = json_array();
 	for (size_t i = 0; i < r->remark_count; i++) {
 		const struct theorems_remark *m = &r->remarks[i];
+		json_t *file = json_text(place_of(r, m));
 		json_t *o = json_pack(
-		        "{s:s, s:s, s:s, s:s, s:i}", "rule", m->rule->id, "level",
-		        theorems_level_name(m->rule->level), "message",
-		        m->message, "file",
-		        m->pos.source ? m->pos.source->name : file_of(r), "line",
-		        (int)m->pos.line);
+			"{s:s, s:s, s:s, s:o, s:i}", "rule", m->rule->id,
+			"level", theorems_level_name(m->rule->level), "message",
+			m->message, "file", file, "line", (int)m->pos.line);
 		if (m->unit)
 			json_object_set_new(o, "instruction",
 			                    json_string(m->unit->insn->name));
@@ -119,21 +133,13 @@ static json_t *json_report(const struct theorems_report *r)
 			json_array_append_new(readings, json_string(all[i].name));
 	for (size_t i = 0; i < r->unit_count; i++)
 		json_array_append_new(units, json_unit(r, &r->units[i]));
-	return json_pack("{s:s, s:s, s:o, s:s, s:b, s:o, s:o, s:o, s:o}", "isa",
-	                 r->isa->name, "file", file_of(r), "readings", readings,
-	                 "solver", r->solver ? r->solver : "none", "proved",
-	                 r->proved, "conditions", json_conditions(r), "claims",
+	return json_pack("{s:s, s:o, s:o, s:s, s:b, s:o, s:o, s:o, s:o}", "isa",
+	                 r->isa->name, "file", json_text(file_of(r)),
+	                 "readings", readings, "solver",
+	                 r->solver ? r->solver : "none", "proved", r->proved,
+	                 "conditions", json_conditions(r), "claims",
 	                 json_truth(r->claims), "remarks", json_remarks(r),
 	                 "units", units);
-}
-
-static json_t *json_safe(const char *s)
-{
-	struct text t = {0};
-	diag_add_safe(&t, s);
-	json_t *o = json_string(text_str(&t));
-	text_free(&t);
-	return o;
 }
 
 static json_t *json_errors(const struct diags *d)
@@ -143,13 +149,13 @@ static json_t *json_errors(const struct diags *d)
 		const struct diag *g = &d->list[i];
 		if (g->level != DIAG_ERROR)
 			continue;
-		json_t *file = g->pos.source ? json_safe(g->pos.source->name)
+		json_t *file = g->pos.source ? json_text(g->pos.source->name)
 		                             : json_null();
 		json_array_append_new(
-		        out, json_pack("{s:o, s:i, s:i, s:s?, s:o}", "file",
+			out, json_pack("{s:o, s:i, s:i, s:s?, s:o}", "file",
 		                       file, "line", (int)g->pos.line, "column",
-		                       (int)g->pos.column, "code", g->code,
-		                       "message", json_safe(g->message)));
+		                       column_of(g->pos), "code", g->code,
+		                       "message", json_text(g->message)));
 	}
 	return out;
 }
@@ -161,10 +167,10 @@ void theorems_print_json(const struct theorems_report *const *reports,
 	json_t *list = json_array();
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(list, json_report(reports[i]));
-	theorems_json_print(json_pack("{s:s, s:o, s:o}", "format",
-	                              "thirdgen-check-1", "errors",
-	                              json_errors(errors), "reports", list),
-	                    out);
+	json_print(json_pack("{s:s, s:s, s:o, s:o}", "format",
+	                     "thirdgen-check-1", "columnKind", column_kind,
+	                     "errors", json_errors(errors), "reports", list),
+	           JSON_INDENT(2), out);
 }
 
 /* ---- SARIF --------------------------------------------------------------------- */
@@ -208,7 +214,7 @@ static json_t *sarif_place(const char *file, struct pos pos)
 		json_object_set_new(place, "region",
 		                    json_pack("{s:i, s:i}", "startLine",
 		                              (int)pos.line, "startColumn",
-		                              (int)pos.column));
+		                              column_of(pos)));
 	text_free(&uri);
 	return json_pack("[{s:o}]", "physicalLocation", place);
 }
@@ -217,7 +223,7 @@ static json_t *sarif_error(const struct diag *g)
 {
 	json_t *o = json_pack("{s:s, s:s, s:{s:o}}", "ruleId",
 	                      g->code ? g->code : "error", "level", "error",
-	                      "message", "text", json_safe(g->message));
+	                      "message", "text", json_text(g->message));
 	if (g->pos.source)
 		json_object_set_new(o, "locations",
 		                    sarif_place(g->pos.source->name, g->pos));
@@ -231,12 +237,10 @@ static json_t *sarif_result(const struct theorems_report *r,
 	text_add(&t, m->message);
 	if (m->witness)
 		text_printf(&t, ": %s", m->witness->difference);
-	const char *file = m->pos.source ? m->pos.source->name : file_of(r);
-	json_t *o = json_pack("{s:s, s:s, s:{s:s}, s:o}", "ruleId",
-	                      m->rule->id, "level",
-	                      theorems_level_name(m->rule->level), "message",
-	                      "text", text_str(&t), "locations",
-	                      sarif_place(file, m->pos));
+	json_t *o = json_pack("{s:s, s:s, s:{s:s}, s:o}", "ruleId", m->rule->id,
+	                      "level", theorems_level_name(m->rule->level),
+	                      "message", "text", text_str(&t), "locations",
+	                      sarif_place(place_of(r, m), m->pos));
 	text_free(&t);
 	return o;
 }
@@ -258,16 +262,15 @@ void theorems_print_sarif(const struct theorems_report *const *reports,
 			        results, sarif_result(reports[i],
 			                              &reports[i]->remarks[n]));
 	}
-	theorems_json_print(
-		json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:o}}, s:[{s:b}], s:s, "
-	                  "s:o}]}",
-	                  "$schema",
-	                  "https://json.schemastore.org/sarif-2.1.0.json",
-	                  "version", "2.1.0", "runs", "tool", "driver", "name",
-	                  "thirdgen", "rules", sarif_rules(), "invocations",
-	                  "executionSuccessful", whole, "columnKind",
-	                  "unicodeCodePoints", "results", results),
-		out);
+	json_print(json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:o}}, s:[{s:b}], s:s, "
+	                     "s:o}]}",
+	                     "$schema",
+	                     "https://json.schemastore.org/sarif-2.1.0.json",
+	                     "version", "2.1.0", "runs", "tool", "driver",
+	                     "name", "thirdgen", "rules", sarif_rules(),
+	                     "invocations", "executionSuccessful", whole,
+	                     "columnKind", column_kind, "results", results),
+	           JSON_INDENT(2), out);
 }
 
 /* ---- JUnit ---------------------------------------------------------------------- */
@@ -285,18 +288,19 @@ static void xml(struct text *out, const char *s)
 }
 
 struct junit {
+	const char *suite; /* its name */
 	unsigned tests, failures, skipped;
 	struct text text; /* of the cases */
 };
 
-static void junit_case(const struct theorems_report *r, const char *name,
-                       enum theorems_truth t, const char *why, struct junit *n)
+static void junit_case(const char *name, enum theorems_truth t, const char *why,
+                       struct junit *n)
 {
 	n->tests++;
 	n->failures += t == THEOREMS_NO;
 	n->skipped += t == THEOREMS_UNKNOWN;
 	text_add(&n->text, "    <testcase classname=\"");
-	xml(&n->text, r->isa->name);
+	xml(&n->text, n->suite);
 	text_printf(&n->text, "\" name=\"%s\"", name);
 	if (t == THEOREMS_YES) {
 		text_add(&n->text, "/>\n");
@@ -315,7 +319,7 @@ static void junit_condition(const struct theorems_report *r,
 	text_add(&why, "violated by");
 	for (size_t i = 0; i < r->change_count[c]; i++)
 		text_printf(&why, " %s", r->change[c][i]->name);
-	junit_case(r, theorems_condition_name(c), r->verdict[c], text_str(&why),
+	junit_case(theorems_condition_name(c), r->verdict[c], text_str(&why),
 	           n);
 	text_free(&why);
 }
@@ -328,16 +332,32 @@ static void junit_cases(const struct theorems_report *r,
 		if (only == THEOREMS_CONDITIONS || only == c)
 			junit_condition(r, c, n);
 	if (only == THEOREMS_CONDITIONS && !r->options.reading)
-		junit_case(r, "claims", r->claims, "some claims are not "
-		                                   "true", n);
+		junit_case("claims", r->claims, "some claims are not true", n);
 }
 
-static void junit_name(struct text *out, const struct source *s)
+static void junit_name(struct text *out, const char *file)
 {
 	struct text t = {0};
-	diag_add_safe(&t, s ? s->name : "command line");
+	diag_add_safe(&t, file);
 	xml(out, text_str(&t));
 	text_free(&t);
+}
+
+/* Readers of JUnit tell suites apart by name alone: the set's, and where
+ * another file has a set of that name, the file's as well. */
+static void junit_suite(const struct theorems_report *const *reports,
+                        size_t count, size_t i, struct text *out)
+{
+	const char *name = reports[i]->isa->name, *file = file_of(reports[i]);
+	text_add(out, name);
+	for (size_t n = 0; n < count; n++)
+		if (strcmp(reports[n]->isa->name, name) == 0 &&
+		    strcmp(file_of(reports[n]), file) != 0) {
+			text_add(out, " (");
+			diag_add_safe(out, file);
+			text_char(out, ')');
+			return;
+		}
 }
 
 static void junit_message(struct text *out, const struct diag *g)
@@ -357,15 +377,16 @@ static void junit_message(struct text *out, const struct diag *g)
 static void junit_errors(const struct diags *d, size_t first, struct text *out)
 {
 	const struct source *s = d->list[first].pos.source;
+	const char *name = s ? s->name : "command line";
 	for (size_t i = 0; i < first; i++)
 		if (d->list[i].level == DIAG_ERROR &&
 		    d->list[i].pos.source == s)
 			return;
 	text_add(out, "  <testsuite name=\"");
-	junit_name(out, s);
+	junit_name(out, name);
 	text_add(out, "\" tests=\"1\" failures=\"0\" errors=\"1\" "
 	              "skipped=\"0\">\n    <testcase classname=\"");
-	junit_name(out, s);
+	junit_name(out, name);
 	text_add(out, "\" name=\"load\"><error message=\"does not load\">");
 	for (size_t i = first; i < d->count; i++)
 		if (d->list[i].level == DIAG_ERROR &&
@@ -385,16 +406,21 @@ void theorems_print_junit(const struct theorems_report *const *reports,
 			junit_errors(errors, i, out);
 	for (size_t i = 0; i < count; i++) {
 		const struct theorems_report *r = reports[i];
-		struct junit n = {0};
+		struct text suite = {0};
+		junit_suite(reports, count, i, &suite);
+		struct junit n = {.suite = text_str(&suite)};
 		junit_cases(r, only, &n);
 		text_add(out, "  <testsuite name=\"");
-		xml(out, r->isa->name);
+		xml(out, n.suite);
+		text_add(out, "\" file=\"");
+		junit_name(out, file_of(r));
 		text_printf(out, "\" tests=\"%u\" failures=\"%u\" "
 		                 "skipped=\"%u\">\n", n.tests, n.failures,
 		            n.skipped);
 		text_add(out, text_str(&n.text));
 		text_add(out, "  </testsuite>\n");
 		text_free(&n.text);
+		text_free(&suite);
 	}
 	text_add(out, "</testsuites>\n");
 }

@@ -2,15 +2,11 @@
 #ifndef THEOREMS_JSON_H
 #define THEOREMS_JSON_H
 
-#include <jansson.h>
-
+#include "base/json.h"
 #include "theorems/theorems.h"
 
 /* A witness as an object. save.c */
 json_t *theorems_json_witness(const struct theorems_witness *w,
                               const char *isa_file);
-
-/* Appends a value as text and gives it up. save.c */
-void theorems_json_print(json_t *json, struct text *out);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/number.h"
 #include "theorems/internal.h"
 #include "theorems/json.h"
@@ -54,6 +55,7 @@ json_t *theorems_json_witness(const struct theorems_witness *w,
                               const char *isa_file)
 {
 	json_t *states = json_array(), *outcomes = json_array();
+	json_t *file = json_text(isa_file ? isa_file : w->isa_name);
 	for (unsigned i = 0; i < w->states; i++) {
 		json_array_append_new(states, json_state(&w->state[i]));
 		json_array_append_new(outcomes, json_outcome(&w->outcome[i]));
@@ -61,34 +63,22 @@ json_t *theorems_json_witness(const struct theorems_witness *w,
 	char hash[24];
 	snprintf(hash, sizeof hash, "0x%016" PRIx64, w->isa_hash);
 	return json_pack(
-	        "{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:o, s:i, s:b, s:o, "
-	        "s:o, s:s}",
-	        "format", format, "question", theorems_question_key(w->question),
-	        "asks", theorems_question_asks(w->question), "literal",
-	        (w->reading & THEOREMS_LITERAL) != 0, "isa", w->isa_name,
-	        "isa_file", isa_file ? isa_file : w->isa_name, "isa_hash", hash,
-	        "instruction", w->insn_name, "word", json_word(w->insn_word),
-	        "k", (int)w->k, "timing_only", w->timing_only, "states", states,
-	        "outcomes", outcomes, "difference", w->difference);
-}
-
-void theorems_json_print(json_t *json, struct text *out)
-{
-	char *s = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
-	if (s) {
-		text_add(out, s);
-		text_char(out, '\n');
-	} else {
-		out->failed = true;
-	}
-	free(s);
-	json_decref(json);
+		"{s:s, s:s, s:s, s:b, s:s, s:o, s:s, s:s, s:o, s:i, s:b, s:o, "
+		"s:o, s:s}",
+		"format", format, "question",
+		theorems_question_key(w->question), "asks",
+		theorems_question_asks(w->question), "literal",
+		(w->reading & THEOREMS_LITERAL) != 0, "isa", w->isa_name,
+		"isa_file", file, "isa_hash", hash, "instruction", w->insn_name,
+		"word", json_word(w->insn_word), "k", (int)w->k, "timing_only",
+		w->timing_only, "states", states, "outcomes", outcomes,
+		"difference", w->difference);
 }
 
 void theorems_save(const struct theorems_witness *w, const char *isa_file,
                    struct text *out)
 {
-	theorems_json_print(theorems_json_witness(w, isa_file), out);
+	json_print(theorems_json_witness(w, isa_file), JSON_INDENT(2), out);
 }
 
 /* ---- Reading ----------------------------------------------------------------- */

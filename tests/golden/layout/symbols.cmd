@@ -4,7 +4,7 @@ offenders() { # BUILD FOLDER...
 	build=$1; shift
 	for folder; do
 		case $folder in
-		base) prefix='arena_|diags?_|number_|random_|source_|text_' ;;
+		base) prefix='arena_|diags?_|json_|number_|random_|source_|text_' ;;
 		isa)  prefix='isa_|rtl_' ;;
 		*)    prefix="${folder}_" ;;
 		esac

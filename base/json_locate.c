@@ -1,4 +1,4 @@
-/* locate.c: where in a JSON text a value stands.
+/* json_locate.c: where in a JSON text a value stands.
  *
  * jansson tells the place of a syntax error, but not that of a value it has
  * read. This finds it again by its path. The text has been read by jansson, so
@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "asm/json.h"
+#include "base/json.h"
 
 static const char *skip_blanks(const char *s, const char *end)
 {
@@ -86,8 +86,8 @@ static const char *find(const char *s, const char *end,
 	return found ? found : up;
 }
 
-struct pos asm_json_locate(const struct source *source,
-                           const struct json_path *path)
+struct pos json_locate(const struct source *source,
+                       const struct json_path *path)
 {
 	struct pos pos = {source, 1, 1, 1};
 	const char *end = source->text + source->size;
@@ -104,11 +104,11 @@ struct pos asm_json_locate(const struct source *source,
 	return pos;
 }
 
-void asm_json_path_print(const struct json_path *path, struct text *out)
+void json_path_print(const struct json_path *path, struct text *out)
 {
 	if (!path)
 		return;
-	asm_json_path_print(path->up, out);
+	json_path_print(path->up, out);
 	if (path->key)
 		text_printf(out, "%s%s", path->up ? "." : "", path->key);
 	else

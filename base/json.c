@@ -1,19 +1,20 @@
 /* json.c: values of a JSON text, checked, with faults that say where. */
-#include "asm/json.h"
+#include "base/json.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- Faults ------------------------------------------------------------- */
 
-struct diag *asm_json_fault(struct json_reader *r, const struct json_path *path,
-                            const char *format, ...)
+struct diag *json_fault(struct json_reader *r, const struct json_path *path,
+                        const char *format, ...)
 {
 	struct pos pos = {.source = r->source};
 	if (r->diags->count < DIAGS_MAX) /* finding it takes time */
-		pos = asm_json_locate(r->source, path);
+		pos = json_locate(r->source, path);
 	struct text t = {0};
-	asm_json_path_print(path, &t);
+	json_path_print(path, &t);
 	text_add(&t, path ? ": " : "");
 	va_list ap;
 	va_start(ap, format);
@@ -47,15 +48,14 @@ static bool has_type(const json_t *value, json_type type)
 	return json_typeof(value) == type;
 }
 
-bool asm_json_check_object(struct json_reader *r, const struct json_path *path,
-                           json_t *object, const struct json_key *keys,
-                           size_t n)
+bool json_check_object(struct json_reader *r, const struct json_path *path,
+                       json_t *object, const struct json_key *keys, size_t n)
 {
 	bool good = true;
 	const char *name;
 	json_t *value;
 	if (!json_is_object(object)) {
-		asm_json_fault(r, path, "expected an object");
+		json_fault(r, path, "expected an object");
 		return false;
 	}
 	json_object_foreach(object, name, value) {
@@ -64,28 +64,28 @@ bool asm_json_check_object(struct json_reader *r, const struct json_path *path,
 		while (i < n && strcmp(keys[i].name, name) != 0)
 			i++;
 		if (i == n) {
-			struct diag *d = asm_json_fault(r, &at, "unknown key");
+			struct diag *d = json_fault(r, &at, "unknown key");
 			diag_did_you_mean(d, name, keys, n, sizeof *keys);
 			good = false;
 		} else if (!has_type(value, keys[i].type)) {
-			asm_json_fault(r, &at, "expected %s",
-			               type_name(keys[i].type));
+			json_fault(r, &at, "expected %s",
+			           type_name(keys[i].type));
 			good = false;
 		}
 	}
 	for (size_t i = 0; i < n; i++)
 		if (!keys[i].optional &&
 		    !json_object_get(object, keys[i].name)) {
-			asm_json_fault(r, path, "key `%s` is missing",
-			               keys[i].name);
+			json_fault(r, path, "key `%s` is missing",
+			           keys[i].name);
 			good = false;
 		}
 	return good;
 }
 
-bool asm_json_number(struct json_reader *r, const struct json_path *path,
-                     const json_t *object, const char *key, uint64_t low,
-                     uint64_t high, uint64_t *out)
+bool json_number(struct json_reader *r, const struct json_path *path,
+                 const json_t *object, const char *key, uint64_t low,
+                 uint64_t high, uint64_t *out)
 {
 	const json_t *value = json_object_get(object, key);
 	json_int_t n = json_integer_value(value);
@@ -94,12 +94,36 @@ bool asm_json_number(struct json_reader *r, const struct json_path *path,
 		return true;
 	if (n < 0 || (uint64_t)n < low || (uint64_t)n > high) {
 		struct json_path at = {path, key, 0};
-		asm_json_fault(r, &at,
-		               "%" JSON_INTEGER_FORMAT " is not in %" PRIu64
-		               "..%" PRIu64,
-		               n, low, high);
+		json_fault(r, &at,
+		           "%" JSON_INTEGER_FORMAT " is not in %" PRIu64
+		           "..%" PRIu64,
+		           n, low, high);
 		return false;
 	}
 	*out = (uint64_t)n;
 	return true;
+}
+
+/* ---- Writing ------------------------------------------------------------ */
+
+json_t *json_text(const char *s)
+{
+	struct text t = {0};
+	text_utf8(&t, s);
+	json_t *value = t.failed ? NULL : json_string(text_str(&t));
+	text_free(&t);
+	return value;
+}
+
+void json_print(json_t *value, size_t flags, struct text *out)
+{
+	char *s = value ? json_dumps(value, flags) : NULL;
+	if (s) {
+		text_add(out, s);
+		text_char(out, '\n');
+	} else {
+		out->failed = true;
+	}
+	free(s);
+	json_decref(value);
 }
