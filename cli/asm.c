@@ -27,8 +27,9 @@ const struct opt_group opts_asm[] = {
 };
 
 const char text_asm[] =
-	"Without any of the results asked for, the program is only checked.\n"
-	"Results without a file of their own go to standard output.\n"
+	"If no result is asked for, the program is only checked. Results "
+	"without a\n"
+	"file of their own go to standard output.\n"
 	"\n"
 	"  thirdgen asm prog.s -o prog.img\n"
 	"  thirdgen asm prog.s --isa vt --listing\n"

@@ -29,9 +29,10 @@ static const struct opt what_rows[] = {
 	{'I', "include", OPT_LIST, "DIR", AT(dirs),
 	 "look for files there as well; may be repeated", 0, 0},
 	{'c', "condition", OPT_CHOICE, "all|t1|t3|exact|exact-hybrid",
-	 AT(condition), "the exit status is about this one alone", 0, 0},
+	 AT(condition), "let this condition alone decide the exit "
+	                "status", 0, 0},
 	{'r', "reading", OPT_LIST, "NAME", AT(readings),
-	 "read the definitions so; may be repeated", 0, 0},
+	 "use this reading of the definitions; may be repeated", 0, 0},
 	{0, "monitor-size", OPT_NUMBER, "K", AT(k),
 	 "f(S) for a monitor of K words; default: any", 2, ADDR_MAX},
 	{0, "vm-size", OPT_NUMBER, "W", AT(w),
@@ -40,7 +41,7 @@ static const struct opt what_rows[] = {
 };
 static const struct opt how_rows[] = {
 	{'m', "method", OPT_CHOICE, "proof|search|both", AT(method),
-	 "prove, or try pairs of states, or do both and compare", 0, 0},
+	 "prove, try pairs of states, or do both and compare", 0, 0},
 	{0, "budget", OPT_NUMBER, "N", AT(budget),
 	 "the solver's units of work for a question", 1, 0xffffffff},
 	{0, "pairs", OPT_NUMBER, "N", AT(pairs),
@@ -53,7 +54,7 @@ static const struct opt output_rows[] = {
 	 "show all witnesses, and explain the rules", 0, 0},
 	{'b', "brief", OPT_FLAG, NULL, AT(brief), "a line for each FILE", 0, 0},
 	{'f', "format", OPT_CHOICE, "human|json|sarif|junit", AT(form),
-	 "how to report", 0, 0},
+	 "the format of the report", 0, 0},
 	{'s', "save", OPT_TEXT, "DIR", AT(save),
 	 "save the witnesses as files, for `thirdgen replay`", 0, 0},
 	{0},
@@ -66,15 +67,20 @@ const struct opt_group opts_check[] = {
 };
 
 const char text_check[] =
-	"Every FILE is an instruction set, a name (vt) or a file. Each instruction\n"
-	"is classified by the definitions of Popek & Goldberg, by proof or with a\n"
+	"Each FILE is an instruction set: a name (vt) or a file. Each "
+	"instruction\n"
+	"is classified by the definitions of Popek & Goldberg, by proof or "
+	"with a\n"
 	"witness that was run, and compared with what the file claims.\n"
 	"\n"
-	"Exit status 1: Theorem 1's condition or the exact condition fails, or a\n"
-	"claim is wrong. 3: inconclusive. With --condition, that one alone counts.\n"
+	"Exit status 1: Theorem 1's condition or the exact condition fails, or "
+	"a\n"
+	"claim is wrong. 3: inconclusive. With --condition, that one alone "
+	"counts.\n"
 	"\n"
-	"Readings: trap-free (the default), literal, no-footnote; and mis-statements\n"
-	"met in textbooks: iff, user-reversed, user-mode, nop-traps.\n"
+	"Readings: trap-free (the default), literal, no-footnote; and "
+	"mis-statements\n"
+	"found in textbooks: iff, user-reversed, user-mode, nop-traps.\n"
 	"\n"
 	"  thirdgen check vt\n"
 	"  thirdgen check --explain shapes/getm.yaml\n"
@@ -178,7 +184,7 @@ static int save_all(struct cli *c, const struct check_options *o,
 		                      say);
 	}
 	if (say && !any)
-		puts("\nsaved: nothing, for there is no witness");
+		puts("\nsaved: nothing, because there is no witness");
 	return status;
 }
 

@@ -16,53 +16,62 @@ const struct explanation codes_asm[] = {
 	 "labels (1: to 99:) may be defined as often as one likes; in a macro \\@\n"
 	 "makes a name of its own for each use. A name that the machine gives a\n"
 	 "meaning (TRAP_SVC) can be given another only before it is used.\n"},
-	{"asm-empty", "There is no word in the program.\n"},
+	{"asm-empty", "The program has no words.\n"},
 	{"asm-error", "The program itself says so, by .error.\n"},
 	{"asm-include", "A file cannot be included.\n"
 	 "It is looked for beside the file that includes it, then where -I says.\n"
 	 "What follows may use names from it, so nothing is said about names that\n"
 	 "are not known.\n"},
-	{"asm-layout", "A word would stand where it cannot.\n"
-	 "No word may be placed twice, none above the largest storage (2^20 - 1\n"
-	 "words), none in a .window at or past its bound. .org takes real addresses,\n"
+	{"asm-layout", "A word cannot be placed there.\n"
+	 "No word may be placed twice, above the largest storage (2^20 - 1 "
+	 "words),\n"
+	 "or in a .window at or past its bound. .org takes real addresses,\n"
 	 "in a window too.\n"},
-	{"asm-limit", "More than the assembler is willing to do.\n"
-	 "Macros, repetitions and files may be nested and repeated up to a limit,\n"
-	 "so that a program that would grow without end is refused. Nothing after\n"
-	 "the place is read.\n"},
+	{"asm-limit", "The program is more than the assembler is willing to "
+	 "do.\n"
+	 "Macros, repetitions and files may be nested and repeated up to a "
+	 "limit,\n"
+	 "so that a program that would grow without end is refused. Nothing "
+	 "after\n"
+	 "that place is read.\n"},
 	{"asm-macro", "A macro is wrong, or used wrongly.\n"
 	 "Arguments are separated by commas outside parentheses and quotes. A\n"
 	 "parameter without a default needs one that is not empty. Within the macro\n"
 	 "a parameter is written \\name.\n"},
 	{"asm-mnemonic", "The instruction set has no such instruction.\n"
-	 "And there is no macro of that name. Which instructions there are is told by\n"
-	 "`thirdgen isa show SET`; --isa chooses the set.\n"},
+	 "Nor is there a macro of that name. `thirdgen isa show SET` lists "
+	 "the\n"
+	 "instructions of a set; --isa chooses the set.\n"},
 	{"asm-name", "A name that cannot be given a meaning.\n"
-	 "Names are made of letters, digits, `_`, `.` and `$` and do not start with a\n"
-	 "digit. r0 to r15, psw, real, defined and `.` have a meaning already.\n"},
-	{"asm-operand", "A number is expected, and something else is there.\n"
-	 "Whether an operand is a register or a number is told by its field in the\n"
-	 "instruction set.\n"},
+	 "Names are made of letters, digits, `_`, `.` and `$` and do not start "
+	 "with a\n"
+	 "digit. r0 to r15, psw, real, defined and `.` already have a "
+	 "meaning.\n"},
+	{"asm-operand", "A number is expected, but something else is there.\n"
+	 "The field of an operand in the instruction set says whether it is a "
+	 "register\n"
+	 "or a number.\n"},
 	{"asm-order", "A value is needed before it is known.\n"
 	 "Most expressions are evaluated at the end and may use any symbol. But how\n"
 	 "many words there are, where they go and which lines are assembled must be\n"
 	 "known at once: .org, .align, .space, .rept, .if, .elseif, .set, .window.\n"},
-	{"asm-range", "A value does not fit where it is to be put.\n"
-	 "Fields have the width and the sign the instruction set gives them. Larger\n"
+	{"asm-range", "A value does not fit where it is to go.\n"
+	 "Fields have the width and the sign the instruction set gives them. "
+	 "Larger\n"
 	 "constants take two instructions: `li` of programs/lib/core.inc.\n"},
 	{"asm-register", "Not a register.\n"
 	 "Registers are r0 to r15 and the names given by .reg further up.\n"},
-	{"asm-syntax", "The line is not written as it should be.\n"
-	 "The caret is where something else was expected.\n"},
+	{"asm-syntax", "The syntax of the line is wrong.\n"
+	 "The caret shows where something else was expected.\n"},
 	{"asm-undefined", "A name has no meaning anywhere in the program.\n"
 	 "`1b` and `1f` are the last `1:` before and the next one after.\n"},
 	{"asm-value", "An expression has no value.\n"
-	 "It divides by zero, or an .equ is defined by itself.\n"},
+	 "It divides by zero, or an .equ is defined in terms of itself.\n"},
 	{"asm-warning", "The program itself says so, by .warning.\n"},
 	{"image-json", "Not JSON, so not an image.\n"
 	 "Images are made by `thirdgen asm -o FILE`.\n"},
-	{"image-value", "Something in the image file is not as an image has it.\n"
-	 "The value is named by its path: segments[2].words[5]. docs/assembler.md\n"
-	 "tells what each must be.\n"},
+	{"image-value", "A value in the image file is not valid there.\n"
+	 "The message names the value by its path: segments[2].words[5].\n"
+	 "docs/assembler.md says what each value must be.\n"},
 	{0},
 };

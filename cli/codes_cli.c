@@ -5,8 +5,9 @@ const struct explanation codes_cli[] = {
 	{"cli-command", "There is no such command.\n"
 	 "`thirdgen help` lists the commands. Some are two words: isa show.\n"},
 	{"cli-option", "The command has no such option.\n"
-	 "Options are those of one command; `thirdgen help COMMAND` lists\n"
-	 "them. Long ones may be shortened as long as only one begins that\n"
+	 "Each command has its own options; `thirdgen help COMMAND` lists "
+	 "them.\n"
+	 "A long option may be shortened as long as only one begins that "
 	 "way.\n"},
 	{"cli-argument",
 	 "An option lacks its argument, or has one it cannot take.\n"
@@ -14,11 +15,12 @@ const struct explanation codes_cli[] = {
 	 "argument that may be left out must be joined: `--trace=FILE`.\n"},
 	{"cli-operand", "Too few or too many things that are not options.\n"
 	 "The usage line of `thirdgen help COMMAND` shows what is expected;\n"
-	 "[BRACKETS] may be left out, what ends in dots may be repeated.\n"},
+	 "what is in [BRACKETS] may be left out, what ends in dots may be\n"
+	 "repeated.\n"},
 	{"cli-number", "Not a number.\n"
 	 "Numbers are decimal (42), hexadecimal (0x2a) or binary (0b101010)\n"
 	 "and below 2^64; digits may be separated by single underscores\n"
-	 "(1_000_000). They are read to the end or not at all.\n"},
+	 "(1_000_000). Nothing may follow the number.\n"},
 	{"cli-range", "A number is out of its range.\n"},
 	{"cli-choice", "The option takes one of a few words.\n"},
 	{"cli-define", "Not a definition.\n"
@@ -28,10 +30,10 @@ const struct explanation codes_cli[] = {
 	{"cli-file", "A file named on the command line cannot be read.\n"
 	 "It is looked for as named (and with the usual ending added), then\n"
 	 "in the directories of -I, of $THIRDGEN_PATH, and in those of\n"
-	 "thirdgen itself. A .yaml file is no program, and a .s file no\n"
-	 "instruction set.\n"},
+	 "thirdgen itself. A .yaml file is not a program, and a .s file is\n"
+	 "not an instruction set.\n"},
 	{"cli-input",
-	 "Something in the file of --input is no word of input.\n"
+	 "Something in the file of --input is not a word of input.\n"
 	 "With --console words the file holds numbers with blanks between\n"
 	 "them, written as on the command line, and -1 for 2^64 - 1.\n"},
 	{"cli-write", "A file cannot be written.\n"},
@@ -48,19 +50,20 @@ const struct explanation codes_cli[] = {
 	 "to run it regardless.\n"},
 	{"cli-memory",
 	 "Storage is too small for the program, or too large for here.\n"},
-	{"cli-engine", "The engine asked for cannot be had.\n"
+	{"cli-engine", "The requested engine is not available.\n"
 	 "The fast engine makes native code: it needs an x86-64 processor,\n"
 	 "Linux, and permission to execute memory it has written. Every\n"
-	 "engine gives the same results; without --engine the fastest there\n"
-	 "is runs.\n"},
+	 "engine gives the same results; without --engine the fastest one "
+	 "that\n"
+	 "is available runs.\n"},
 	{"cli-theorem", "There are three theorems: 1, 2 and 3, or all of them.\n"},
 	{"cli-shard", "--shard is not I/N, part I of N, with I from 1 to N.\n"},
 	{"cli-sweep-line",
-	 "A line of a file is not one that `thirdgen sweep` has written.\n"},
+	 "A line of a file was not written by `thirdgen sweep`.\n"},
 	{"cli-code", "There is no such code of a diagnostic.\n"},
 	{"run-expect",
 	 "The guest's console output is not what the file of --expect says.\n"
-	 "Shown is the expected line with the place of the first difference,\n"
-	 "and the line that was written.\n"},
+	 "The message shows the expected line, with the place of the first\n"
+	 "difference, and the line that was written.\n"},
 	{0},
 };

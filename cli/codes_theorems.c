@@ -9,8 +9,10 @@ const struct explanation codes_theorems[] = {
 #undef X
 	{"witness-json", "The witness file is not JSON.\n"
 	 "`thirdgen check --save DIR` writes them.\n"},
-	{"witness-value", "Something in the witness file is missing or cannot be.\n"
-	 "Addresses are numbers; words are texts, \"0x2a\", since numbers in JSON\n"
+	{"witness-value", "A value in the witness file is missing or is not "
+	 "valid there.\n"
+	 "Addresses are numbers; words are texts, \"0x2a\", because numbers in "
+	 "JSON\n"
 	 "cannot hold all of them.\n"},
 	{0},
 };

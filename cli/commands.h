@@ -16,7 +16,7 @@
 	X(run,        "run",        "[PROGRAM]",                               \
 	  "run a program, bare or under monitors")                             \
 	X(debug,      "debug",      "[PROGRAM]",                               \
-	  "step through a program and its monitors, both ways in time")        \
+	  "step through a program and its monitors, forwards and backwards")   \
 	X(asm,        "asm",        "FILE",                                    \
 	  "assemble a program into an image")                                  \
 	X(dis,        "dis",        "FILE|WORD...",                            \
@@ -34,16 +34,16 @@
 	X(equiv,      "equiv",      "PROGRAM",                                 \
 	  "compare a program bare and under monitors, in lock-step")           \
 	X(isa_diff,   "isa diff",   "SET SET",                                 \
-	  "what is different between two sets")                                \
+	  "show what is different between two sets")                           \
 	X(theorem,    "theorem",    "THEOREM",                                 \
-	  "what the theorems promise, and what happens")                       \
+	  "test what the theorems promise against what happens")               \
 	X(sweep,      "sweep",      "[FILE...]",                               \
-	  "prove and try out random instruction sets")                         \
+	  "compare proofs with runs, for random instruction sets")             \
 	X(explain,    "explain",    "[CODE...]",                               \
 	  "explain the code of a diagnostic")                                  \
 	X(help,       "help",       "[COMMAND...]",                            \
-	  "help on a command, the manual page, completion")                    \
+	  "show help on a command, the manual page, completion")               \
 	X(version,    "version",    "",                                        \
-	  "the version, and what it was built with")
+	  "show the version, and what it was built with")
 
 #endif

@@ -31,11 +31,11 @@ static const struct opt rows[] = {
 	{'x', "script", OPT_LIST, "FILE", AT(scripts),
 	 "carry out the commands in a file first", 0, 0},
 	{'e', "ex", OPT_LIST, "COMMAND", AT(lines),
-	 "carry out a command, after the files; also -ex", 0, 0},
+	 "then carry out a command; may be repeated; also -ex", 0, 0},
 	{'b', "batch", OPT_FLAG, NULL, AT(batch),
-	 "end after those; status 1 at the first that fails", 0, 0},
+	 "end after these; status 1 at the first that fails", 0, 0},
 	{'q', "quiet", OPT_FLAG, NULL, AT(quiet),
-	 "say nothing at the beginning", 0, 0},
+	 "print no greeting", 0, 0},
 	{'m', "memory", OPT_NUMBER, "Q", AT(q),
 	 "words of storage the program sees (65536)", MACHINE_Q_MIN,
 	 MACHINE_Q_MAX},
@@ -56,14 +56,19 @@ const struct opt_group opts_debug[] = {
 
 const char text_debug[] =
 	"Loads PROGRAM and waits for commands: `help` lists them, `tutorial`\n"
-	"teaches them. Their names are gdb's where gdb has one. Every step can be\n"
-	"undone. With --under the program is the guest of monitors, and `level`,\n"
-	"`up` and `down` choose through whose eyes it is seen.\n"
+	"teaches them. Their names are gdb's where gdb has one. Every step can "
+	"be\n"
+	"undone. With --under the program is the guest of monitors, and "
+	"`level`,\n"
+	"`up` and `down` choose whose view is shown.\n"
 	"\n"
-	"Commands from a pipe are shown with their prompt, so that the output is the\n"
-	"same as at a terminal, and the status is 1 when any of them failed. What\n"
-	"the program reads comes from --input, from the command `input`, or, at a\n"
-	"terminal, from whoever sits there.\n"
+	"Commands from a pipe are shown with their prompt, so that the output "
+	"is the\n"
+	"same as at a terminal, and the status is 1 when any of them failed. "
+	"What\n"
+	"the program reads comes from --input, from the command `input`, or, "
+	"at a\n"
+	"terminal, from the person at it.\n"
 	"\n"
 	"  thirdgen debug programs/fib.s\n"
 	"  thirdgen debug programs/system.s --under vmm,vmm\n"

@@ -27,25 +27,25 @@ struct equiv_options {
 #define AT(member) offsetof(struct equiv_options, member)
 static const struct opt rows[] = {
 	{'n', "max-steps", OPT_NUMBER, "N", AT(max_steps),
-	 "stop after N of the guest's steps (10_000_000), with status 3", 1,
+	 "stop, with status 3, after N guest steps (10_000_000)", 1,
 	 INT64_MAX},
 	{'m', "memory", OPT_NUMBER, "W", AT(memory),
 	 "words of storage of the guest's machine (65536)", MACHINE_Q_MIN,
 	 MACHINE_Q_MAX},
 	{0, "input", OPT_TEXT, "FILE", AT(input),
-	 "console input; without it there is none, or random words", 0, 0},
+	 "console input; default: none, or random words", 0, 0},
 	{0, "console", OPT_CHOICE, "bytes|words", AT(console),
 	 "its words as bytes, or as numbers, one a line", 0, 0},
 	{0, "seed", OPT_NUMBER, "N", AT(seed),
 	 "console input is random words (0: it is not)", 0, 0},
 	{0, "settle", OPT_NUMBER, "N", AT(settle),
-	 "machine steps a monitor may need for one (1_000_000)", 1, INT64_MAX},
+	 "machine steps a monitor may need for each (1_000_000)", 1, INT64_MAX},
 	{0, "time", OPT_FLAG, NULL, AT(time),
-	 "readings of the clock count as well", 0, 0},
+	 "compare readings of the clock as well", 0, 0},
 	{0, "save", OPT_TEXT, "FILE", AT(save),
-	 "keep a divergence for `thirdgen replay`", 0, 0},
+	 "save a divergence for `thirdgen replay`", 0, 0},
 	{0, "format", OPT_CHOICE, "human|json", AT(format),
-	 "how the result is told", 0, 0},
+	 "the format of the result", 0, 0},
 	{0},
 };
 #undef AT
@@ -58,15 +58,20 @@ const struct opt_group opts_equiv[] = {
 };
 
 const char text_equiv[] =
-	"Runs the program bare on a machine of W words, and under the monitors\n"
-	"on one that has room for them too; after every instruction of the\n"
-	"guest compares all of its state. They are equivalent to the end (status\n"
-	"0); or diverge (1), and the square that does not commute is shown; or\n"
-	"the steps were used up (3).\n"
+	"Runs the program bare on a machine of W words, and under the monitors "
+	"on\n"
+	"one that has room for them too, and compares all of the guest's state "
+	"after\n"
+	"every instruction. The two are equivalent to the end (status 0); or "
+	"they\n"
+	"diverge (1), and the square that does not commute is shown; or the "
+	"steps are\n"
+	"used up (3).\n"
 	"\n"
-	"Checked on the way: resource control, that the guest reaches nothing\n"
-	"that was not given to it; and efficiency, that innocuous instructions\n"
-	"run directly. If either fails the status is 1.\n"
+	"Also checked: resource control, which means that the guest reaches "
+	"nothing\n"
+	"that was not given to it; and efficiency, which means that innocuous\n"
+	"instructions run directly. If either fails, the status is 1.\n"
 	"\n"
 	"  thirdgen equiv programs/system.s --under vmm --depth 2\n"
 	"  thirdgen equiv programs/hello.s --under vmm,hvm\n"
@@ -222,8 +227,9 @@ static void tell_human(struct equiv *e, struct text *out)
 	print_under(e, ",", out);
 	text_printf(out, ": %s", verdict(e));
 	if (only_slow(e))
-		text_printf(out, "\n  step %" PRIu64 ": the monitors are not back "
-		            "after %" PRIu64 " machine steps; at this depth\n"
+		text_printf(out, "\n  step %" PRIu64 ": the monitors have not "
+		            "returned after "
+		            "%" PRIu64 " machine steps; at this depth\n"
 		            "  they may need more (--settle)\n",
 		            l->divergence.step, l->divergence.real_steps);
 	else if (e->end == LOCKSTEP_DIVERGED)
@@ -301,7 +307,7 @@ static int save(struct equiv *e, const struct equiv_options *o,
 		return status;
 	bool diverged = e->end == LOCKSTEP_DIVERGED && !only_slow(e);
 	if (!diverged && !l->control.escapes) {
-		cli_say(e->c, "nothing to keep in %s: it does not diverge",
+		cli_say(e->c, "nothing to save in %s: the two do not diverge",
 		        o->save);
 		return status;
 	}
@@ -410,7 +416,8 @@ static int replay(struct cli *c, const struct lockstep_record *r,
 	                               e.l.control.step == r->step;
 	tell(&e);
 	if (!again)
-		cli_say(c, "it no longer goes wrong at step %" PRIu64, r->step);
+		cli_say(c, "the guest no longer diverges at step "
+		           "%" PRIu64, r->step);
 	int status = again ? STATUS_OK : STATUS_FAILED;
 	lockstep_close(&e.l);
 	return status;
@@ -431,7 +438,8 @@ int equiv_replay(struct cli *c, const char *set, const struct source *source)
 			fits = asm_fits(r.guest[i], r.guest[i]->name, isa,
 			                &c->diags);
 		if (fits && isa->hash != r.isa_hash)
-			cli_say(c, "%s is not the set it was found in",
+			cli_say(c, "%s is not the set in which the divergence "
+			           "was found",
 			        isa->name);
 		if (fits)
 			status = replay(c, &r, isa, stack);

@@ -16,7 +16,8 @@ enum { TABLES = sizeof tables / sizeof *tables };
 
 const struct opt_group opts_explain[] = {{0}};
 const char text_explain[] =
-	"Codes stand in brackets behind a diagnostic: [cli-number]. Without one,\n"
+	"A diagnostic ends with its code in brackets: [cli-number]. Without a "
+	"code,\n"
 	"all codes are listed.\n";
 
 static const struct explanation *find(const char *code)

@@ -84,8 +84,9 @@ void help_overview(struct text *out)
 	            what);
 	for (const struct command *k = commands; k->name; k++)
 		text_printf(out, "  %-12s %s\n", k->name, k->about);
-	text_add(out, "\n`thirdgen help COMMAND` says more of one.\n"
-	              "\nExit status:\n");
+	text_add(out, "\n`thirdgen help COMMAND` says more about one of them.\n"
+	              "\n"
+	              "Exit status:\n");
 	for (int i = 0; i < STATUS_KINDS; i++)
 		text_printf(out, "  %3d  %s\n", statuses[i].value,
 		            statuses[i].about);

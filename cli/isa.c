@@ -23,7 +23,7 @@ const struct opt_group opts_isa_show[] = {{"Options", show_rows, 0}, {0}};
 
 const char text_isa_show[] =
 	"SET is a name (vt) or a file (my/set.yaml). With INSTRUCTIONs, each\n"
-	"one's page: its encoding, its effect, what is claimed of it.\n"
+	"one's page: its encoding, its effect, what is claimed about it.\n"
 	"\n"
 	"  thirdgen isa show vt\n"
 	"  thirdgen isa show vt lpsw\n"

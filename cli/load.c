@@ -45,7 +45,7 @@ struct isa *load_isa(struct cli *c, const char *name)
 		struct diag *d = cli_error(c, name, 0, "cli-isa",
 		                           "no instruction set `%s`: %s", name,
 		                           why);
-		diag_hint(d, "`thirdgen isa list` shows those there are");
+		diag_hint(d, "`thirdgen isa list` lists the sets");
 		return NULL;
 	}
 	return isa_load(name, &c->files.reader, &c->diags);
@@ -56,7 +56,7 @@ struct isa *load_isa(struct cli *c, const char *name)
 const struct opt program_rows[] = {
 	{'D', "define", OPT_LIST, "NAME=VALUE",
 	 offsetof(struct program_options, defines),
-	 "a symbol set beforehand, as by .equ; may be repeated", 0, 0},
+	 "define a symbol, as .equ does; may be repeated", 0, 0},
 	{0},
 };
 
@@ -100,7 +100,7 @@ const struct source *load_source(struct cli *c, const struct program_options *o,
 {
 	const char *why;
 	if (mistaken(c, name, ".yaml", "an instruction set, not a program",
-	             "say --isa before it"))
+	             "put --isa before it"))
 		return NULL;
 	load_dirs(c, &o->isa.dirs);
 	const struct source *s = files_find(&c->files, name, ".s", &why);
@@ -190,7 +190,7 @@ const struct opt machine_rows[] = {
 	 "save the state at the end", 0, 0},
 	{0, "engine", OPT_CHOICE, "best|reference|portable|fast",
 	 offsetof(struct machine_options, engine),
-	 "what runs it; the result is always the same", 0, 0},
+	 "what runs it; every engine gives the same result", 0, 0},
 	{0},
 };
 
@@ -214,8 +214,8 @@ static bool choose_engine(struct cli *c, const struct machine_options *o,
 		bool fast = machine_use_engine(m, ENGINE_FAST);
 		bool any = fast || machine_use_engine(m, ENGINE_PORTABLE);
 		if (!fast && machine_engine_exists(ENGINE_FAST))
-			cli_say(c, "executable memory cannot be had: run by "
-			           "the %s engine", any ? "portable"
+			cli_say(c, "executable memory is not available: the %s "
+			           "engine runs instead", any ? "portable"
 			                                : "reference");
 		return true;
 	}
@@ -223,7 +223,8 @@ static bool choose_engine(struct cli *c, const struct machine_options *o,
 	if (machine_use_engine(m, e))
 		return true;
 	diag_error(&c->diags, (struct pos){0}, "cli-engine",
-	           "the %s engine cannot be had here", machine_engine_name(e));
+	           "the %s engine is not available "
+	           "here", machine_engine_name(e));
 	return false;
 }
 

@@ -13,14 +13,14 @@ struct monitor_command {
 #define AT(member) offsetof(struct monitor_command, member)
 static const struct opt rows[] = {
 	{0, "hybrid", OPT_FLAG, NULL, AT(hybrid),
-	 "the hybrid monitor, which interprets virtual supervisor mode", 0, 0},
+	 "the hybrid monitor: it interprets supervisor mode", 0, 0},
 	{0, "vms", OPT_NUMBER, "N", AT(vms), "for N virtual machines (1)", 1,
 	 VMM_VMS_MAX},
 	{0, "slice", OPT_NUMBER, "N", AT(slice),
 	 "instructions before the next VM's turn (0: no slices)", 0,
 	 UINT32_MAX},
 	{'m', "memory", OPT_NUMBER, "Q", AT(memory),
-	 "storage it runs on, if no instruction can tell", MACHINE_Q_MIN,
+	 "words of storage, if no instruction can tell", MACHINE_Q_MIN,
 	 MACHINE_Q_MAX},
 	{'o', "output", OPT_TEXT, "FILE", AT(output),
 	 "write the assembly there", 0, 0},
@@ -42,8 +42,9 @@ const struct opt_group opts_monitor[] = {
 const char text_monitor[] =
 	"Builds the control program <D, A, {v_i}> for the instruction set: a\n"
 	"dispatcher and an allocator in assembly, and an interpreter routine\n"
-	"for each instruction that needs one, generated from its effect. Prints\n"
-	"it as one assembly program; -o FILE puts it into a file.\n"
+	"for each instruction that needs one, generated from its effect. "
+	"Prints\n"
+	"it as one assembly program, or writes it to the FILE of -o.\n"
 	"\n"
 	"  thirdgen monitor --isa vt\n"
 	"  thirdgen monitor --isa real/pdp10 --hybrid -o pdp10-hvm.s\n"

@@ -11,14 +11,22 @@ const struct opt_group opts_replay[] = {
 };
 
 const char text_replay[] =
-	"FILE is a witness that `thirdgen check --save` wrote. Its states are put\n"
-	"into the reference interpreter, the instruction is executed, and what\n"
-	"comes out is shown. Status 0: it shows what it showed before; 1: not.\n"
-	"Or FILE is a divergence that `thirdgen equiv --save` wrote: the guest runs\n"
-	"again, bare and under the monitors, up to the step where they diverged.\n"
-	"The instruction set is found by the file's name in the witness, or is the\n"
-	"one given by --isa. The guests of a divergence are images: one that was\n"
-	"made before the set was changed runs on the changed set only with --isa.\n"
+	"FILE is a witness that `thirdgen check --save` wrote. The reference\n"
+	"interpreter executes the instruction in the states of the witness, "
+	"and the\n"
+	"results are shown. Status 0: they confirm the witness; 1: they do "
+	"not.\n"
+	"\n"
+	"Or FILE is a divergence that `thirdgen equiv --save` wrote. The guest "
+	"runs\n"
+	"again, bare and under the monitors, up to the step where they "
+	"diverged.\n"
+	"\n"
+	"The instruction set is the one that FILE names, or the one given by "
+	"--isa.\n"
+	"The guests of a divergence are images: an image that was made before "
+	"the set\n"
+	"was changed runs on the changed set only with --isa.\n"
 	"\n"
 	"  thirdgen replay witnesses/getm-getm-mode.json\n";
 
@@ -27,7 +35,8 @@ static int show(struct cli *c, struct theorems_witness *w, const struct isa *isa
 {
 	struct text t = {0}, why = {0};
 	if (isa->hash != w->isa_hash)
-		cli_say(c, "%s is not the set it was found in", isa->name);
+		cli_say(c, "%s is not the set in which the witness was "
+		           "found", isa->name);
 	bool yes = theorems_replay(w, isa, arena, &why);
 	if (yes)
 		text_printf(&t, "%s, %s: %s\n", isa->name, w->insn_name,

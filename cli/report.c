@@ -74,8 +74,8 @@ static void add_new_psw(const struct program *p, const struct machine *m,
 	add_place(p, m, psw, out);
 	add_insn(p->isa, m->E[real], out);
 	text_add(out, isa_decode(p->isa, m->E[real])
-	                      ? ", which traps in its turn\n"
-	                      : ", which is no instruction\n");
+	                      ? ", which traps too\n"
+	                      : ", which is not an instruction\n");
 }
 
 /* The first of the traps that end a run, between which no instruction

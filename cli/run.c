@@ -28,7 +28,7 @@ static const struct opt rows[] = {
 	{'n', "max-steps", OPT_NUMBER, "N", AT(max_steps),
 	 "stop after N steps (1_000_000_000), with status 3", 1, UINT64_MAX},
 	{'t', "trace", OPT_MAYBE, "FILE", AT(trace),
-	 "a line for every step; - is standard output", 0, 0},
+	 "write a line for every step; - is standard output", 0, 0},
 	{'s', "stats", OPT_FLAG, NULL, AT(stats),
 	 "count instructions, cycles and traps", 0, 0},
 	{0, "dump", OPT_MAYBE, "FROM,COUNT", AT(dump),
@@ -49,16 +49,24 @@ const struct opt_group opts_run[] = {
 
 const char text_run[] =
 	"PROGRAM is assembly (prog.s) or an image made by `thirdgen asm`; it\n"
-	"is loaded at its addresses and started in supervisor mode at its entry\n"
-	"with R = (0, Q). It ends with a halt (status 0), wedged in a trap that\n"
-	"leads back to itself (4), or when its steps are used up (3).\n"
+	"is loaded at its addresses and started in supervisor mode at its "
+	"entry\n"
+	"with R = (0, Q). It ends when it halts (status 0), when it is wedged "
+	"in a\n"
+	"trap that leads back to itself (4), or when its steps are used up "
+	"(3).\n"
 	"\n"
-	"Standard output is exactly the guest's console; everything else goes to\n"
+	"Standard output is exactly the guest's console; everything else goes "
+	"to\n"
 	"standard error.\n"
 	"\n"
-	"With --under the program runs in a virtual machine of Q words, made by a\n"
-	"monitor, or by a monitor run by a monitor. With --vm there are several: the\n"
-	"lines of their output are labelled, the input is the first one's.\n"
+	"With --under the program runs in a virtual machine of Q words, made "
+	"by a\n"
+	"monitor, or by a monitor run by a monitor. With --vm there are "
+	"several\n"
+	"virtual machines: the lines of their output are labelled, and the "
+	"first one\n"
+	"gets the input.\n"
 	"\n"
 	"  thirdgen run programs/hello.s\n"
 	"  thirdgen run programs/system.s --isa vt --stats\n"
@@ -67,7 +75,8 @@ const char text_run[] =
 	"  thirdgen run prog.s -D N=20 --dump=100,16\n"
 	"  thirdgen run --under vmm --depth 3 programs/system.s --stats\n"
 	"  thirdgen run --under hvm,vmm programs/hello.s\n"
-	"  thirdgen run --under vmm --vm programs/life.s --vm programs/sieve.s\n";
+	"  thirdgen run --under vmm --vm programs/life.s --vm "
+	"programs/sieve.s\n";
 
 enum { CHUNK = 1 << 16 }; /* steps between looks at the world outside */
 

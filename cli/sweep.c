@@ -27,18 +27,19 @@ static const struct opt rows[] = {
 	 1000000},
 	{'m', "memory", OPT_NUMBER, "W", AT(memory), "words of each guest (96)",
 	 MACHINE_Q_MIN, 4096},
-	{0, "seed", OPT_NUMBER, "N", AT(seed), "other sets, other guests (1)", 0,
+	{0, "seed", OPT_NUMBER, "N", AT(seed), "choose other sets and other "
+	                                       "guests (1)", 0,
 	 INT64_MAX},
 	{0, "shard", OPT_TEXT, "I/N", AT(shard),
-	 "only part I of N of the sets, from 1", 0, 0},
+	 "do only part I of N of the sets; I is from 1 to N", 0, 0},
 	{'j', "jobs", OPT_NUMBER, "N", AT(jobs),
 	 "processes (one for each processor)", 1, 64},
 	{0, "resume", OPT_TEXT, "FILE", AT(resume),
-	 "keep the lines in FILE; what is there already is not done again", 0, 0},
+	 "keep the lines in FILE; do only sets not in it yet", 0, 0},
 	{0, "keep", OPT_TEXT, "DIR", AT(keep),
-	 "put failing cases there, made small (sweep-cases)", 0, 0},
+	 "save failing cases there, made small (sweep-cases)", 0, 0},
 	{0, "keep-all", OPT_FLAG, NULL, AT(keep_all),
-	 "and the sets that fail as they should: those a guest diverges on", 0, 0},
+	 "save also sets that fail as they should, with a guest", 0, 0},
 	{0, "format", OPT_CHOICE, "human|json", AT(format),
 	 "a table, or a line for each set", 0, 0},
 	{0},
@@ -48,14 +49,20 @@ static const struct opt rows[] = {
 const struct opt_group opts_sweep[] = {{"Sweep", rows, 0}, {0}};
 
 const char text_sweep[] =
-	"Makes random instruction sets by changing vt, and for each: proves or\n"
-	"refutes the conditions of Theorems 1 and 3 and the exact conditions, builds\n"
-	"both monitors, runs random guests in lock-step, and makes a program of each\n"
-	"violation. Where a condition holds no guest may tell the difference.\n"
+	"Makes random instruction sets by changing vt, and for each: proves "
+	"or\n"
+	"refutes the conditions of Theorems 1 and 3 and the exact conditions, "
+	"builds\n"
+	"both monitors, runs random guests in lock-step, and makes a program "
+	"of each\n"
+	"violation. Where a condition holds, no guest may tell the "
+	"difference.\n"
 	"\n"
-	"With FILEs nothing is run: the lines in them are counted together.\n"
+	"With FILEs nothing is run: the lines in the FILEs are counted "
+	"together.\n"
 	"\n"
-	"Status 70: proof and observation disagree, so thirdgen is wrong somewhere.\n"
+	"Status 70: proof and observation disagree, so there is a fault in "
+	"thirdgen.\n"
 	"1: fewer than 99 of 100 violated sets were shown by a running guest.\n"
 	"3: a verdict was inconclusive.\n"
 	"\n"
@@ -303,7 +310,8 @@ static int count_files(struct sweep *s)
 			if (!add_line(s, text_str(&t))) {
 				cli_error(s->c, s->c->operand[n], 0,
 				          "cli-sweep-line",
-				          "a line of `%s` is not a sweep's",
+				          "a line of `%s` was not written by a "
+				          "sweep",
 				          f->name);
 				text_free(&t);
 				return cli_tell(s->c);

@@ -21,22 +21,23 @@ struct theorem_command {
 #define AT(member) offsetof(struct theorem_command, member)
 static const struct opt rows[] = {
 	{'i', "isa", OPT_LIST, "SET", AT(isas),
-	 "this set; more than once; the catalogue otherwise", 0, 0},
+	 "this set; may be repeated; default: the catalogue", 0, 0},
 	{'I', "include", OPT_LIST, "DIR", AT(dirs),
 	 "look for sets and programs there as well", 0, 0},
 	{0, "guests", OPT_NUMBER, "N", AT(guests),
 	 "random guests under each monitor (40)", 0, 1000000},
 	{0, "steps", OPT_NUMBER, "N", AT(steps),
-	 "of each program, at most (20_000)", 1, UINT32_MAX},
+	 "steps of each program, at most (20_000)", 1, UINT32_MAX},
 	{0, "depth", OPT_NUMBER, "N", AT(depth),
-	 "Theorem 2: programs under 2 to N monitors (5; for all theorems 3)", 2,
+	 "Theorem 2: under 2 to N monitors (5; for all, 3)", 2,
 	 THEOREM_DEPTH_MAX},
-	{0, "seed", OPT_NUMBER, "N", AT(seed), "other random guests (1)", 0,
+	{0, "seed", OPT_NUMBER, "N", AT(seed), "choose other random guests "
+	                                       "(1)", 0,
 	 INT64_MAX},
 	{'j', "jobs", OPT_NUMBER, "N", AT(jobs),
 	 "processes (one for each processor)", 1, 64},
 	{0, "keep", OPT_TEXT, "DIR", AT(keep),
-	 "put the programs made from witnesses there", 0, 0},
+	 "save the programs made from witnesses there", 0, 0},
 	{0, "format", OPT_CHOICE, "human|json", AT(format),
 	 "a table, or a line for each set", 0, 0},
 	{0},
@@ -46,17 +47,25 @@ static const struct opt rows[] = {
 const struct opt_group opts_theorem[] = {{"Theorem", rows, 0}, {0}};
 
 const char text_theorem[] =
-	"THEOREM is 1, 2, 3 or all. For each instruction set the condition of the\n"
-	"theorem is proved or refuted, and the exact condition; the monitor is built;\n"
-	"programs and random guests run under it in lock-step with the bare machine;\n"
-	"and for each instruction in the way a program is made that shows it.\n"
-	"Theorem 2: the same in stacks of monitors; and how many fit a machine, and\n"
-	"what a clock that jumps and a monitor with a watchdog do.\n"
+	"THEOREM is 1, 2, 3 or all. For each instruction set, thirdgen proves "
+	"or\n"
+	"refutes the condition of the theorem and the exact condition; builds "
+	"the\n"
+	"monitor; runs programs and random guests under it in lock-step with "
+	"the bare\n"
+	"machine; and makes a program of each violation that shows it. For "
+	"Theorem 2\n"
+	"it does the same in stacks of monitors, and tries how many monitors "
+	"fit into\n"
+	"a machine, a clock that jumps, and a monitor with a watchdog.\n"
 	"\n"
-	"Status 0: wherever a condition holds the monitor was equivalent, and what\n"
-	"violates the exact condition was shown. With --isa also: the theorem's\n"
-	"condition holds there. 1: it is not so. 3: a verdict was inconclusive.\n"
-	"70: proof and observation disagree, so thirdgen is wrong somewhere.\n"
+	"Status 0: wherever a condition holds, the monitor was equivalent, and "
+	"a guest\n"
+	"showed each violation of the exact condition; with --isa, the "
+	"theorem's\n"
+	"condition also holds for these sets. 1: not so. 3: a verdict was "
+	"inconclusive.\n"
+	"70: proof and observation disagree, so there is a fault in thirdgen.\n"
 	"\n"
 	"  thirdgen theorem all\n"
 	"  thirdgen theorem 1 --isa shapes/getm --keep found\n"

@@ -331,7 +331,8 @@ static bool breaks_map(const struct view *v)
 		bool user = v->lab->before[0].psw.m == MODE_U &&
 		            !(v->reading & THEOREMS_INTERPRETS);
 		if (user && real != bare)
-			SAY(v, "a %s trap is handed on to the guest; on the bare machine: %s",
+			SAY(v, "the trap handed on to the guest is %s; on the "
+			       "bare machine it is %s",
 			    rtl_trap_name(real), rtl_trap_name(bare));
 		return user && real != bare;
 	}
