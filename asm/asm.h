@@ -70,7 +70,9 @@ struct asm_image {
 
 void asm_image_free(struct asm_image *image); /* NULL is allowed */
 
-/* Image files are JSON (docs/assembler.md, "Image files"). image.c */
+/* Image files are JSON (docs/assembler.md, "Image files"). Reading gives NULL,
+ * with errors in `diags`, when the source is not one or says something that
+ * cannot be. image_print.c, image_read.c */
 void asm_image_print(const struct asm_image *image, struct text *out);
 struct asm_image *asm_image_read(const struct source *source,
                                  struct diags *diags);

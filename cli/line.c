@@ -1,8 +1,8 @@
 /* line.c: lines from the user. See line.h.
  *
  * libedit's ways, found by experiment: a prompt that is not ASCII kills it in
- * the C locale; Ctrl-C must find a handler without SA_RESTART, and then
- * el_gets gives NULL and -1, but NULL and 0 at the end of input; its own
+ * the C locale; Ctrl-C must find a handler that does not restart reads, and
+ * then el_gets gives NULL and -1, but NULL and 0 at the end of input; its own
  * history file has a private format, so ours is written by hand.
  */
 #include "cli/line.h"

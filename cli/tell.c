@@ -95,7 +95,7 @@ bool cli_interrupted(void)
 
 void cli_catch_interrupts(void)
 {
-	/* without SA_RESTART, so that waiting for input ends as well */
+	/* with no flags, so that waiting for input ends as well */
 	struct sigaction a = {.sa_handler = on_interrupt};
 	sigaction(SIGINT, &a, NULL);
 }

@@ -32,7 +32,8 @@ disp_taken:
 
 ; ---- disp_interpret_user: one instruction of virtual user mode --------------
 ;   in       pc, t7 = the old PSW, cause as delivered
-;   leaves   v_decode; disp_reflect when it could not be fetched
+;   leaves   to the instruction's routine v_...; disp_reflect when it could not
+;            be fetched
 ; Only instruction sets that break the condition of Theorem 3 have such.
 .if V_FROM_USER
 disp_interpret_user:

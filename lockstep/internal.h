@@ -1,4 +1,4 @@
-/* lockstep_internal.h: what the files of lock-step share. */
+/* internal.h: what the files of lock-step share. */
 #ifndef LOCKSTEP_INTERNAL_H
 #define LOCKSTEP_INTERNAL_H
 

@@ -91,7 +91,7 @@ struct lockstep_count {
 	word direct, interpreted, trapped;
 };
 
-/* Words that the guest's step made the monitors' part of the machine do. */
+/* Instructions of the monitors that the guest's step came to. */
 struct lockstep_cost {
 	unsigned instructions; /* in real supervisor mode, all of them */
 	unsigned privileged;   /* of them privileged, the console's excepted */
@@ -173,9 +173,8 @@ void lockstep_close(struct lockstep *l);
 /* Each begins a run and compares the beginning. False when that already
  * differs: the monitors did not come to their guest (divergence says how).
  *
- *   start        the guests that were built into the stack
- *   start_words  this guest instead: w words, entered at `entry`
- *   start_at     this state instead, by lockstep_vmmap_forward; of one VM */
+ * With the guests that were built into the stack; with this one instead, of w
+ * words and entered at `entry`; in this state instead, of one VM. */
 bool lockstep_start(struct lockstep *l);
 bool lockstep_start_words(struct lockstep *l, const word *guest, addr entry);
 bool lockstep_start_at(struct lockstep *l, const struct machine *bare);

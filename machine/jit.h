@@ -167,7 +167,8 @@ struct value {
 struct pending {
 	const struct rtl_expr *target;
 	struct value value;
-	struct value address; /* MEM, ABS; SLOT and RCX hold it less `bias` */
+	struct value address; /* MEM, ABS; SLOT and RCX hold it as
+	                         machine_jit_expr_address leaves it */
 };
 
 /* What differs from path to path through an effect. */
@@ -230,8 +231,10 @@ void machine_jit_expr_jump(struct emit *x, const struct rtl_expr *e, bool when,
 unsigned machine_jit_expr_slot(struct emit *x);
 void machine_jit_value_to(struct emit *x, struct value v, int reg);
 
-/* A reference: false when the address is no constant: then rcx holds it less
- * *bias, checked, and aliasing no register; else *at is the cell, virtual. */
+/* Where a reference leads, checked: the code bails where there is no such
+ * cell, or where an absolute one is a register. True when the address is known:
+ * then *at is the cell, as an index from R.l on. Otherwise rcx has the address,
+ * absolute or, less ISA_REGISTERS_END, virtual. */
 bool machine_jit_expr_address(struct emit *x, const struct rtl_expr *ref,
                               int64_t *at);
 /* The operand of a cell: constant, or with an index in rcx as above. */

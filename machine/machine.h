@@ -190,7 +190,7 @@ struct machine;
 
 /* Told of what has just been committed. Any function may be NULL; a machine
  * without an observer pays one test a step. An observer must not change the
- * machine. Order within a step: writes, device, trap, step. observe.c */
+ * machine. Order within a step: writes, device, trap, step. step.c */
 struct machine_observer {
 	void *ctx;
 	void (*step)(void *ctx, const struct machine *m,
@@ -280,8 +280,8 @@ void machine_commit(struct machine *m);
  * Never MACHINE_RUNNING for a halt; the record is left in m->step. step.c */
 enum machine_status machine_step(struct machine *m);
 
-/* Steps until halted, wedged, or `limit` steps are made (MACHINE_RUNNING
- * then; traps do not stop it). *made, when not NULL, gets the steps made,
+/* Steps until halted, wedged, at a stop, or `limit` steps are made
+ * (MACHINE_RUNNING then; traps do not stop it). *made, when not NULL, gets the steps made,
  * that which halted or wedged included. Runs by the engine chosen with
  * machine_use_engine; by the reference interpreter while there is an observer
  * or a step in progress. m->step is a record of the last step only under the

@@ -310,6 +310,8 @@ bool machine_restore(struct machine *m, const struct source *text,
 	}
 	read_storage(&r, &fresh);
 	bool ok = !r.failed && machine_copy(m, &fresh);
+	if (!ok && !r.failed)
+		diags->out_of_memory = 1;
 	machine_fini(&fresh);
 	return ok;
 }

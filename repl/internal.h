@@ -276,8 +276,6 @@ struct stop {
 	struct stop *next;
 };
 
-struct repl_state; /* see below */
-
 struct stop *repl_stop_find(struct repl *r, unsigned number);
 void repl_stop_delete(struct repl *r, struct stop *s);
 void repl_stops_free(struct repl *r);

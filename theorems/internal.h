@@ -77,7 +77,8 @@ struct pair_cells {
 };
 
 /* The parameters of a witness: whatever they are, the states they describe
- * are related as the question wants (pair_valid says whether they exist). The
+ * are related as the question wants (theorems_lab_run says whether
+ * there are such states). The
  * solver's assignment, a random choice and each attempt to make a witness
  * smaller are all such a tuple. */
 struct pair {
@@ -158,9 +159,10 @@ static inline word state_extent(const struct theorems_state *s)
 bool theorems_words_answer(const struct lab *lab, enum theorems_question q,
                            unsigned reading, addr k, struct text *why);
 
-/* ---- Finding and shrinking (witness.c, shrink.c, search.c) --------------- */
+/* ---- Finding and shrinking (model.c, shrink.c, search.c) ----------------- */
 
-/* The solver's last assignment as a pair, whose first members, up to fixed_w, are set. */
+/* Makes of the solver's last assignment the parameters of a pair, of which
+ * question, insn, unit and the fixed sizes are set. model.c */
 void theorems_pair_from_model(struct pair *p, struct instance *in,
                               struct arena *arena);
 

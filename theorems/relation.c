@@ -128,7 +128,7 @@ static void map_state(struct instance *in)
 	f->m = t_bool(z, true);
 	f->l = t_op2(z, Z_ADD, s->l, f->k);
 	f->b = s->extent; /* min(b, max(0, w - l)) */
-	f->extent = s->extent; /* as k + w <= q: tests/unit/theorems.c */
+	f->extent = s->extent; /* as k + w <= q: tests/unit/machine.c */
 	f->q = sym_var(y, "q", ADDR_BITS);
 	f->timer = sym_var(y, "timer", 64);
 	f->clock = sym_var(y, "clock", 64);

@@ -8,7 +8,7 @@
  * interpreter, or neither, with the reason. The paper's classes, and the
  * conditions of its theorems, are combinations of the answers.
  *
- *     struct theorems_report *r = theorems_classify(isa, NULL, NULL);
+ *     struct theorems_report *r = theorems_classify(isa, NULL);
  *     if (r->verdict[THEOREMS_T1] == THEOREMS_YES) ...
  *     theorems_report_free(r);
  *

@@ -329,8 +329,8 @@ static Z3_solver new_solver(struct z3 *z, unsigned budget)
 {
 	const struct api *a = &z->api;
 	Z3_context c = z->context;
-	/* Z3's core alone: its tactics for this logic (mk_solver_for_logic,
-	 * QF_UFBV) were three times slower where there is a witness */
+	/* Z3's core alone: its tactics for this logic (QF-UFBV) were three
+	 * times slower where there is a witness */
 	Z3_solver s = a->mk_simple_solver(c);
 	a->solver_inc_ref(c, s);
 	Z3_params p = a->mk_params(c);

@@ -16,7 +16,7 @@
 enum {
 	REDPILL_W = 2048,          /* storage of the program's machine */
 	REDPILL_SLICE = 40,        /* of a monitor with time slices */
-	REDPILL_LIMIT = 50000,     /* steps, then it is said to go on for ever */
+	REDPILL_LIMIT = 50000,     /* steps, by which a run is cut off */
 };
 
 /* How the two runs differ; the plainest first.
@@ -38,8 +38,9 @@ const char *trials_redpill_sign_name(enum redpill_sign s);
 const char *trials_redpill_sign_about(enum redpill_sign s);
 
 struct redpill_run {
-	struct text output;         /* as text, wild characters as `.` */
-	enum machine_status status; /* RUNNING: went on for ever */
+	struct text output;         /* as text, other words as <1f4>; its
+	                               beginning, where it is long */
+	enum machine_status status; /* RUNNING: had not ended by then */
 };
 
 struct redpill {

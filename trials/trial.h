@@ -28,7 +28,7 @@ struct trial_promise {
 	                                 implies exact */
 	enum theorems_truth exact;
 	unsigned extensions; /* bit c: a unit that violates exact has class c
-	                        as trial_extensions says */
+	                        as trials_extensions says */
 	bool explained;      /* each that violates exact has such a class */
 };
 void trials_promise(const struct theorems_report *r, enum vmm_kind kind,
@@ -66,7 +66,7 @@ struct trial {
 };
 
 /* Builds the monitor, with a VM of w words. False with errors in `diags`;
- * trial_close in any case. */
+ * trials_close in any case. */
 bool trials_open(struct trial *t, const struct isa *isa, enum vmm_kind kind,
                  addr w, const struct source_reader *reader,
                  struct diags *diags);

@@ -88,8 +88,8 @@ alloc_ended:
 
 ; ---- alloc_next: the processor to the next VM that can use it ---------------
 ;   in       vm = who had it last
-;   leaves   disp_start, vm and pc of another VM or of the same;
-;            alloc_all_ended
+;   leaves   disp_start, vm and pc of another VM or of the same; never, when
+;            all have ended: the machine halts then, or is stopped
 alloc_next:
         mov     t1, vm
 1:      addi    vm, vm, VM_WORDS        ; in a ring

@@ -5,10 +5,11 @@
 ;
 ; With several, the machine's console carries a line for each. Before a VM uses
 ; it, the monitor puts out a control word naming the VM's line, unless it is
-; selected already; from then on words out and words in are that line's:
+; selected already; from then on words out and words in are that line's. Its
+; high half is CONSOLE_MARK, its low half
 ;
-;       CONSOLE_SELECT | n      line n from here on (n below 2^32 - 1)
-;       CONSOLE_LITERAL         the next word is a guest's, though it looks like
+;       n                       line n from here on (n below 2^32 - 1)
+;       2^32 - 1                the next word is a guest's, though it looks like
 ;                               a control word
 ;
 ; `thirdgen run` takes the lines apart again.

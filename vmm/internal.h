@@ -19,7 +19,7 @@ struct plan {
 	unsigned cells;       /* v_cells the routines need, set by generating */
 };
 
-/* Fills the plan; false with errors in `diags`. plan_free in any case. */
+/* Fills the plan; false with errors in `diags`. vmm_plan_free in any case. */
 bool vmm_plan_make(struct plan *p, const struct isa *isa, enum vmm_kind kind,
                    const struct vmm_options *options, struct diags *diags);
 void vmm_plan_free(struct plan *p);

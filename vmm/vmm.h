@@ -172,7 +172,7 @@ enum vmm_role {
 const struct isa_insn *vmm_role(const struct isa *isa, enum vmm_role role);
 
 /* The operand that says which register the instruction sets or reads; for
- * LOAD_PSW the number that is added to registers to give the address, NULL if
+ * VMM_ROLE_LOAD_PSW the number that is added to registers to give the address, NULL if
  * the address is in a register alone; for HALT NULL. roles.c */
 const struct isa_field *vmm_role_field(const struct isa_insn *i,
                                        enum vmm_role role);
@@ -286,8 +286,8 @@ struct vmm_labels {
 	const struct console **consoles; /* theirs; owned */
 };
 
-/* For so many VMs of the monitor with that layout; it must stay where it is. False: no memory. labels_free in
- * any case. labels.c */
+/* For so many VMs of the monitor with that layout; it must stay where it is.
+ * False: no memory. vmm_labels_free in any case. labels.c */
 bool vmm_labels_init(struct vmm_labels *l, const struct vmm_layout *layout,
                      unsigned count);
 void vmm_labels_free(struct vmm_labels *l);

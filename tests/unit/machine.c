@@ -107,6 +107,26 @@ static void extent_is_what_relocates(void)
 	CHECK(machine_shows(psw, 4) && !machine_shows(psw, 5));
 }
 
+/* f puts the VM at k of q words, so that k + w <= q, and clamps b to what
+ * relocates in w words: the same then relocates under the real R. */
+static void extent_survives_the_vm_map(void)
+{
+	enum { MOST = 6 };
+	unsigned wrong = 0;
+	for (addr w = 0; w < MOST; w++)
+		for (addr l = 0; l < MOST; l++)
+			for (addr b = 0; b < MOST; b++)
+				for (addr k = 0; k < MOST; k++) {
+					word e = machine_extent(l, b, w);
+					for (addr q = k + w; q < 3 * MOST; q++)
+						wrong += machine_extent(
+							l + k, e, q) != e;
+				}
+	CHECK_UINT(wrong, 0);
+	CHECK_UINT(machine_extent(2, 9, 6), 4);
+	CHECK_UINT(machine_extent(2 + 3, 9, 12), 7); /* not clamped: more */
+}
+
 static void registers_are_storage(void)
 {
 	struct rig r;
@@ -270,6 +290,8 @@ int main(int argc, char **argv)
 		{"a fresh machine", fresh_machine},
 		{"relocation at its edges, in both modes", relocation_edges},
 		{"the extent of R is what relocates", extent_is_what_relocates},
+		{"the extent of R is the same under f",
+		 extent_survives_the_vm_map},
 		{"registers are cells 2 to 17", registers_are_storage},
 		{"each cause traps, and nothing else happens", every_cause},
 		{"a fetch can trap", fetch_traps},
