@@ -200,7 +200,7 @@ results-bench:
 
 bin   := $(DESTDIR)$(PREFIX)/bin
 share := $(DESTDIR)$(PREFIX)/share
-data  := $(sort $(wildcard isa/*.yaml isa/*/*.yaml) \
+data  := $(sort $(wildcard isa/README.md isa/*.yaml isa/*/*.yaml) \
            $(shell find programs vmm hybrid-vmm -name '*.s' -o -name '*.inc'))
 install: all
 	@$(MAKE) -s --no-print-directory install-files

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/catalogue.h"
 #include "cli/load.h"
 #include "theorems/rules.h"
 #include "theorems/theorems.h"
@@ -21,11 +22,12 @@ struct check_options {
 	word budget, pairs, seed;
 	word k, w;
 	const char *save;
-	bool explain, brief;
+	bool explain, brief, all;
 };
 #define AT(member) offsetof(struct check_options, member)
 
 static const struct opt what_rows[] = {
+	{'a', "all", OPT_FLAG, NULL, AT(all), "every set of the catalogue", 0, 0},
 	{'I', "include", OPT_LIST, "DIR", AT(dirs),
 	 "look for files there as well; may be repeated", 0, 0},
 	{'c', "condition", OPT_CHOICE, "all|t1|t3|exact|exact-hybrid",
@@ -83,6 +85,7 @@ const char text_check[] =
 	"found in textbooks: iff, user-reversed, user-mode, nop-traps.\n"
 	"\n"
 	"  thirdgen check vt\n"
+	"  thirdgen check --all --brief\n"
 	"  thirdgen check --explain shapes/getm.yaml\n"
 	"  thirdgen check --condition t3 --format junit my/set.yaml\n";
 
@@ -330,7 +333,10 @@ static int worse(int a, int b)
 
 /* ---- The command ------------------------------------------------------------------ */
 
+enum { JOBS_MAX = 256 };
+
 struct job {
+	const char *name;
 	struct isa *isa;
 	struct theorems_report *report;
 };
@@ -345,13 +351,35 @@ static unsigned namesakes(const struct job *jobs, const struct job *job)
 	return n;
 }
 
+/* What is to be checked; *count gets how many. False with errors. */
+static bool find_jobs(struct cli *c, const struct check_options *o,
+                      struct catalogue *all, struct job *job, int *count)
+{
+	if (!o->all && c->operands == 0)
+		cli_error(c, NULL, 0, "cli-operand", "expected FILE, or --all");
+	if (o->all && !catalogue_open(all, &c->files))
+		c->diags.out_of_memory = 1;
+	if (o->all && diags_ok(&c->diags) && !all->count)
+		cli_error(c, NULL, 0, "cli-isa", "there is no catalogue: no "
+		          "directory isa/ belongs to this program");
+	*count = 0;
+	for (size_t i = 0; i < all->count && *count < JOBS_MAX; i++)
+		job[(*count)++].name = all->set[i].path;
+	for (int i = 0; i < c->operands && *count < JOBS_MAX; i++)
+		job[(*count)++].name = c->operand[i];
+	if (all->count + (size_t)c->operands > JOBS_MAX)
+		cli_error(c, NULL, 0, "cli-range",
+		          "more than %d instruction sets", JOBS_MAX);
+	return diags_ok(&c->diags);
+}
+
 /* `job`: of `jobs`, where those before it are. */
 static int check_one(struct cli *c, const struct check_options *o,
-                     struct theorems_options *t, const char *name,
-                     const struct job *jobs, struct job *job)
+                     struct theorems_options *t, const struct job *jobs,
+                     struct job *job)
 {
-	struct progress p = {.name = name};
-	job->isa = load_isa(c, name);
+	struct progress p = {.name = job->name};
+	job->isa = load_isa(c, job->name);
 	if (!job->isa)
 		return STATUS_USAGE;
 	p.terminal = isatty(fileno(stderr));
@@ -370,7 +398,7 @@ static int check_one(struct cli *c, const struct check_options *o,
 	if (!r->proved && t->method != THEOREMS_SEARCH && o->brief)
 		cli_say(c, "%s: nothing is proved: %s", r->isa->name, r->solver);
 	if (o->form == FORM_HUMAN)
-		print_human(c, o, name, r);
+		print_human(c, o, job->name, r);
 	int status = status_of(o, r);
 	unsigned same = o->save ? namesakes(jobs, job) : 0;
 	return o->save ? worse(status, save_all(c, o, r, same)) : status;
@@ -380,9 +408,11 @@ int cmd_check(struct cli *c)
 {
 	struct check_options o = {0};
 	struct theorems_options t = {0};
-	struct job jobs[256] = {{0}};
-	const struct theorems_report *list[256];
+	struct job jobs[JOBS_MAX] = {{0}};
+	const struct theorems_report *list[JOBS_MAX];
+	struct catalogue all = {0};
 	size_t reports = 0;
+	int count;
 	bool ok = cli_options(c, &o);
 	t.reading = reading(c, &o.readings);
 	if (!ok)
@@ -394,26 +424,23 @@ int cmd_check(struct cli *c)
 	t.k = (addr)o.k;
 	t.w = (addr)o.w;
 	load_dirs(c, &o.dirs);
-	if (c->operands > 256)
-		cli_error(c, c->operand[256], 0, "cli-range",
-		          "more than 256 instruction sets");
+	if (!find_jobs(c, &o, &all, jobs, &count))
+		count = 0;
 	int status = cli_tell(c);
-	if (status != STATUS_OK)
-		return status;
 	cli_catch_interrupts();
-	for (int i = 0; i < c->operands && !cli_interrupted(); i++) {
+	for (int i = 0; i < count && !cli_interrupted(); i++) {
 		if (reports && o.form == FORM_HUMAN && !o.brief)
 			puts("\n");
-		status = worse(status, check_one(c, &o, &t, c->operand[i], jobs,
-		                                 &jobs[i]));
+		status = worse(status, check_one(c, &o, &t, jobs, &jobs[i]));
 		if (jobs[i].report)
 			list[reports++] = jobs[i].report;
 	}
-	if (o.form != FORM_HUMAN)
+	if (o.form != FORM_HUMAN && count)
 		status = worse(status, print_reports(c, &o, list, reports));
-	for (int i = 0; i < c->operands; i++) {
+	for (int i = 0; i < count; i++) {
 		theorems_report_free(jobs[i].report);
 		isa_free(jobs[i].isa);
 	}
+	catalogue_free(&all);
 	return worse(status, cli_tell(c));
 }

@@ -23,7 +23,7 @@
 	  "disassemble an image, a program or words")                          \
 	X(monitor,    "monitor",    "",                                        \
 	  "build the monitor for an instruction set")                          \
-	X(check,      "check",      "FILE...",                                 \
+	X(check,      "check",      "[FILE...]",                               \
 	  "classify the instructions of a set, by proof")                      \
 	X(replay,     "replay",     "FILE",                                    \
 	  "run a saved witness again")                                         \

@@ -53,15 +53,16 @@ static bool is_dir(const char *path)
 
 /* A directory as people would write it: relative to the current one when it
  * is inside it. */
-static void add_near(struct files *f, const char *path)
+static const char *add_near(struct files *f, const char *path)
 {
 	char here[PATH_LONGEST];
 	if (!is_dir(path))
-		return;
+		return NULL;
 	size_t n = getcwd(here, sizeof here) ? strlen(here) : 0;
 	if (n > 1 && strncmp(path, here, n) == 0 && path[n] == '/')
 		path += n + 1;
-	add_dir(f, path, strlen(path), f->dir_count);
+	return add_dir(f, path, strlen(path), f->dir_count)
+	               ? f->dirs[f->dir_count - 1] : NULL;
 }
 
 /* Without asking about each file, where the directory itself says. */
@@ -74,15 +75,16 @@ static bool may_be_dir(const struct dirent *d)
 	return !other;
 }
 
-/* top/rest and the directories in it: isa, isa/real, isa/shapes. */
-static void add_tree(struct files *f, const char *top, const char *rest)
+/* top/rest and the directories in it: isa, isa/real, isa/shapes. The first, or
+ * NULL when it is not there. */
+static const char *add_tree(struct files *f, const char *top, const char *rest)
 {
 	char path[PATH_LONGEST];
 	struct dirent **list;
 	int size = snprintf(path, sizeof path, "%s/%s", top, rest);
 	if (size < 0 || size >= PATH_LONGEST - NAME_MAX - 2 || !is_dir(path))
-		return;
-	add_near(f, path);
+		return NULL;
+	const char *first = add_near(f, path);
 	int n = scandir(path, &list, NULL, alphasort);
 	for (int i = 0; i < n; i++) {
 		path[size] = '/';
@@ -93,6 +95,7 @@ static void add_tree(struct files *f, const char *top, const char *rest)
 	}
 	if (n >= 0)
 		free(list);
+	return first;
 }
 
 /* top/rest, if monitors are there. */
@@ -126,9 +129,11 @@ static void add_own(struct files *f)
 		*slash = '\0';
 		if (up == 0)
 			continue; /* that was the program's own name */
-		add_tree(f, top, "isa");
+		const char *isa = add_tree(f, top, "isa");
+		f->isa = f->isa ? f->isa : isa;
 		add_tree(f, top, "programs");
-		add_tree(f, top, "share/thirdgen/isa");
+		isa = add_tree(f, top, "share/thirdgen/isa");
+		f->isa = f->isa ? f->isa : isa;
 		add_tree(f, top, "share/thirdgen/programs");
 		/* vmm/monitor.s and what it includes are named from the top */
 		add_top(f, top, "share/thirdgen");

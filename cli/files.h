@@ -20,6 +20,8 @@ struct files {
 	char *dirs[FILES_DIRS_MAX];      /* searched in this order, owned */
 	size_t dir_count;
 	size_t given;                    /* of them, by -I */
+	const char *isa;                 /* of them, the catalogue's: isa/ of
+	                                    the program itself; NULL: none */
 	char why[512];                   /* the last reason for NULL */
 };
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/catalogue.h"
 #include "cli/load.h"
 
 /* ---- isa show ----------------------------------------------------------- */
@@ -75,7 +76,7 @@ const struct opt_group opts_isa_list[] = {
 };
 const char text_isa_list[] =
 	"The instruction sets in the directories that are searched, and what\n"
-	"each is about.\n";
+	"each is about. Those of the catalogue come in the order of its README.\n";
 
 static int is_set(const struct dirent *d)
 {
@@ -92,13 +93,19 @@ static void list_one(struct cli *c, const char *path, struct text *out)
 	isa_free(isa);
 }
 
+/* The name of the directory whose sets follow. */
+static void list_head(const char *dir, size_t size, struct text *out)
+{
+	text_printf(out, "%s%.*s:\n", out->size ? "\n" : "", (int)size, dir);
+}
+
 static void list_dir(struct cli *c, const char *dir, struct text *out)
 {
 	struct text path = {0};
 	struct dirent **list;
 	int n = scandir(dir, &list, is_set, alphasort);
 	if (n > 0)
-		text_printf(out, "%s%s:\n", out->size ? "\n" : "", dir);
+		list_head(dir, strlen(dir), out);
 	for (int i = 0; i < n; i++) {
 		path.size = 0;
 		text_printf(&path, "%s/%s", dir, list[i]->d_name);
@@ -110,6 +117,33 @@ static void list_dir(struct cli *c, const char *dir, struct text *out)
 	text_free(&path);
 }
 
+static void list_catalogue(struct cli *c, struct text *out)
+{
+	struct catalogue all;
+	const char *dir = "";
+	size_t size = 0;
+	if (!catalogue_open(&all, &c->files))
+		c->diags.out_of_memory = 1;
+	for (size_t i = 0; i < all.count; i++) {
+		const char *path = all.set[i].path;
+		size_t n = (size_t)(strrchr(path, '/') - path);
+		if (n != size || strncmp(path, dir, n) != 0)
+			list_head(path, n, out);
+		dir = path;
+		size = n;
+		list_one(c, path, out);
+	}
+	catalogue_free(&all);
+}
+
+/* Whether a directory is the catalogue's, or in it. */
+static bool in_catalogue(const struct cli *c, const char *dir)
+{
+	size_t n = c->files.isa ? strlen(c->files.isa) : 0;
+	return n && strncmp(dir, c->files.isa, n) == 0 &&
+	       (!dir[n] || dir[n] == '/');
+}
+
 int cmd_isa_list(struct cli *c)
 {
 	struct show_options o = {0};
@@ -118,7 +152,10 @@ int cmd_isa_list(struct cli *c)
 		return c->status;
 	load_dirs(c, &o.dirs);
 	for (size_t i = 0; i < c->files.dir_count; i++)
-		list_dir(c, c->files.dirs[i], &t);
+		if (!in_catalogue(c, c->files.dirs[i]))
+			list_dir(c, c->files.dirs[i], &t);
+		else if (c->files.dirs[i] == c->files.isa)
+			list_catalogue(c, &t);
 	out_print(c, &t);
 	text_free(&t);
 	return cli_tell(c);

@@ -6,9 +6,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <jansson.h>
+
+#include "cli/catalogue.h"
 #include "cli/load.h"
-#include "trials/workers.h"
 #include "trials/theorem.h"
+#include "trials/workers.h"
 
 struct theorem_command {
 	struct opt_list isas;
@@ -71,353 +74,274 @@ const char text_theorem[] =
 	"  thirdgen theorem 1 --isa shapes/getm --keep found\n"
 	"  thirdgen theorem 2 --isa vt\n";
 
-static const char *const catalogue[] = {
-	"vt", "shapes/svc", "shapes/halt", "shapes/lpsw", "shapes/ldr",
-	"shapes/lra", "shapes/lra-unpriv", "shapes/jsu", "shapes/rtf",
-	"shapes/getm", "shapes/unop", "shapes/xmode", "shapes/gate",
-	"shapes/setr", "shapes/shrb", "shapes/probe", "shapes/pswst",
-	"shapes/halt-nop", "shapes/halt-direct", "shapes/getb", "shapes/getq",
-	"shapes/rdt", "shapes/llsc", "real/s360-67", "real/pdp10",
-	"real/pdp11-45", "real/ia32", "real/ia32-umip", "real/v8086",
-	"real/m68000", "real/m68010", "real/riscv-u",
-};
-
-static const char *const programs[] = {
-	"hello.s", "fib.s", "quicksort.s", "sieve.s", "selfmod.s", "life.s",
-	"matmul.s", "echo.s", "system.s", "trap-arithmetic.s",
-	"trap-illegal.s", "trap-memory.s", "trap-privileged.s", "trap-svc.s",
-	"trap-timer.s", "tests/modes.s", "tests/traps.s", "tests/timer.s",
-	"tests/bounds.s",
-};
-enum {
-	OWN = sizeof programs / sizeof *programs,
-	CATALOGUE = sizeof catalogue / sizeof *catalogue,
-	SETS_MAX = (int)CATALOGUE > OPT_LIST_MAX ? (int)CATALOGUE : OPT_LIST_MAX,
-	INDENT = 42,
-};
+enum { INDENT = 42 }; /* of the table's last column */
 
 /* Everything one run of the command needs. */
 struct theorems {
 	struct cli *c;
 	const struct theorem_command *o;
 	unsigned which;            /* bit n: Theorem n */
-	const char *set[SETS_MAX];
+	struct asked {
+		const char *path, *name; /* to be found by; for the table */
+	} *set;                    /* owned */
 	size_t sets, done;
 	bool progress, failed;
 	int fault;                 /* the status of a set that failed, or 0 */
-	struct text table;
-	struct {
-		unsigned held, same;       /* condition; monitor equivalent */
-		unsigned exact, exact_same;
-		unsigned violated, shown;  /* instructions */
-		unsigned sets, sets_shown; /* with any of them */
-		unsigned silent;           /* held, and yet not the same */
-	} count[VMM_KINDS];
-	unsigned recursive, recursive_same;
-	unsigned recursive_tried;  /* storage and time as Theorem 2 has it */
-	bool disagree, unknown, refused;
-	struct text why;
+	struct text table, why;
+	struct theorem_tally tally;
 };
 
 /* ---- One set, in a process of its own ----------------------------------- */
 
-/* The name of a set without directory and .yaml. */
-static int base_name(const char *set, const char **name)
+/* False, and why, when it cannot be written. */
+static bool write_file(const char *path, const struct text *t,
+                       struct text *why)
 {
-	const char *slash = strrchr(set, '/');
-	*name = slash ? slash + 1 : set;
-	size_t n = strlen(*name);
-	return (int)(n > 5 && strcmp(*name + n - 5, ".yaml") == 0 ? n - 5 : n);
+	FILE *f = fopen(path, "w");
+	bool ok = f && fwrite(text_str(t), 1, t->size, f) == t->size;
+	ok = (!f || fclose(f) == 0) && ok;
+	if (!ok)
+		text_printf(why, "cannot write %s: %s\n", path,
+		            strerror(errno));
+	return ok;
 }
 
-/* False, and why, when it cannot be written. */
-static bool save(const struct theorems *t, const char *set, const json_t *line,
+/* The programs that were made from witnesses. */
+static bool save(const struct theorems *t, const struct theorem_result *r,
                  struct text *why)
 {
-	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
-		const json_t *side = json_object_get(line, vmm_kind_name(k));
-		json_t *list = json_object_get(side, "shown"), *p;
-		size_t n;
-		json_array_foreach(list, n, p) {
-			struct text path = {0};
-			const char *base;
-			int size = base_name(set, &base);
-			if (strcmp(json_string_value(json_object_get(p, "sign")),
-			           "none") == 0)
+	struct text path = {0};
+	bool ok = true;
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++)
+		for (size_t n = 0; n < r->side[k].culprits && ok; n++) {
+			const struct theorem_culprit *c = &r->side[k].culprit[n];
+			if (c->sign == REDPILL_NOT_SHOWN)
 				continue;
-			text_printf(&path, "%s/%.*s-%s-%s.s", t->o->keep, size,
-			            base,
-			            json_string_value(json_object_get(p, "insn")),
-			            vmm_kind_name(k));
-			FILE *f = fopen(text_str(&path), "w");
-			bool ok = f && fputs(json_string_value(json_object_get(
-			                             p, "program")), f) >= 0;
-			ok = (!f || fclose(f) == 0) && ok;
-			if (!ok)
-				text_printf(why, "cannot write %s: %s\n",
-				            text_str(&path), strerror(errno));
-			text_free(&path);
-			if (!ok)
-				return false;
+			path.size = 0;
+			text_printf(&path, "%s/%s-%s-%s.s", t->o->keep, r->isa,
+			            c->insn, vmm_kind_name(k));
+			ok = write_file(text_str(&path), &c->program, why);
 		}
-	}
-	return true;
+	text_free(&path);
+	return ok;
+}
+
+/* What there is instead of a result. */
+static void print_fault(int status, const struct text *why, struct text *line)
+{
+	text_printf(line, "{\"fault\":");
+	text_json(line, text_str(why));
+	text_printf(line, ",\"status\":%d}", status);
 }
 
 static void work(void *ctx, word piece, struct text *line)
 {
 	struct theorems *t = ctx;
-	const char *set = t->set[piece];
-	const char *list[OWN + 2];
-	struct text own[2] = {{0}}, why = {0};
-	const char *base;
-	int size = base_name(set, &base);
-	text_printf(&own[0], "escapes/%.*s.s", size, base);
-	text_printf(&own[1], "real/%.*s.s", size, base);
-	memcpy(list, programs, sizeof programs);
-	list[OWN] = text_str(&own[0]);
-	list[OWN + 1] = text_str(&own[1]);
+	struct text why = {0};
 	struct theorem_options o = {
-		.reader = &t->c->files.reader, .theorems = t->which,
-		.programs = list, .program_count = OWN + 2,
+		.reader = &t->c->files.reader, .set = t->set[piece].name,
+		.theorems = t->which,
 		.steps = t->o->steps, .guests = (unsigned)t->o->guests,
 		.seed = t->o->seed, .depth = (unsigned)t->o->depth,
 	};
-	struct isa *isa = load_isa(t->c, set);
-	json_t *j = isa ? trials_theorem_one(isa, &o, &why) : NULL;
-	if (!isa)
+	struct theorem_result r = {0};
+	struct isa *isa = load_isa(t->c, t->set[piece].path);
+	int status = STATUS_OK;
+	if (!isa) {
 		diags_render(&t->c->diags, &why, 0);
-	if (!j)
-		j = json_pack("{s:s, s:i}", "fault", text_str(&why), "status",
-		              STATUS_USAGE);
-	else if (t->o->keep && !save(t, set, j, &why)) {
-		json_decref(j);
-		j = json_pack("{s:s, s:i}", "fault", text_str(&why), "status",
-		              STATUS_OUTPUT);
+		status = STATUS_USAGE;
+	} else if (!trials_theorem(isa, &o, &r, &why) ||
+	           (r.lacks.size && t->o->isas.count)) {
+		status = STATUS_USAGE;
+	} else if (t->o->keep && !save(t, &r, &why)) {
+		status = STATUS_OUTPUT;
 	}
-	json_object_set_new(j, "set", json_string(set));
-	char *text = json_dumps(j, JSON_COMPACT);
-	text_add(line, text ? text : "{}");
-	free(text);
-	json_decref(j);
+	if (status)
+		print_fault(status, &why, line);
+	else
+		trials_theorem_print(&r, line);
+	trials_theorem_free(&r);
 	isa_free(isa);
-	text_free(&own[0]);
-	text_free(&own[1]);
 	text_free(&why);
 }
 
-/* ---- What came of it ---------------------------------------------------- */
+/* ---- The table ---------------------------------------------------------- */
 
-static bool is(const json_t *j, const char *key, const char *value)
+static const char *holds(enum theorems_truth t)
 {
-	const char *s = json_string_value(json_object_get(j, key));
-	return s && strcmp(s, value) == 0;
-}
-
-static json_int_t number(const json_t *j, const char *key)
-{
-	return json_integer_value(json_object_get(j, key));
-}
-
-static const char *holds(const json_t *j, const char *key)
-{
-	return is(j, key, "yes") ? "holds" : is(j, key, "no") ? "fails" : "open";
+	return t == THEOREMS_YES ? "holds" : t == THEOREMS_NO ? "fails" : "open";
 }
 
 /* The instructions in the way, and how the first of them shows. */
-static void culprits(struct theorems *t, const json_t *list, enum vmm_kind k,
-                     struct text *out)
+static void print_culprits(const struct theorem_side *s, enum vmm_kind k,
+                           struct text *out)
 {
-	json_t *p, *best = NULL;
-	size_t n, start = out->size;
-	json_array_foreach(list, n, p) {
-		bool shown = !is(p, "sign", "none") ||
-		             json_is_true(json_object_get(p, "seen"));
+	const struct theorem_culprit *best = trials_plainest(s);
+	size_t start = out->size;
+	for (size_t n = 0; n < s->culprits; n++) {
+		const struct theorem_culprit *c = &s->culprit[n];
 		if (n && out->size - start > 30) {
 			text_printf(out, ",\n%*s", INDENT, "");
 			start = out->size;
 		} else if (n) {
 			text_add(out, ", ");
 		}
-		text_printf(out, "%s%s",
-		            json_string_value(json_object_get(p, "insn")),
-		            shown ? "" : " (no guest shows it)");
-		t->count[k].violated++;
-		t->count[k].shown += shown;
-		if (!best && !is(p, "sign", "none"))
-			best = p;
+		text_printf(out, "%s%s", c->insn,
+		            trials_culprit_shown(c) ? "" : " (no guest shows it)");
 	}
-	if (best && (is(best, "sign", "storage") || is(best, "sign", "control")))
-		text_printf(
-			out, "\n%*sby a program: %s", INDENT, "",
-			is(best, "sign", "storage")
-				? trials_redpill_sign_about(REDPILL_STORAGE)
-				: trials_redpill_sign_about(REDPILL_CONTROL));
+	if (best && (best->sign == REDPILL_STORAGE ||
+	             best->sign == REDPILL_CONTROL))
+		text_printf(out, "\n%*sby a program: %s", INDENT, "",
+		            trials_redpill_sign_about(best->sign));
 	else if (best)
 		text_printf(out, "\n%*sbare %s\n%*s%s  %s", INDENT, "",
-		            json_string_value(json_object_get(best, "bare")),
-		            INDENT, "", vmm_kind_name(k),
-		            json_string_value(json_object_get(best, "under")));
+		            text_str(&best->bare), INDENT, "",
+		            vmm_kind_name(k), text_str(&best->under));
 }
 
-static void row(struct theorems *t, const char *set, const json_t *j,
-                enum vmm_kind k, bool first)
+static void print_side(const char *set, const struct theorem_side *s,
+                       enum vmm_kind k, struct text *out)
 {
-	struct text *out = &t->table;
-	const json_t *shown = json_object_get(j, "shown");
-	const json_t *p = json_object_get(j, "programs");
-	bool held = is(j, "letter", "yes"), exact = is(j, "exact", "yes");
-	bool differs = number(p, "differ") || number(j, "diverged");
-	json_t *pill;
-	size_t n;
-	json_array_foreach(shown, n, pill)
-		differs = differs || !is(pill, "sign", "none");
-	text_printf(out, "%-17s %-8s %-6s %-6s ", first ? set : "",
-	            k == VMM_FULL ? "1 VMM" : "3 hybrid", holds(j, "letter"),
-	            holds(j, "exact"));
-	if (differs) {
+	text_printf(out, "%-17s %-8s %-6s %-6s ", set,
+	            k == VMM_FULL ? "1 VMM" : "3 hybrid",
+	            holds(s->promise.letter), holds(s->promise.exact));
+	if (trials_side_differs(s)) {
 		text_add(out, "differs: ");
-		culprits(t, shown, k, out);
-		text_char(out, '\n');
+		print_culprits(s, k, out);
 	} else {
-		text_printf(out, "the same: %d programs, %d guests",
-		            (int)number(p, "run"), (int)number(j, "guests"));
-		if (json_array_size(shown)) { /* violated, and nothing shows it */
+		text_printf(out, "the same: %" PRIu64 " programs, %u guests",
+		            s->programs.run, s->guests);
+		if (s->culprits) { /* violated, and nothing shows it */
 			text_printf(out, "\n%*sviolated by: ", INDENT, "");
-			culprits(t, shown, k, out);
+			print_culprits(s, k, out);
 		}
-		text_char(out, '\n');
 	}
-	t->count[k].held += held;
-	t->count[k].same += held && !differs;
-	t->count[k].silent += held && differs;
-	t->count[k].sets += is(j, "exact", "no");
-	t->count[k].sets_shown += is(j, "exact", "no") && differs;
-	t->count[k].exact += exact;
-	t->count[k].exact_same += exact && !differs;
-	t->disagree |= (exact || is(j, "extended", "yes")) && differs;
-	t->disagree |= is(j, "extended", "yes") && is(j, "exact", "no");
-	t->unknown |= is(j, "letter", "unknown") || is(j, "exact", "unknown");
-	t->refused |= !held || differs;
+	text_char(out, '\n');
 }
 
 /* Where storage runs out, and what time does. */
-static void room_and_time(struct theorems *t, const json_t *r)
+static void print_limits(const struct recursion *r, struct text *out)
 {
-	const json_t *dog = json_object_get(r, "watchdog");
-	text_printf(&t->table,
-	            "%*s%d words hold %d monitors of %d; predicted %d\n",
-	            INDENT, "", (int)number(r, "q"), (int)number(r, "found"),
-	            (int)number(r, "k"), (int)number(r, "predicted"));
-	if (!json_is_true(json_object_get(r, "halts")))
+	text_printf(out, "%*s%d words hold %u monitors of %u; predicted %u\n",
+	            INDENT, "", RECURSION_Q, r->found, (unsigned)r->k,
+	            r->predicted);
+	if (!r->halts)
 		return;
-	text_printf(&t->table, "%*sa clock that jumps: %s\n", INDENT, "",
-	            is(r, "clock", "same") ? "the same" : "differs");
-	if (json_is_array(dog))
-		text_printf(&t->table,
-		            "%*sa watchdog: %s at depth 1, %s at depth 2\n",
-		            INDENT, "",
-		            json_is_true(json_array_get(dog, 0)) ? "the same"
-		                                                 : "differs",
-		            json_is_true(json_array_get(dog, 1)) ? "the same"
-		                                                 : "too slow");
+	text_printf(out, "%*sa clock that jumps: %s\n", INDENT, "",
+	            r->disturbed == TIMING_SAME ? "the same" : "differs");
+	if (r->clock)
+		text_printf(out, "%*sa watchdog: %s at depth 1, %s at depth 2\n",
+		            INDENT, "", r->watched[0] ? "the same" : "differs",
+		            r->watched[1] ? "the same" : "too slow");
 }
 
-static void recursion(struct theorems *t, const char *set, const json_t *r,
-                      bool first)
+static void print_recursion(const char *set, const struct theorem_recursion *r,
+                            struct text *out)
 {
-	const json_t *tried = json_object_get(r, "tried");
-	bool same = number(r, "readings") == 0;
-	json_t *d;
-	size_t n;
-	int run = 0;
-	json_array_foreach(json_object_get(r, "depths"), n, d) {
-		same = same && number(d, "differ") == 0;
-		run += (int)number(d, "run");
-	}
-	text_printf(&t->table, "%-17s %-8s %-6s %-6s %s: %d runs at depths 2 to "
-	            "%d\n", first ? set : "", "2 stack",
-	            number(r, "readings") == 0 ? "holds" : "fails", "",
-	            same ? "the same" : "differs", run, (int)t->o->depth);
-	if (t->which == 1u << 2)
-		room_and_time(t, tried);
-	t->recursive++;
-	t->recursive_same += same;
-	t->recursive_tried += json_is_true(json_object_get(tried, "holds"));
-	t->refused |= !same;
-	t->disagree |= !json_is_true(json_object_get(tried, "holds"));
+	word run = 0;
+	for (unsigned n = 2; n <= r->depth; n++)
+		run += r->programs[n].run;
+	text_printf(out, "%-17s %-8s %-6s", set, "2 stack",
+	            r->readings ? "fails" : holds(r->condition));
+	if (r->condition == THEOREMS_YES)
+		text_printf(out, " %-6s %s: %" PRIu64 " runs at depths 2 to %u",
+		            "", trials_recursion_same(r) ? "the same" : "differs",
+		            run, r->depth);
+	text_char(out, '\n');
+}
+
+/* The reason comes behind a colon. */
+static void print_lacks(const char *set, const struct text *lacks,
+                        struct text *out)
+{
+	const char *s = text_str(lacks), *colon = strchr(s, ':');
+	size_t n = colon ? (size_t)(colon - s) + 1 : strlen(s);
+	text_printf(out, "%-17s %*s%.*s\n", set, INDENT - 18, "", (int)n, s);
+	if (colon)
+		text_printf(out, "%*s%s\n", INDENT, "", s + n + 1);
+}
+
+static void print_rows(unsigned which, const struct theorem_result *r,
+                       struct text *out)
+{
+	bool alone = which == 1u << 2; /* Theorem 2 */
+	const char *set = r->set;
+	if (r->lacks.size)
+		print_lacks(set, &r->lacks, out);
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++)
+		if (r->side[k].tried) {
+			print_side(set, &r->side[k], k, out);
+			set = ""; /* once is enough */
+		}
+	if (r->recursion.asked &&
+	    (alone || r->recursion.condition == THEOREMS_YES))
+		print_recursion(set, &r->recursion, out);
+	if (alone && r->recursion.condition == THEOREMS_YES)
+		print_limits(&r->recursion.limits, out);
+}
+
+/* ---- What came of it ---------------------------------------------------- */
+
+/* The line is not a result: it may say why. */
+static void fail(struct theorems *t, const char *line)
+{
+	json_t *j = json_loads(line, 0, NULL);
+	const char *why = json_string_value(json_object_get(j, "fault"));
+	text_add(&t->why, why ? why : line);
+	t->fault = (int)json_integer_value(json_object_get(j, "status"));
+	t->failed = true;
+	json_decref(j);
 }
 
 static bool done(void *ctx, word piece, const char *line)
 {
 	struct theorems *t = ctx;
-	const char *set = t->set[piece];
-	json_t *j = json_loads(line, 0, NULL);
-	const json_t *fault = json_object_get(j, "fault");
-	bool first = true;
+	struct theorem_result r;
+	(void)piece;
 	t->done++;
-	if (!j || fault) {
-		text_add(&t->why, fault ? json_string_value(fault) : line);
-		t->failed = true;
-		t->fault = (int)number(j, "status");
-	}
-	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS && !t->failed; k++) {
-		const json_t *side = json_object_get(j, vmm_kind_name(k));
-		if (side) {
-			row(t, set, side, k, first);
-			first = false;
-		}
-	}
-	const json_t *r = json_object_get(j, "recursion");
-	if (r && !t->failed)
-		recursion(t, set, r, first);
-	else if (!t->failed && t->which == 1u << 2) {
-		text_printf(&t->table, "%-17s %-8s %-6s\n", set, "2 stack",
-		            "fails");
-		t->refused = true;
-	}
-	json_decref(j);
-	if (t->o->format) {
+	if (!trials_theorem_read(&r, line)) {
+		fail(t, line);
+	} else if (t->o->format) {
 		printf("%s\n", line);
-		t->table.size = 0;
-	} else if (!t->failed) { /* as it comes */
+	} else { /* as it comes */
+		print_rows(t->which, &r, &t->table);
 		out_print(t->c, &t->table);
 		t->table.size = 0;
 		fflush(stdout);
 	}
+	if (!t->failed)
+		trials_theorem_count(&t->tally, &r);
+	trials_theorem_free(&r);
 	if (t->progress)
 		fprintf(stderr, "\r%zu of %zu sets\r", t->done, t->sets);
 	return !t->failed && !ferror(stdout);
 }
 
-static void summary(struct theorems *t)
+static void print_summary(const struct theorem_tally *a, unsigned which,
+                          struct text *out)
 {
-	struct text out = {0};
-	static const char *const name[VMM_KINDS] = {
-		[VMM_FULL] = "Theorem 1", [VMM_HYBRID] = "Theorem 3",
-	};
-	text_char(&out, '\n');
-	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
-		if (!(t->which >> (k == VMM_FULL ? 1 : 3) & 1))
-			continue;
-		text_printf(&out, "%s: the condition holds for %u of %zu sets; "
-		            "the monitor was\n"
-		            "  equivalent for %u of them%s.\n"
-		            "  The exact condition holds for %u; the monitor "
-		            "was equivalent for %u of them.\n"
-		            "  Instructions that violate it: %u; shown by a "
-		            "running guest: %u.\n", name[k], t->count[k].held,
-		            t->done, t->count[k].same,
-		            t->count[k].silent
-		                    ? "; the others use\n"
-		                      "  something that the model leaves out"
-		                    : "",
-		            t->count[k].exact, t->count[k].exact_same,
-		            t->count[k].violated, t->count[k].shown);
-	}
-	if ((t->which >> 2 & 1) && t->recursive)
-		text_printf(&out, "Theorem 2: Theorem 1's condition holds for "
-		            "%u of %zu sets; for %u of them the\n"
+	text_char(out, '\n');
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++)
+		if (which >> trials_theorem_of(k) & 1)
+			text_printf(out, "Theorem %u: the condition holds for "
+			            "%u of %u sets; the monitor was\n"
+			            "  equivalent for %u of them%s.\n"
+			            "  The exact condition holds for %u; the "
+			            "monitor was equivalent for %u of them.\n"
+			            "  Instructions that violate it: %u; shown "
+			            "by a running guest: %u.\n",
+			            trials_theorem_of(k), a->kind[k].held,
+			            a->sets, a->kind[k].same,
+			            a->kind[k].silent
+			                    ? "; the others use\n  something "
+			                      "that the model leaves out"
+			                    : "",
+			            a->kind[k].exact, a->kind[k].exact_same,
+			            a->kind[k].culprits,
+			            a->kind[k].culprits_shown);
+	if (a->recursion.held)
+		text_printf(out, "Theorem 2: Theorem 1's condition holds for "
+		            "%u of %u sets; for %u of them the\n"
 		            "  monitor does not read time, and stacks of it "
 		            "are equivalent. For %u of them\n"
 		            "  stacks are as deep as k and q allow, and no "
@@ -425,24 +349,18 @@ static void summary(struct theorems *t)
 		            "  changes nothing; and a watchdog (if there is a "
 		            "clock) changes something\n"
 		            "  from depth 2 on.\n",
-		            t->recursive, t->done, t->recursive_same,
-		            t->recursive_tried);
-	if (!t->o->format)
-		out_print(t->c, &out);
-	text_free(&out);
+		            a->recursion.held, a->sets, a->recursion.same,
+		            a->recursion.limits);
 }
 
-static int verdict(const struct theorems *t)
+static int status_of(enum trials_verdict v)
 {
-	bool all_shown = true;
-	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++)
-		all_shown = all_shown &&
-		            t->count[k].sets_shown == t->count[k].sets;
-	if (t->disagree)
-		return STATUS_INTERNAL;
-	if (!all_shown || (t->o->isas.count && t->refused))
-		return STATUS_FAILED;
-	return t->unknown ? STATUS_UNKNOWN : STATUS_OK;
+	switch (v) {
+	case TRIALS_HOLDS:        return STATUS_OK;
+	case TRIALS_FAILS:        return STATUS_FAILED;
+	case TRIALS_UNKNOWN:      return STATUS_UNKNOWN;
+	default:                  return STATUS_INTERNAL;
+	}
 }
 
 /* ---- The command -------------------------------------------------------- */
@@ -461,7 +379,6 @@ static bool which(struct cli *c, struct theorems *t)
 
 static int run(struct theorems *t)
 {
-	word piece[SETS_MAX];
 	struct workers w = {
 		.jobs = t->o->jobs ? (unsigned)t->o->jobs
 	                           : trials_workers_default(),
@@ -470,7 +387,8 @@ static int run(struct theorems *t)
 		.stop = cli_interrupted,
 		.ctx = t,
 	};
-	for (size_t n = 0; n < t->sets; n++)
+	word *piece = calloc(t->sets + 1, sizeof *piece);
+	for (size_t n = 0; piece && n < t->sets; n++)
 		piece[n] = n;
 	if (t->o->keep)
 		(void)mkdir(t->o->keep, 0777);
@@ -478,7 +396,9 @@ static int run(struct theorems *t)
 		printf("%-17s %-8s %-6s %-6s %s\n", "instruction set", "theorem",
 		       "cond.", "exact", "guests under the monitor");
 	t->progress = isatty(STDERR_FILENO);
-	enum workers_end end = trials_workers_run(&w, piece, t->sets);
+	enum workers_end end = piece ? trials_workers_run(&w, piece, t->sets)
+	                             : WORKERS_FAILED;
+	free(piece);
 	if (t->progress)
 		fprintf(stderr, "\r\033[K");
 	if (t->failed || end == WORKERS_FAILED) {
@@ -486,21 +406,44 @@ static int run(struct theorems *t)
 		                                : "a process died");
 		return t->fault ? t->fault : STATUS_INTERNAL;
 	}
-	summary(t);
+	print_summary(&t->tally, t->which, &t->table);
+	if (!t->o->format)
+		out_print(t->c, &t->table);
 	if (end == WORKERS_STOPPED) {
 		cli_say(t->c, "interrupted after %zu of %zu sets", t->done,
 		        t->sets);
 		return STATUS_INTERRUPTED;
 	}
-	return verdict(t);
+	return status_of(trials_theorem_verdict(&t->tally,
+	                                        t->o->isas.count > 0));
 }
 
-/* Whether all that are named are there; errors in all of them at once. */
+/* Those named, or all of the catalogue. False: no memory. */
+static bool find_sets(struct theorems *t, struct catalogue *all)
+{
+	const struct opt_list *named = &t->o->isas;
+	if (!named->count && !catalogue_open(all, &t->c->files))
+		return false;
+	t->sets = named->count ? named->count : all->count;
+	t->set = calloc(t->sets + 1, sizeof *t->set);
+	for (size_t n = 0; t->set && n < t->sets; n++)
+		t->set[n] = named->count
+		                    ? (struct asked){named->item[n],
+		                                     named->item[n]}
+		                    : (struct asked){all->set[n].path,
+		                                     all->set[n].name};
+	return t->set != NULL;
+}
+
+/* Whether all that are asked about are there; errors in all of them at once. */
 static bool check_sets(struct theorems *t)
 {
-	bool ok = true;
+	bool ok = t->sets > 0;
+	if (!ok)
+		cli_error(t->c, NULL, 0, "cli-isa", "there is no catalogue: no "
+		          "directory isa/ belongs to this program");
 	for (size_t n = 0; n < t->sets; n++) {
-		struct isa *isa = load_isa(t->c, t->set[n]);
+		struct isa *isa = load_isa(t->c, t->set[n].path);
 		ok = isa && ok;
 		isa_free(isa);
 	}
@@ -519,10 +462,12 @@ int cmd_theorem(struct cli *c)
 		return cli_tell(c);
 	if (!o.depth)
 		o.depth = t.which == 1u << 2 ? 5 : 3;
-	t.sets = o.isas.count ? o.isas.count : CATALOGUE;
-	for (size_t n = 0; n < t.sets; n++)
-		t.set[n] = o.isas.count ? o.isas.item[n] : catalogue[n];
-	int status = check_sets(&t) ? run(&t) : cli_tell(c);
+	struct catalogue all = {0};
+	int status = STATUS_INTERNAL;
+	if (find_sets(&t, &all))
+		status = check_sets(&t) ? run(&t) : cli_tell(c);
+	free(t.set);
+	catalogue_free(&all);
 	text_free(&t.table);
 	text_free(&t.why);
 	return status;

@@ -1,4 +1,5 @@
 /* theorem.c: the three theorems for one instruction set. See theorem.h. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,182 +41,229 @@ static void words_of(struct proof *p, const struct asm_image *i)
 		       i->segments[n].count * sizeof(word));
 }
 
+/* Runs one of them; whether it diverged is counted. */
+static void run_program(struct proof *p, struct lockstep *l, const char *name,
+                        struct theorem_programs *out)
+{
+	struct asm_image *i = program(p, name);
+	if (!i)
+		return;
+	words_of(p, i);
+	bool same = lockstep_start_words(l, p->E, i->entry) &&
+	            lockstep_run(l, p->o->steps) != LOCKSTEP_DIVERGED;
+	asm_image_free(i);
+	out->run++;
+	out->steps += l->steps;
+	out->direct += l->total.direct;
+	out->interpreted += l->total.interpreted;
+	out->escaped += l->control.escapes > 0;
+	if (!same && !out->differ++)
+		out->first = strdup(name);
+}
+
+/* Besides those for every set: those that escape from a monitor for this one,
+ * and those that show what the real machine does. */
+static void run_programs(struct proof *p, struct lockstep *l,
+                         struct theorem_programs *out)
+{
+	static const char *const usual[] = {
+		"hello.s", "fib.s", "quicksort.s", "sieve.s", "selfmod.s",
+		"life.s", "matmul.s", "echo.s", "system.s",
+		"trap-arithmetic.s", "trap-illegal.s", "trap-memory.s",
+		"trap-privileged.s", "trap-svc.s", "trap-timer.s",
+		"tests/modes.s", "tests/traps.s", "tests/timer.s",
+		"tests/bounds.s",
+	};
+	static const char *const own[] = {"escapes", "real"};
+	struct text name = {0};
+	for (size_t n = 0; n < p->o->program_count; n++)
+		run_program(p, l, p->o->programs[n], out);
+	if (p->o->programs)
+		return;
+	for (size_t n = 0; n < sizeof usual / sizeof *usual; n++)
+		run_program(p, l, usual[n], out);
+	for (size_t n = 0; n < sizeof own / sizeof *own; n++) {
+		name.size = 0;
+		text_printf(&name, "%s/%s.s", own[n], p->isa->name);
+		run_program(p, l, text_str(&name), out);
+	}
+	text_free(&name);
+}
+
 /* Runs the programs under a stack of `depth` monitors of that kind. */
-static json_t *programs(struct proof *p, enum vmm_kind kind, unsigned depth)
+static bool programs(struct proof *p, enum vmm_kind kind, unsigned depth,
+                     struct theorem_programs *out)
 {
 	enum vmm_kind kinds[THEOREM_DEPTH_MAX];
 	struct vmm_options v = {.reader = p->o->reader};
 	struct vmm_stack stack;
 	struct lockstep l = {0};
-	word run = 0, differ = 0, escaped = 0, steps = 0, direct = 0, other = 0;
-	const char *first = NULL;
+	assert(depth <= THEOREM_DEPTH_MAX);
 	for (unsigned n = 0; n < depth; n++)
 		kinds[n] = kind;
 	memset(&stack, 0, sizeof stack);
 	bool ok = vmm_stack_build(&stack, p->isa, kinds, depth, &v, NULL, 0,
 	                          THEOREM_W, &p->diags) &&
 	          lockstep_open(&l, p->isa, &stack, NULL);
-	for (size_t n = 0; n < p->o->program_count && ok; n++) {
-		struct asm_image *i = program(p, p->o->programs[n]);
-		if (!i)
-			continue;
-		words_of(p, i);
-		bool same = lockstep_start_words(&l, p->E, i->entry) &&
-		            lockstep_run(&l, p->o->steps) != LOCKSTEP_DIVERGED;
-		asm_image_free(i);
-		run++;
-		steps += l.steps;
-		direct += l.total.direct;
-		other += l.total.interpreted;
-		escaped += l.control.escapes > 0;
-		if (!same && !differ++)
-			first = p->o->programs[n];
-	}
+	if (ok)
+		run_programs(p, &l, out);
 	lockstep_close(&l);
 	vmm_stack_free(&stack);
-	if (!ok)
-		return NULL;
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:s?}", "run",
-	                 (json_int_t)run, "differ", (json_int_t)differ,
-	                 "escaped", (json_int_t)escaped, "steps",
-	                 (json_int_t)steps, "direct", (json_int_t)direct,
-	                 "interpreted", (json_int_t)other, "first", first);
-}
-
-/* ---- Programs made from witnesses --------------------------------------- */
-
-static json_t *shown(struct proof *p, enum vmm_kind kind, const bool *seen)
-{
-	json_t *list = json_array();
-	for (size_t n = 0; n < p->report->unit_count; n++) {
-		const struct theorems_unit *u = &p->report->units[n];
-		struct redpill pill = {0};
-		struct text bare = {0}, under = {0};
-		if (!trials_violates(u, kind))
-			continue;
-		trials_redpill_find(&p->lab, u->insn, kind, &pill);
-		trials_redpill_say(&pill.bare, &bare);
-		trials_redpill_say(&pill.under, &under);
-		json_array_append_new(
-			list,
-			json_pack("{s:s, s:s, s:b, s:b, s:s, s:s, s:s}", "insn",
-		                  u->insn->name, "sign",
-		                  trials_redpill_sign_name(pill.sign), "timing",
-		                  (int)pill.timing_only, "seen",
-		                  (int)seen[u->insn->index], "bare",
-		                  text_str(&bare), "under", text_str(&under),
-		                  "program", text_str(&pill.source)));
-		trials_redpill_free(&pill);
-		text_free(&bare);
-		text_free(&under);
-	}
-	return list;
+	return ok;
 }
 
 /* ---- Theorems 1 and 3 --------------------------------------------------- */
 
-static json_t *monitor(struct proof *p, enum vmm_kind kind)
+/* Every instruction in the way, and a program made from its witness. */
+static bool culprits(struct proof *p, enum vmm_kind kind, const bool *seen,
+                     struct theorem_side *s)
 {
-	struct trial_promise promise;
+	s->culprit = calloc(p->report->unit_count + 1, sizeof *s->culprit);
+	for (size_t n = 0; s->culprit && n < p->report->unit_count; n++) {
+		const struct theorems_unit *u = &p->report->units[n];
+		struct theorem_culprit *c = &s->culprit[s->culprits];
+		struct redpill pill = {0};
+		if (!trials_violates(u, kind))
+			continue;
+		trials_redpill_find(&p->lab, u->insn, kind, &pill);
+		*c = (struct theorem_culprit){
+			.insn = strdup(u->insn->name), .sign = pill.sign,
+			.timing = pill.timing_only, .program = pill.source,
+			.seen = seen[u->insn->index],
+		};
+		trials_redpill_say(&pill.bare, &c->bare);
+		trials_redpill_say(&pill.under, &c->under);
+		pill.source = (struct text){0}; /* it is the culprit's now */
+		trials_redpill_free(&pill);
+		s->culprits++;
+		if (!c->insn)
+			return false;
+	}
+	return s->culprit != NULL;
+}
+
+static bool monitor(struct proof *p, enum vmm_kind kind, struct theorem_side *s)
+{
+	enum { STEPS = 80, W = 96 };
 	struct trial t;
-	struct trial_options to = {.reader = p->o->reader,
-	                           .seed = p->o->seed,
-	                           .guests = p->o->guests, .steps = 80};
-	trials_promise(p->report, kind, &promise);
-	bool ok = trials_open(&t, p->isa, kind, 96, p->o->reader, &p->diags) &&
-	          trials_guests(&t, &to);
-	json_t *curated = ok ? programs(p, kind, 1) : NULL;
-	json_t *j = NULL;
-	if (curated)
-		j = json_pack("{s:s, s:s, s:s, s:o, s:i, s:i, s:i, s:s?, s:o}",
-		              "letter", theorems_truth_name(promise.letter),
-		              "extended", theorems_truth_name(promise.extended),
-		              "exact", theorems_truth_name(promise.exact),
-		              "programs", curated, "guests", (int)t.guests, "diverged",
-		              (int)t.diverged, "escaped", (int)t.escaped, "at",
-		              t.insn ? t.insn->name : NULL, "shown",
-		              shown(p, kind, t.seen));
+	struct trial_options to = {.reader = p->o->reader, .seed = p->o->seed,
+	                           .guests = p->o->guests, .steps = STEPS};
+	s->tried = true;
+	trials_promise(p->report, kind, &s->promise);
+	bool ok = trials_open(&t, p->isa, kind, W, p->o->reader, &p->diags) &&
+	          trials_guests(&t, &to) &&
+	          programs(p, kind, 1, &s->programs) &&
+	          culprits(p, kind, t.seen, s);
+	s->guests = t.guests;
+	s->diverged = t.diverged;
+	s->escaped = t.escaped;
+	if (t.insn)
+		s->at = strdup(t.insn->name);
 	trials_close(&t);
-	return j;
+	return ok;
 }
 
 /* ---- Theorem 2 ---------------------------------------------------------- */
 
-static json_t *room_and_time(struct proof *p)
-{
-	static const char *const ends[] = {
-		[TIMING_SAME] = "same", [TIMING_DIFFERENT] = "different",
-		[TIMING_GUEST] = "guest", [TIMING_NOT_ENDED] = "not ended",
-	};
-	struct recursion r;
-	if (!trials_recursion_check(&r, p->isa, p->o->reader, &p->diags))
-		return NULL;
-	json_t *watched = r.halts && r.clock
-	                          ? json_pack("[b, b]", (int)r.watched[0],
-	                                      (int)r.watched[1])
-	                          : json_null();
-	return json_pack("{s:i, s:i, s:i, s:i, s:b, s:s, s:o, s:b}", "q",
-	                 (int)RECURSION_Q, "k", (int)r.k, "predicted",
-	                 (int)r.predicted, "found", (int)r.found, "halts",
-	                 (int)r.halts, "clock", ends[r.disturbed], "watchdog",
-	                 watched, "holds", (int)trials_recursion_holds(&r));
-}
-
 /* Whether the monitor has a timing dependence, and the programs under
  * monitors in monitors. */
-static json_t *recursion(struct proof *p)
+static bool recursion(struct proof *p, struct theorem_recursion *r)
 {
 	struct vmm_options v = {.reader = p->o->reader};
+	r->asked = true;
+	r->condition = p->report->verdict[THEOREMS_T1];
+	if (r->condition != THEOREMS_YES)
+		return true;
 	struct asm_image *m = vmm_build(p->isa, VMM_FULL, &v, &p->diags);
-	json_t *depths = json_array();
-	unsigned readings = m ? lockstep_timing_readings(m, p->isa, NULL) : 0;
-	for (unsigned n = 2; m && n <= p->o->depth; n++)
-		json_array_append_new(depths, programs(p, VMM_FULL, n));
+	if (!m)
+		return false;
+	r->readings = lockstep_timing_readings(m, p->isa, NULL);
 	asm_image_free(m);
-	return json_pack("{s:i, s:o, s:o}", "readings", (int)readings, "depths",
-	                 depths, "tried", room_and_time(p));
+	r->depth = p->o->depth;
+	for (unsigned n = 2; n <= r->depth; n++)
+		if (!programs(p, VMM_FULL, n, &r->programs[n]))
+			return false;
+	return trials_recursion_check(&r->limits, p->isa, p->o->reader,
+	                              &p->diags);
 }
 
 /* ---- All of it ---------------------------------------------------------- */
 
-static json_t *prove(struct proof *p)
+static bool asked(const struct proof *p, unsigned theorem)
 {
-	json_t *j = json_pack("{s:s}", "isa", p->isa->name);
-	struct theorems_options o = {.reading = THEOREMS_INTERPRETS};
-	p->report = theorems_classify(p->isa, &o);
-	p->E = malloc(THEOREM_W * sizeof(word));
-	bool ok = j && p->report && p->E;
-	trials_redpill_open(&p->lab, p->isa, p->o->reader);
-	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS && ok; k++) {
-		unsigned theorem = k == VMM_FULL ? 1 : 3;
-		if (!(p->o->theorems >> theorem & 1))
-			continue;
-		json_t *side = monitor(p, k);
-		ok = side != NULL;
-		json_object_set_new(j, vmm_kind_name(k), side);
-	}
-	if (ok && p->o->theorems >> 2 & 1 &&
-	    p->report->verdict[THEOREMS_T1] == THEOREMS_YES) {
-		json_t *r = recursion(p);
-		ok = r != NULL;
-		json_object_set_new(j, "recursion", r);
-	}
-	if (ok)
-		return j;
-	json_decref(j);
-	return NULL;
+	return p->o->theorems >> theorem & 1;
 }
 
-json_t *trials_theorem_one(const struct isa *isa,
-                           const struct theorem_options *o, struct text *why)
+/* Whether the monitors that the theorems speak of can be built. */
+static bool possible(struct proof *p, struct theorem_result *r)
+{
+	struct vmm_options v = {.reader = p->o->reader};
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++)
+		if ((asked(p, trials_theorem_of(k)) ||
+		     (k == VMM_FULL && asked(p, 2))) &&
+		    !vmm_possible(p->isa, k, &v, &p->diags)) {
+			text_add(&r->lacks, p->diags.count
+			                            ? p->diags.list[0].message
+			                            : "no memory");
+			return false;
+		}
+	return true;
+}
+
+static bool prove(struct proof *p, struct theorem_result *r)
+{
+	struct theorems_options o = {.reading = THEOREMS_INTERPRETS};
+	r->isa = strdup(p->isa->name);
+	r->set = strdup(p->o->set ? p->o->set : p->isa->name);
+	r->theorems = p->o->theorems;
+	if (!possible(p, r))
+		return r->isa && r->set && !p->diags.out_of_memory;
+	p->report = theorems_classify(p->isa, &o);
+	p->E = malloc(THEOREM_W * sizeof(word));
+	bool ok = r->isa && r->set && p->report && p->E;
+	trials_redpill_open(&p->lab, p->isa, p->o->reader);
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS && ok; k++)
+		if (asked(p, trials_theorem_of(k)))
+			ok = monitor(p, k, &r->side[k]);
+	if (ok && asked(p, 2))
+		ok = recursion(p, &r->recursion);
+	return ok;
+}
+
+bool trials_theorem(const struct isa *isa, const struct theorem_options *o,
+                    struct theorem_result *r, struct text *why)
 {
 	struct proof p = {.isa = isa, .o = o};
-	json_t *j = prove(&p);
-	if (!j)
-		diags_render(&p.diags, why, 0);
+	assert(o->depth <= THEOREM_DEPTH_MAX);
+	*r = (struct theorem_result){0};
+	bool ok = prove(&p, r);
+	diags_render(&p.diags, why, 0);
 	trials_redpill_close(&p.lab);
 	theorems_report_free(p.report);
 	free(p.E);
 	diags_free(&p.diags);
-	return j;
+	return ok;
+}
+
+void trials_theorem_free(struct theorem_result *r)
+{
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
+		struct theorem_side *s = &r->side[k];
+		for (size_t n = 0; n < s->culprits; n++) {
+			struct theorem_culprit *c = &s->culprit[n];
+			free(c->insn);
+			text_free(&c->bare);
+			text_free(&c->under);
+			text_free(&c->program);
+		}
+		free(s->culprit);
+		free(s->programs.first);
+		free(s->at);
+	}
+	for (unsigned n = 0; n <= THEOREM_DEPTH_MAX; n++)
+		free(r->recursion.programs[n].first);
+	text_free(&r->lacks);
+	free(r->isa);
+	free(r->set);
+	*r = (struct theorem_result){0};
 }

@@ -11,6 +11,18 @@
 #include "lockstep/lockstep.h"
 #include "trials/redpill.h"
 
+/* What trials come to. */
+enum trials_verdict {
+	TRIALS_NO_VERDICT,
+	TRIALS_HOLDS,        /* all is as was promised */
+	TRIALS_FAILS,        /* a condition that was asked for fails, or what
+	                        violates one was not shown */
+	TRIALS_UNKNOWN,      /* a condition was neither proved nor refuted */
+	TRIALS_CONTRADICTED, /* what was proved and what was seen contradict
+	                        each other: a fault of ours */
+	TRIALS_VERDICTS
+};
+
 struct trial_options {
 	const struct source_reader *reader;
 	word seed;

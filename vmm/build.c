@@ -87,6 +87,17 @@ static const struct source *find_or_tell(struct sources *s, const char *name,
 	return found;
 }
 
+/* ---- Can it be built? --------------------------------------------------- */
+
+bool vmm_possible(const struct isa *isa, enum vmm_kind kind,
+                  const struct vmm_options *options, struct diags *diags)
+{
+	struct plan plan;
+	bool made = vmm_plan_make(&plan, isa, kind, options, diags);
+	vmm_plan_free(&plan);
+	return made;
+}
+
 /* ---- Assembled ---------------------------------------------------------- */
 
 struct asm_image *vmm_build(const struct isa *isa, enum vmm_kind kind,

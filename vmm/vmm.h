@@ -52,6 +52,12 @@ struct vmm_options {
  * one, since otherwise the first would keep the others waiting. stack.c */
 word vmm_slice(word asked, unsigned vms);
 
+/* Whether a monitor of that kind can be built for the instruction set: it has
+ * all that a monitor cannot do without, and core's instructions mean in it what
+ * they mean in core. Errors say what is not so. build.c */
+bool vmm_possible(const struct isa *isa, enum vmm_kind kind,
+                  const struct vmm_options *options, struct diags *diags);
+
 /* The monitor of that kind for the instruction set. NULL, with errors in
  * `diags`, when none can be built: the set lacks an instruction that a monitor
  * cannot do without, or gives a core instruction another meaning. The caller
