@@ -265,7 +265,7 @@ static bool trap_cause(struct repl *r, const char *w, size_t n,
 			return true;
 		}
 	repl_fail(r,
-	          "`%.*s` is no trap: memory, privileged, svc, illegal, "
+	          "`%.*s` is not a trap: memory, privileged, svc, illegal, "
 	          "arithmetic, timer or external",
 	          (int)n, w);
 	return false;
@@ -304,13 +304,13 @@ static bool catch_what(struct repl *r, enum event e, const char **s,
 	}
 	case EVENT_SQUARE:
 		if (!r->target.depth)
-			return repl_fail(r, "there is no monitor: nothing that "
-			                    "could fail to commute");
+			return repl_fail(r, "there is no monitor, so nothing "
+			                    "can fail to commute");
 		return true;
 	case EVENT_WORLD:
 		if (!r->target.depth)
-			return repl_fail(r, "there is no monitor: no world to "
-			                    "switch to");
+			return repl_fail(r, "there is no monitor, so there is "
+			                    "no world to switch to");
 		return true;
 	default:
 		return true;
@@ -336,7 +336,7 @@ bool repl_do_catch(struct repl *r, const char *arguments)
 	if (!like.event)
 		return repl_fail(
 			r,
-			"`%.*s` is no event: trap, mode, world, reloc, "
+			"`%.*s` is not an event: trap, mode, world, reloc, "
 			"class, op or square",
 			(int)n, w);
 	if (!catch_what(r, like.event, &s, &like) ||
@@ -475,7 +475,7 @@ bool repl_do_commands(struct repl *r, const char *arguments)
 		for (struct stop *b = r->stops; b; b = b->next)
 			s = b;
 		if (!s)
-			return repl_fail(r, "there is no breakpoint yet");
+			return repl_fail(r, "there are no breakpoints yet");
 	}
 	for (size_t i = 0; i < s->command_count; i++)
 		free(s->commands[i]);

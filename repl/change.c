@@ -126,8 +126,8 @@ static bool block_cell(struct repl *r, enum state_kind what, addr *real)
 	case STATE_B: *real = at + y->b; return true;
 	default:
 		return repl_fail(r,
-		                 "on level %u that is its monitor's affair; "
-		                 "`level 0` selects the machine",
+		                 "on level %u its monitor decides that; `level "
+		                 "0` selects the machine",
 		                 r->level);
 	}
 }
@@ -356,8 +356,8 @@ bool repl_do_inject(struct repl *r, const char *arguments)
 			cause = (enum trap)c;
 	if (!cause)
 		return repl_fail(r,
-		                 "`%.*s` is no trap: memory, privileged, svc, "
-		                 "illegal, arithmetic, timer or external",
+		                 "`%.*s` is not a trap: memory, privileged, "
+		                 "svc, illegal, arithmetic, timer or external",
 		                 (int)n, w);
 	if (!repl_at_end(r, s) || !copy_of(r, &before))
 		return false;

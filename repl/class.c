@@ -18,7 +18,7 @@ bool repl_class_named(struct repl *r, const char *w, size_t n, unsigned *class)
 	return repl_word_is(w, n, "sensitive") ||
 	       repl_word_is(w, n, "user-sensitive") ||
 	       repl_fail(r,
-	                 "`%.*s` is no class: sensitive, user-sensitive, "
+	                 "`%.*s` is not a class: sensitive, user-sensitive, "
 	                 "privileged, innocuous, control-sensitive, ...",
 	                 (int)n, w);
 }
@@ -78,7 +78,7 @@ bool repl_do_classify(struct repl *r, const char *arguments)
 	addr real;
 	if (!*arguments) {
 		if (!repl_fetch_address(&r->m, &real))
-			return repl_fail(r, "there is no instruction to come");
+			return repl_fail(r, "there is no next instruction");
 		w = r->m.E[real];
 	} else if (i) {
 		w = i->match;
@@ -87,7 +87,8 @@ bool repl_do_classify(struct repl *r, const char *arguments)
 	}
 	i = isa_decode(r->target.isa, w);
 	if (!i)
-		return repl_fail(r, "0x%016" PRIx64 " is no instruction", w);
+		return repl_fail(r, "0x%016" PRIx64 " is not an "
+		                                    "instruction", w);
 	const struct theorems_unit *u = unit_of(r, w);
 	if (!u)
 		return repl_fail(r, "no memory");
@@ -116,7 +117,7 @@ bool repl_do_classify(struct repl *r, const char *arguments)
 	                           : "sensitive and not privileged: breaks the "
 	                             "condition of Theorem 1, not of Theorem 3"
 	         : sensitive
-	                 ? "sensitive and privileged: a monitor gets to see it"
+	                 ? "sensitive and privileged: the monitor sees it"
 	         : privileged
 	                 ? "privileged, though it is not sensitive"
 	                 : "neither sensitive nor privileged: runs directly");

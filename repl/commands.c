@@ -167,7 +167,8 @@ bool repl_do_help(struct repl *r, const char *arguments)
 		"  Where is a guest deceived?    catch square, continue or "
 		"reverse-continue, square\n"
 		"Commands may be abbreviated; an empty line repeats the last "
-		"one. `help COMMAND` tells\nmore, `tutorial` teaches.\n");
+		"one. `help COMMAND` says\n"
+		"more, `tutorial` teaches.\n");
 	return true;
 }
 
@@ -187,7 +188,8 @@ bool repl_do_apropos(struct repl *r, const char *arguments)
 			print_row(r, c);
 			count++;
 		}
-	return count || repl_fail(r, "nothing about `%s`", arguments);
+	return count || repl_fail(r, "the help says nothing about "
+	                             "`%s`", arguments);
 }
 
 char *repl_shorthand_line(struct repl *r, const char *name, size_t n,
@@ -213,7 +215,7 @@ static bool make_shorthand(struct repl *r, const char *s)
 	if (*s == '=')
 		s = repl_skip_blanks(s + 1);
 	if (exact(r, name, n))
-		return repl_fail(r, "`%.*s` is a command already", (int)n,
+		return repl_fail(r, "`%.*s` is already a command", (int)n,
 		                 name);
 	const char *command = s;
 	if (!repl_next_word(&s, &w, &size))

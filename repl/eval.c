@@ -66,7 +66,7 @@ static struct value address_of(struct evaluation *x, struct value v)
 	if (x->failed || v.place)
 		return v;
 	if (v.real < from)
-		return wrong(x, "that cell has no virtual address here");
+		return wrong(x, "this cell has no virtual address here");
 	return number(v.real - from);
 }
 
@@ -252,7 +252,7 @@ bool repl_location_eval(struct repl *r, const struct location *p,
 		                 a.w, (unsigned)(p->machine ? r->m.q : v->q));
 	return repl_fail(r,
 	                 "address %" PRIu64 " is out of bounds: R = (%u,%u); "
-	                 "E:%" PRIu64 " is the absolute one",
+	                 "E:%" PRIu64 " is the absolute address",
 	                 a.w, (unsigned)v->psw.l, (unsigned)v->psw.b, a.w);
 }
 

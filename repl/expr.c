@@ -317,9 +317,9 @@ static unsigned digits(struct parser *p)
 	struct number n = number_read(p->s, size);
 	p->s += n.fault ? n.at : size;
 	if (n.fault == NUMBER_TOO_LARGE)
-		wrong(p, "%s", "that number has more than 64 bits");
+		wrong(p, "%s", "this number has more than 64 bits");
 	else if (n.fault)
-		wrong(p, "%s", "that is not a number");
+		wrong(p, "%s", "not a number");
 	return number(p, n.value);
 }
 

@@ -91,7 +91,7 @@ static void report_end(struct repl *r)
 	else
 		text_add(&r->reason, "wedged: a trap leads back to itself");
 	if (r->target.depth && r->history.status == MACHINE_WEDGED)
-		text_add(&r->reason, " (`info levels` tells whose)");
+		text_add(&r->reason, " (`info levels` shows whose)");
 }
 
 static void report_json(struct repl *r, enum outcome o)
@@ -402,7 +402,8 @@ static bool to_world(struct repl *r, const char *arguments, goal_fn *goal)
 		return false;
 	if (!r->target.depth)
 		return repl_fail(r,
-		                 "there is no monitor: no world to switch to");
+		                 "there is no monitor, so there is no world to "
+		                 "switch to");
 	if (!begin(r))
 		return false;
 	enum outcome o = repl_go_until(r, goal, &w, ~(word)0);

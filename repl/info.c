@@ -44,7 +44,7 @@ static bool some_registers(struct repl *r, const char *s)
 		addr n = real - v.at - v.psw.l - ISA_REGISTER_CELL;
 		if (n >= ISA_REGISTERS)
 			return repl_fail(
-				r, "that is no register; `print` shows any "
+				r, "this is not a register; `print` shows any "
 				   "value");
 		say_register(r, &v, n);
 	}
@@ -272,11 +272,12 @@ const struct info_topic repl_info_topics[] = {
 	{"breakpoints", "stops of every kind", info_breakpoints, NULL},
 	{"changes", "what `set`, `exec` and `inject` did", info_changes, NULL},
 	{"checkpoints", "times with a name", info_checkpoints, NULL},
-	{"console", "what came in and went out so far", info_console, NULL},
+	{"console", "the console's input and output so "
+	            "far", info_console, NULL},
 	{"counts", "instructions, cycles and traps", info_counts, NULL},
 	{"devices", "timer, clock and console", info_devices, NULL},
 	{"display", "what is shown at stops", info_display, NULL},
-	{"frame", "the same as levels", info_levels, NULL},
+	{"frame", "the same as `levels`", info_levels, NULL},
 	{"isa", "the instruction set as a manual", info_isa, NULL},
 	{"levels", "the machines and who executes", info_levels, NULL},
 	{"line", "where P, or a place, is in the source", info_line, line_of_place},
@@ -304,7 +305,7 @@ bool repl_do_info(struct repl *r, const char *arguments)
 		if (strncmp(t->name, w, n) == 0)
 			found = t;
 	if (!found)
-		return repl_fail(r, "no topic `%.*s`; `info` lists them",
+		return repl_fail(r, "no topic `%.*s`; `info` lists the topics",
 		                 (int)n, w);
 	arguments = repl_skip_blanks(arguments);
 	if (*arguments && found->one)

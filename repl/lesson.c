@@ -108,22 +108,23 @@ static const struct lesson lessons[] = {
  "What was read is not yet written: an instruction happens all at once, at its "
  "end."},
 {"A trap", "trap-privileged.s", "vt", {VMM_NONE},
- "A trap stores the old PSW, which is (M, P, R) and a cause, at E[0], loads the "
- "new one from E[1], and does nothing else. This program lets privileged "
+ "A trap stores the old PSW, which is (M, P, R) and a cause, at E[0], loads "
+ "the new one from E[1], and does nothing else. This program lets privileged "
  "instructions run in user mode, one after the other.\n"
- "`catch trap` stops at traps, `why` tells the reason for the step just made, "
- "`x/2p E:0` shows the two PSWs.",
+ "`catch trap` stops at traps, `why` explains the step just made, `x/2p E:0` "
+ "shows the two PSWs.",
  "Stop right after a trap whose cause is `privileged`, and ask `why`.",
  privileged_explained, "`catch trap privileged`, then `continue`, then `why`",
  "The P in E[0] is that of the instruction that trapped, not of the next one: "
  "`x/p E:0`. That is what lets a handler look at the instruction, and a monitor "
  "interpret it."},
 {"Privileged and sensitive", "system.s", "vt", {VMM_NONE},
- "Privileged: traps in user mode and not in supervisor mode. Sensitive: touches "
- "what a monitor must control (control-sensitive), or behaves differently by "
- "place or mode (location-, mode-sensitive). Innocuous: neither. Privileged is "
- "what the hardware does; sensitive is what the instruction means.\n"
- "`classify lpsw` tells the classes, with proofs by `thirdgen check`.",
+ "Privileged: traps in user mode and not in supervisor mode. Sensitive: "
+ "touches what a monitor must control (control-sensitive), or behaves "
+ "differently by place or mode (location-, mode-sensitive). Innocuous: "
+ "neither. Privileged is what the hardware does; sensitive is what the "
+ "instruction means.\n"
+ "`classify lpsw` shows the classes; `thirdgen check` proves them.",
  "Let the machine stop before a control-sensitive instruction.",
  at_sensitive, "`catch class control-sensitive`, then `continue`",
  "In vt every sensitive instruction is privileged: that is the condition of "
@@ -131,24 +132,27 @@ static const struct lesson lessons[] = {
 {"The monitor at work", "hello.s", "vt", {VMM_FULL},
  "The same program, now in a virtual machine. The monitor is a program of the "
  "machine like any other: a dispatcher, an allocator, and interpreter routines "
- "{v_i}, generated from the instruction set. `level` lists who is there, `up` and "
- "`down` select through whose eyes you look, `world` runs to the next switch.",
+ "{v_i}, generated from the instruction set. `level` lists the levels, `up` "
+ "and `down` select whose view you see, `world` runs to the next switch.",
  "The guest puts out a character with `out`, which is privileged. Stop at the "
  "monitor's routine for it, v_out.",
  in_v_out, "`down`, `break v_out`, `continue`",
- "The guest believes to be in supervisor mode, M = s; the real M was u, so `out` "
- "trapped, the dispatcher found the guest's supervisor, and v_out does the work. "
- "`info step` and `level` show both sides."},
+ "The guest believes it is in supervisor mode, M = s; the real M was u, so "
+ "`out` trapped, the dispatcher saw that the trap came from the guest's "
+ "supervisor, and v_out does the work. `info step` and `level` show both "
+ "sides."},
 {"The map", "hello.s", "vt", {VMM_FULL},
- "The VM map f takes a state of the bare machine to one of the machine with the "
- "monitor in it. Equivalence says: to make a step and map is the same as to map "
- "and let the monitor's machine run. That is a square, and it must commute. "
- "`next` makes a step of the guest, whatever that takes; `square` draws the "
- "square of the last one and compares all of both sides.",
+ "The VM map f takes a state of the bare machine to one of the machine with "
+ "the monitor in it. Equivalence says: making a step and then mapping gives "
+ "the same as mapping and then letting the monitor's machine run. That is a "
+ "square, and it must commute. `next` makes a step of the guest, whatever that "
+ "takes; `square` draws the square of the last one and compares all of both "
+ "sides.",
  "Draw a square that commutes although the lower side took more than ten steps.",
  long_square, "`next` over the guest's `out`, then `square`",
  "An innocuous instruction ran directly: one step below for one above. `out` "
- "took a trap and an interpretation, and the guest cannot tell."},
+ "took a trap and an interpretation, and the guest cannot tell the "
+ "difference."},
 {"What goes wrong on the 68000", "escapes/m68000.s", "real/m68000", {VMM_FULL},
  "The MC68000 lets any program read its status register, and with it the mode. "
  "That instruction is mode-sensitive and not privileged. The guest prints what "
@@ -164,20 +168,22 @@ static const struct lesson lessons[] = {
  "Draw the square of the same instruction, move.fromsr. It must commute.",
  hybrid_square,
  "`next` until move.fromsr is done (`next 4`), then `square`; a breakpoint at "
- "it would never be hit, for in supervisor mode the guest is interpreted",
+ "it would never be hit, because in supervisor mode the guest is interpreted",
  "The guest's supervisor never ran in the real user mode, so it had nothing to "
- "see. The price: many steps for one, in supervisor mode always."},
+ "see. The price: in supervisor mode, always many steps for one."},
 {"A monitor in a monitor", "hello.s", "vt", {VMM_FULL, VMM_FULL},
  "Theorem 2: a machine that is virtualizable is recursively so, if its monitor "
- "has no timing dependence. Here the guest of the monitor is a monitor with a "
- "guest. Level 0 runs on the machine, level 1 in level 0's virtual machine.",
+ "has no timing dependence. Here the guest of the monitor is itself a monitor "
+ "with a guest. Level 0 runs on the machine, level 1 in level 0's virtual "
+ "machine.",
  "Stop right after an instruction of the upper monitor has trapped to the lower "
  "one because it was privileged.",
  monitor_trapped,
  "`level 0`, `catch trap privileged`, then `continue` until level 1 was "
  "executing in its supervisor mode: the line of the levels shows it",
- "The upper monitor knows nothing of that: it believes to be in supervisor mode, "
- "as the lower one really is. `thirdgen theorem 2` checks it for every step."},
+ "The upper monitor knows nothing of that: it believes it is in supervisor "
+ "mode, where the lower one really is. `thirdgen theorem 2` checks it for "
+ "every step."},
 };
 enum { LESSONS = sizeof lessons / sizeof *lessons };
 
@@ -240,7 +246,7 @@ void repl_lesson_check(struct repl *r)
 		repl_say(r, "`tutorial %u` goes on: %s.\n", n + 1,
 		         lessons[n].title);
 	else
-		repl_say(r, "That was the last one.\n");
+		repl_say(r, "That was the last lesson.\n");
 }
 
 bool repl_do_tutorial(struct repl *r, const char *arguments)
@@ -259,7 +265,7 @@ bool repl_do_tutorial(struct repl *r, const char *arguments)
 	}
 	if (repl_word_is(w, n, "hint")) {
 		if (!r->lesson.number)
-			return repl_fail(r, "there is no lesson going on");
+			return repl_fail(r, "no lesson has begun");
 		repl_say_wrapped(r, lessons[r->lesson.number - 1].hint);
 		return true;
 	}

@@ -31,7 +31,7 @@ static bool list_file(struct repl *r, const char *file, unsigned from,
 	const char *s;
 	size_t n;
 	if (!t || !t->size)
-		return repl_fail(r, "the text of %s cannot be had", file);
+		return repl_fail(r, "the text of %s is not available", file);
 	if (!line_of(t, from, &s, &n))
 		return repl_fail(r, "%s has no line %u", file, from);
 	repl_say(r, "%s\n", file);
@@ -57,8 +57,8 @@ static bool list_around(struct repl *r, addr real, bool mark)
 	                                 : NULL;
 	if (!l)
 		return repl_fail(r,
-		                 "nothing is known of the source of cell %u; "
-		                 "`disassemble` shows it",
+		                 "the source of cell %u is unknown; "
+		                 "`disassemble` shows the cell",
 		                 real);
 	unsigned half = LIST_LINES / 2;
 	return list_file(r, image->files[l->file],
@@ -91,10 +91,10 @@ static bool list_lines(struct repl *r, const char *s)
 		r->first_list = l ? l->line : 1;
 	}
 	if (!file)
-		return repl_fail(r, "nothing is known of the source here");
+		return repl_fail(r, "the source is unknown here");
 	if (back) {
 		if (r->first_list <= 1)
-			return repl_fail(r, "that is the beginning of %s",
+			return repl_fail(r, "this is the beginning of %s",
 			                 file);
 		last = r->first_list - 1;
 		first = last >= LIST_LINES ? last - LIST_LINES + 1 : 1;
@@ -103,7 +103,7 @@ static bool list_lines(struct repl *r, const char *s)
 		last = first + LIST_LINES - 1;
 	}
 	if (first == 0 || last < first || last > UINT32_MAX)
-		return repl_fail(r, "there are no such lines");
+		return repl_fail(r, "these lines do not exist");
 	return list_file(r, file, (unsigned)first, (unsigned)(last - first + 1),
 	                 0);
 }

@@ -24,17 +24,17 @@ static bool read_format(struct repl *r, const char **s, struct format *f)
 			word n = f->given ? f->count : 0;
 			f->given = true;
 			if (n > ADDR_MAX)
-				return repl_fail(r, "that is too many");
+				return repl_fail(r, "too many");
 			f->count = n * 10 + (word)(c - '0');
 		} else if (strchr("xduotcasip", c)) {
 			f->letter = c;
 		} else if (c != 'w' && c != 'g') {
 			return repl_fail(
 				r,
-				"`%c` is no format: x hex, d signed, u "
-				"unsigned, o octal, t binary, c "
-				"character, a place, i instruction, p "
-				"PSW; the unit is the word",
+				"`%c` is not a format: x hex, d signed, u "
+				"unsigned, o octal, t binary, c character, a "
+				"place, i instruction, p PSW; the unit is the "
+				"word",
 				c);
 		}
 	}
@@ -202,7 +202,7 @@ bool repl_do_x(struct repl *r, const char *arguments)
 	    (!repl_expr_address(r, r->level, &s, &real) || !repl_at_end(r, s)))
 		return false;
 	if (real >= r->m.q)
-		return repl_fail(r, "that is the end of storage");
+		return repl_fail(r, "this is the end of storage");
 	examine(r, real, &f);
 	return true;
 }
@@ -231,8 +231,9 @@ static bool window(struct repl *r, const char *s, addr *real, word *count)
 			return false;
 		if (end <= *real)
 			return repl_fail(r,
-			                 "the end is not after the beginning; "
-			                 "`,+N` is a number of words");
+			                 "the end must come after the "
+			                 "beginning; `,+N` is a number of "
+			                 "words");
 		*count = end - *real;
 		return true;
 	}
@@ -354,7 +355,8 @@ bool repl_do_display(struct repl *r, const char *arguments)
 	while (i < DISPLAYS && r->displays[i])
 		i++;
 	if (i == DISPLAYS)
-		return repl_fail(r, "%d are displayed already", DISPLAYS);
+		return repl_fail(r, "%d expressions are already "
+		                    "displayed", DISPLAYS);
 	r->displays[i] = read_display(r, arguments);
 	if (!r->displays[i])
 		return false;

@@ -214,7 +214,7 @@ static bool why_above(struct repl *r)
 	repl_time_seek(r, from);
 	repl_time_step(r);
 	enum trap cause = r->m.step.cause;
-	repl_say(r, "  the monitor did it, by %" PRIu64 " steps of the machine",
+	repl_say(r, "  the monitor did it, in %" PRIu64 " steps of the machine",
 	         to - from);
 	if (cause)
 		repl_say(r, ": the first of them trapped, %s",
@@ -299,7 +299,7 @@ static void say_writer(struct repl *r, addr real)
 			continue;
 		text_add(&t, "  it was ");
 		repl_print_word(c->old, &t);
-		text_add(&t, ", became ");
+		text_add(&t, " and became ");
 		repl_print_word(c->value, &t);
 		text_add(&t, c->kind == CYCLE_PSW_STORE
 		                     ? ": the old PSW of a trap\n" : "\n");
@@ -372,7 +372,7 @@ bool repl_do_origin(struct repl *r, const char *arguments)
 		t.size = 0;
 		repl_print_word(value, &t);
 		repl_say(r,
-		         "real %u = %s as it was loaded: nobody has written "
+		         "real %u = %s as it was loaded: nothing has written "
 		         "it\n",
 		         real, text_str(&t));
 	}
@@ -410,8 +410,8 @@ bool repl_do_explain(struct repl *r, const char *arguments)
 	text_free(&t);
 	bool ok = i || text ||
 	          repl_fail(r,
-	                    "`%s` is no instruction here and no code of an "
-	                    "error; `info isa` lists the instructions",
+	                    "`%s` is neither an instruction here nor the code "
+	                    "of an error; `info isa` lists the instructions",
 	                    name ? name : "");
 	free(name);
 	return ok;
@@ -427,7 +427,7 @@ bool repl_do_cost(struct repl *r, const char *arguments)
 	                   !repl_at_end(r, arguments)))
 		return false;
 	if (from > now)
-		return repl_fail(r, "that is in the future");
+		return repl_fail(r, "this time is in the future");
 	if (r->m.cycle_at > 0)
 		return repl_fail(r,
 		                 "a step is in progress: `step` finishes it");

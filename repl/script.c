@@ -102,9 +102,9 @@ static bool expect_trap(struct repl *r, const char *s)
 	const struct machine_step *step = repl_time_last(r);
 	s = repl_skip_blanks(s);
 	if (!step || !step->cause)
-		return repl_fail(r, "expected a trap; there was none");
+		return repl_fail(r, "expected a trap, but there was none");
 	if (*s && strcmp(s, rtl_trap_name(step->cause)) != 0)
-		return repl_fail(r, "expected trap %s, it was %s", s,
+		return repl_fail(r, "expected trap %s, but it was %s", s,
 		                 rtl_trap_name(step->cause));
 	return true;
 }
@@ -137,11 +137,12 @@ bool repl_do_expect(struct repl *r, const char *arguments)
 		return expect_trap(r, s);
 	if (repl_word_is(w, n, "halt"))
 		return r->history.status == MACHINE_HALTED ||
-		       repl_fail(r, "expected a halt; the machine is %s",
+		       repl_fail(r, "expected a halt, but the machine is %s",
 		                 machine_status_name(r->history.status));
 	if (repl_word_is(w, n, "wedged"))
 		return r->history.status == MACHINE_WEDGED ||
-		       repl_fail(r, "expected it wedged; the machine is %s",
+		       repl_fail(r, "expected it to be wedged, but the machine "
+		                    "is %s",
 		                 machine_status_name(r->history.status));
 	if (repl_word_is(w, n, "output") && !*repl_skip_blanks(s))
 		return repl_fail(r,
@@ -185,7 +186,7 @@ bool repl_do_load(struct repl *r, const char *arguments)
 static bool write_file(struct repl *r, const char *name,
                        const struct text *text, bool append)
 {
-	const char *why = "there is nowhere to write to";
+	const char *why = "no files can be written here";
 	if (!*name)
 		return repl_fail(r, "expected a file");
 	return (r->host.write &&
@@ -228,8 +229,8 @@ bool repl_do_restore(struct repl *r, const char *arguments)
 	else if (after.q != r->m.q)
 		ok = repl_fail(
 			r,
-			"that state has %u words of storage, this machine "
-			"%u",
+			"the saved state has %u words of storage, this machine "
+			"has %u",
 			after.q, r->m.q);
 	if (ok && machine_init(&before, r->m.isa, r->m.q)) {
 		struct text what = {0};

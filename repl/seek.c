@@ -24,7 +24,7 @@ bool repl_do_seek(struct repl *r, const char *arguments)
 	const char *s = arguments;
 	if (!*s)
 		return repl_fail(
-			r, "expected a time: `when` tells the present one");
+			r, "expected a time: `when` shows the current one");
 	if (!repl_read_number(r, &s, &t) || !repl_at_end(r, s))
 		return false;
 	if (t > INT64_MAX)

@@ -57,7 +57,7 @@ static void psw_differs(struct square *q)
 {
 	text_add(&q->what, "the PSW is ");
 	machine_psw_print(q->bare, &q->what);
-	text_add(&q->what, " bare, ");
+	text_add(&q->what, " on the bare machine, ");
 	machine_psw_print(q->real, &q->what);
 	text_add(&q->what, " under the monitor");
 }
@@ -87,14 +87,16 @@ static void compare(struct repl *r, const struct machine *bare,
 		else
 			text_printf(&q->what, "E[%u] is ", a);
 		repl_print_word(bare->E[a], &q->what);
-		text_add(&q->what, " bare, ");
+		text_add(&q->what, " on the bare machine, ");
 		repl_print_word(w, &q->what);
 		text_add(&q->what, " under the monitor");
 	}
 	if (!q->what.size && !halted && !machine_psw_equal(q->bare, q->real))
 		psw_differs(q);
 	if (!q->what.size && !halted && v.timer != bare->timer)
-		text_printf(&q->what, "the timer is %" PRId64 " bare, %" PRId64
+		text_printf(&q->what, "the timer is %" PRId64 " on the bare "
+		                                              "machine, "
+		                                              "%" PRId64
 		                      " under the monitor",
 		            (int64_t)bare->timer, (int64_t)v.timer);
 	q->different = q->what.size > 0;
@@ -207,9 +209,10 @@ bool repl_do_square(struct repl *r, const char *arguments)
 	if (!repl_at_end(r, arguments))
 		return false;
 	if (!r->target.depth)
-		return repl_fail(r, "there is no monitor, so no VM map");
+		return repl_fail(r, "there is no monitor, so there is no VM "
+		                    "map");
 	if (!make_square(r, &q))
-		return repl_fail(r, "the guest has made no step yet");
+		return repl_fail(r, "the guest has not made a step yet");
 	draw(r, &q);
 	r->square_steps = q.to - q.from;
 	r->square_different = q.different;

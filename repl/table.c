@@ -21,17 +21,15 @@ const struct command_row repl_command_rows[] = {
          "make N steps of the machine. A step is one instruction, or a trap."},
 	{"next", "n ni nexti", repl_do_next, "[N]", EXPR, AGAIN, BUSY,
          "make N steps of the selected level. Whatever the levels below do for "
-         "it "
-         "goes by unseen: a trap that a monitor handles, all of the "
-         "interpretation. A "
-         "call is one step too."},
+         "it is not shown: a trap that a monitor handles, all of the "
+         "interpretation. A call is one step too."},
 	{"finish", "fin", repl_do_finish, "", NONE, AGAIN, BUSY,
          "run until the selected level's mode changes. In a trap handler: "
          "until it is "
          "back in user mode; in user mode: until the next trap."},
 	{"until", "u", repl_do_until, "[PLACE]", EXPR, AGAIN, BUSY,
-         "run until further on than here, or to a place. Leaves a loop at its "
-         "end."},
+         "run until past this place, or to a place. At the end of a loop it "
+         "leaves the loop."},
 	{"advance", NULL, repl_do_advance, "PLACE", EXPR, AGAIN, BUSY,
          "run to a place: a label, FILE:LINE, an address."},
 	{"cycle", NULL, repl_do_cycle, "[N]", EXPR, AGAIN, BUSY,
@@ -39,7 +37,7 @@ const struct command_row repl_command_rows[] = {
          "the PSW "
          "swap of a trap are shown with virtual and real address."},
 	{"continue", "c cont", repl_do_continue, "[N]", EXPR, AGAIN, BUSY,
-         "run until a stop. With N, a breakpoint here is passed N - 1 times."},
+         "run until a stop. With N, pass a breakpoint here N - 1 times."},
 	{"run", "r", repl_do_run, "", NONE, ONCE, BUSY,
          "run from the beginning of time. Changes made on the way are made "
          "again."},
@@ -49,13 +47,11 @@ const struct command_row repl_command_rows[] = {
 	{"world", NULL, repl_do_world, "", NONE, AGAIN, BUSY,
          "run until another level executes."},
 	{"vmenter", NULL, repl_do_vmenter, "", NONE, AGAIN, BUSY,
-         "run until a higher level executes: a monitor lets its guest go on. "
-         "From the "
-         "highest: until the next switch upwards."},
+         "run until a higher level executes: a monitor resumes its guest. From "
+         "the highest level: until the next switch upwards."},
 	{"vmexit", NULL, repl_do_vmexit, "", NONE, AGAIN, BUSY,
          "run until a lower level executes: a guest has trapped to its "
-         "monitor. From "
-         "the lowest: until the next switch downwards."},
+         "monitor. From the lowest level: until the next switch downwards."},
 
 	HEAD("Backwards"),
 	{"reverse-step", "rs rsi", repl_do_reverse_step, "[N]", EXPR, AGAIN,
@@ -64,9 +60,8 @@ const struct command_row repl_command_rows[] = {
          BUSY, "undo N steps of the selected level."},
 	{"reverse-continue", "rc", repl_do_reverse_continue, "", NONE, AGAIN,
          BUSY,
-         "go back to the latest earlier stop. Break- and watchpoints, "
-         "catchpoints and "
-         "their conditions count, ignore counts do not."},
+         "go back to the latest earlier stop. Breakpoints, watchpoints, "
+         "catchpoints and their conditions count; ignore counts do not."},
 	{"reverse-finish", "rfin", repl_do_reverse_finish, "", NONE, AGAIN,
          BUSY,
          "go back to before the selected level's mode changed. In a trap "
@@ -75,10 +70,10 @@ const struct command_row repl_command_rows[] = {
 	{"reverse-cycle", NULL, repl_do_reverse_cycle, "[N]", EXPR, AGAIN, BUSY,
          "undo N machine cycles."},
 	{"seek", NULL, repl_do_seek, "TIME", EXPR, ONCE, BUSY,
-         "go to a time: so many steps after the start."},
-	{"when", NULL, repl_do_when, "", NONE, ONCE, BUSY, "tell the time."},
+         "go to a time, in steps since the start."},
+	{"when", NULL, repl_do_when, "", NONE, ONCE, BUSY, "show the time."},
 	{"checkpoint", NULL, repl_do_checkpoint, "[NOTE]", NONE, ONCE, BUSY,
-         "give this time a number, to return to with goto."},
+         "give this time a number, to which `goto` returns."},
 	{"goto", NULL, repl_do_goto, "N", NONE, ONCE, BUSY,
          "go to the time of checkpoint N."},
 
@@ -90,14 +85,12 @@ const struct command_row repl_command_rows[] = {
          "without one, "
          "where P is."},
 	{"tbreak", "tb", repl_do_tbreak, "[PLACE] [if EXPR]", EXPR, ONCE, BUSY,
-         "the same, once."},
+         "stop once before the instruction at a place."},
 	{"watch", NULL, repl_do_watch, "ADDRESS[,N] [if EXPR]", EXPR, ONCE,
          BUSY,
          "stop when a cell of any level changes. ADDRESS is a label, a "
-         "register, a "
-         "virtual address, E:ADDRESS or real:ADDRESS; N cells from there. "
-         "Everything "
-         "is then looked at step by step."},
+         "register, a virtual address, E:ADDRESS or real:ADDRESS; N cells from "
+         "there. From then on the machine runs step by step."},
 	{"rwatch", NULL, repl_do_rwatch, "ADDRESS[,N] [if EXPR]", EXPR, ONCE,
          BUSY, "stop when a cell is read."},
 	{"awatch", NULL, repl_do_awatch, "ADDRESS[,N] [if EXPR]", EXPR, ONCE,
@@ -118,66 +111,57 @@ const struct command_row repl_command_rows[] = {
 	{"condition", NULL, repl_do_condition, "N [EXPR]", EXPR, ONCE, BUSY,
          "stop at N only if EXPR is not 0. Without EXPR: always."},
 	{"commands", NULL, repl_do_commands, "[N]", NONE, ONCE, BUSY,
-         "take down commands for a stop, up to `end`. They are carried out "
-         "whenever "
-         "it is hit. With `silent` as the first, nothing else is shown then."},
+         "record commands for a stop, up to `end`. They are carried out "
+         "whenever it is hit. If the first is `silent`, nothing else is "
+         "shown."},
 	{"ignore", NULL, repl_do_ignore, "N COUNT", NONE, ONCE, BUSY,
          "pass a stop COUNT times."},
 	{"delete", "d", repl_do_delete, "[N...]", NONE, ONCE, BUSY,
          "remove stops."},
 	{"enable", NULL, repl_do_enable, "[N...]", NONE, ONCE, BUSY,
-         "let stops count again."},
+         "enable stops again."},
 	{"disable", NULL, repl_do_disable, "[N...]", NONE, ONCE, BUSY,
-         "keep stops, but pass them."},
+         "disable stops, but keep them."},
 
 	HEAD("Looking"),
 	{"context", "ctx", repl_do_context, "", NONE, ONCE, BUSY,
-         "show what every stop shows. The instruction to come; M, P, R and the "
-         "time; "
-         "the registers, * changed since the last stop; the levels, * "
-         "executes, [] is "
-         "selected."},
+         "show what every stop shows. That is the next instruction; M, P, R "
+         "and the time; the registers, where * marks those that changed since "
+         "the last stop; and the levels, where * marks the one that executes "
+         "and [] the selected one."},
 	{"print", "p", repl_do_print, "[/F] EXPR", EXPR, ONCE, BUSY,
-         "show the value of an expression. As in C, over symbols, r0 to r15, "
-         "M, P, l, "
-         "b, q, timer, clock, time, turn (the level that executes), $ (the "
-         "value "
-         "before), $NAME, mem[a] (through R), E[a] (absolute) and real[a]. F "
-         "is one of "
-         "x d u o t c a i p."},
+         "show the value of an expression. EXPR is as in C, over symbols, r0 "
+         "to r15, M, P, l, b, q, timer, clock, time, turn (the level that "
+         "executes), $ (the previous value), $NAME, mem[a] (through R), E[a] "
+         "(absolute) and real[a]. F is one of x d u o t c a i p."},
 	{"x", NULL, repl_do_x, "[/NF] [ADDRESS]", EXPR, AGAIN, BUSY,
-         "show cells of storage. N of them, in format F: x hexadecimal, d "
-         "signed, u "
-         "unsigned, o octal, t binary, c character, s text, a place, i "
-         "instruction, p "
-         "PSW. ADDRESS is a label, a virtual address of the selected level, "
-         "E:ADDRESS "
-         "or real:ADDRESS."},
+         "show cells of storage. It shows N of them, in format F: x "
+         "hexadecimal, d signed, u unsigned, o octal, t binary, c character, s "
+         "text, a place, i instruction, p PSW. ADDRESS is a label, a virtual "
+         "address of the selected level, E:ADDRESS or real:ADDRESS."},
 	{"list", "l", repl_do_list, "[PLACE|LINE[,LINE]|-]", EXPR, AGAIN, BUSY,
-         "show the source. First around P, then further on, or with - before "
-         "that. "
-         "PLACE is a label or FILE:LINE; a number is a line of the file "
-         "shown."},
+         "show the source. The first time it shows the lines around P, then "
+         "those that follow, or with - those before. PLACE is a label or "
+         "FILE:LINE; a number is a line of the file shown."},
 	{"disassemble", "dis", repl_do_disassemble, "[ADDRESS[,END|,+N]]", EXPR,
          AGAIN, BUSY,
-         "show storage as instructions. From ADDRESS to before END, or N "
-         "words; from "
-         "a little before P."},
+         "show storage as instructions. It shows the words from ADDRESS to "
+         "before END, or N words; without ADDRESS, from a little before P."},
 	{"info", "i", repl_do_info, "[TOPIC]", COMPLETE_INFO, ONCE, BUSY,
-         "tell about a topic. Without one: which there are."},
+         "show a topic. Without one, list the topics."},
 	{"map", NULL, repl_do_map, "", NONE, ONCE, BUSY,
-         "draw storage: where each level's machine and its (l,b) lie."},
+         "draw storage: where each level's machine and its (l,b) are."},
 	{"display", NULL, repl_do_display, "[[/F] EXPR]", EXPR, ONCE, BUSY,
          "show an expression at every stop."},
 	{"undisplay", NULL, repl_do_undisplay, "[N]", NONE, ONCE, BUSY,
-         "stop showing it, or all of them."},
+         "stop showing an expression, or all of them."},
 
 	HEAD("Levels"),
 	{"level", "lev backtrace bt where frame f", repl_do_level, "[N]", NONE,
          ONCE, BUSY,
-         "list the levels, or look through the eyes of level N. Level 0 is the "
-         "machine "
-         "with what runs on it; then the guest of that monitor, and so on."},
+         "list the levels, or see the machine as level N does. Level 0 is the "
+         "machine with what runs on it; then the guest of that monitor, and so "
+         "on."},
 	{"up", NULL, repl_do_up, "[N]", NONE, AGAIN, BUSY,
          "select the level above, or N above: the guest."},
 	{"down", NULL, repl_do_down, "[N]", NONE, AGAIN, BUSY,
@@ -193,10 +177,10 @@ const struct command_row repl_command_rows[] = {
 	{"why", NULL, repl_do_why, "", NONE, ONCE, BUSY,
          "explain the step just made: why it trapped, or why it did not."},
 	{"origin", NULL, repl_do_origin, "ADDRESS", EXPR, ONCE, BUSY,
-         "tell who last wrote a cell, when, and what it held before."},
+         "show what last wrote a cell, when, and what the cell held before."},
 	{"classify", NULL, repl_do_classify, "[INSTRUCTION]", COMPLETE_INSN,
          ONCE, BUSY,
-         "tell the classes of an instruction: privileged, sensitive, "
+         "show the classes of an instruction: privileged, sensitive, "
          "innocuous."},
 	{"cost", NULL, repl_do_cost, "[FROM]", NONE, ONCE, BUSY,
          "count instructions, cycles and traps by level, since the start or a "
@@ -204,8 +188,7 @@ const struct command_row repl_command_rows[] = {
 	{"explain", NULL, repl_do_explain, "INSTRUCTION|CODE", COMPLETE_INSN,
          ONCE, IDLE,
          "show the page of an instruction: its encoding, effect, claim. Or "
-         "tell what "
-         "the code of an error message means: [asm-operand]."},
+         "explain the code of an error message: [asm-operand]."},
 
 	HEAD("Changing"),
 	{"set", NULL, repl_do_set, "PLACE = EXPR", COMPLETE_SET, ONCE, IDLE,
@@ -218,11 +201,11 @@ const struct command_row repl_command_rows[] = {
          "try an instruction on a copy of the machine, and show what it would "
          "do."},
 	{"exec", NULL, repl_do_exec, "INSTRUCTION", COMPLETE_INSN, ONCE, BUSY,
-         "carry out an instruction that is not in the program, here and now."},
+         "execute an instruction that is not in the program, here and now."},
 	{"inject", NULL, repl_do_inject, "trap CAUSE", NONE, ONCE, BUSY,
-         "let the machine trap, as a timer or a signal from outside would."},
+         "make the machine trap, as a timer or a signal from outside would."},
 	{"undo", NULL, repl_do_undo, "", NONE, ONCE, BUSY,
-         "take back the last change, and go to its time."},
+         "undo the last change, and go to its time."},
 	{"input", NULL, repl_do_input, "TEXT", NONE, ONCE, BUSY,
          "add a line to the console's input. \"TEXT\" in quotes adds no line "
          "end."},
@@ -233,30 +216,31 @@ const struct command_row repl_command_rows[] = {
 	{"save", NULL, repl_do_save, "FILE", COMPLETE_FILE, ONCE, BUSY,
          "save the state of the machine."},
 	{"restore", NULL, repl_do_restore, "FILE", COMPLETE_FILE, ONCE, BUSY,
-         "take a saved state: a change, which undo takes back."},
+         "restore a saved state. This is a change, which `undo` undoes."},
 	{"source", NULL, repl_do_source, "FILE", COMPLETE_FILE, ONCE, IDLE,
          "carry out the commands in a file, up to the first that fails."},
 	{"record", "rec", repl_do_record, "FILE|off", COMPLETE_FILE, ONCE, IDLE,
-         "write every command given from now on to a file, for `source`."},
+         "write every command from now on to a file, for `source`."},
 	{"log", NULL, repl_do_log, "FILE|off", COMPLETE_FILE, ONCE, IDLE,
-         "write everything said from now on to a file as well."},
+         "write all output from now on to a file as well."},
 	{"echo", NULL, repl_do_echo, "TEXT", NONE, ONCE, IDLE,
-         "say something."},
+         "print a text."},
 	{"assert", NULL, repl_do_assert, "EXPR", EXPR, ONCE, BUSY,
          "fail unless EXPR is not 0."},
 	{"expect", NULL, repl_do_expect,
          "stop N|trap [CAUSE]|halt|wedged|output TEXT", NONE, ONCE, BUSY,
-         "fail unless the last stop was that, or the output ends so."},
+         "fail unless that was the last stop, or the output ends with TEXT."},
 	{"quit", "q exit", repl_do_quit, "[N]", NONE, ONCE, IDLE,
          "leave, with status N."},
 
 	HEAD("Help"),
 	{"help", "h ?", repl_do_help, "[COMMAND]", COMPLETE_COMMAND, ONCE, IDLE,
-         "list the commands, or tell about one."},
+         "list the commands, or explain one."},
 	{"apropos", NULL, repl_do_apropos, "WORD", NONE, ONCE, IDLE,
          "list the commands whose help has a word in it."},
 	{"alias", NULL, repl_do_alias, "[NAME = COMMAND]", NONE, ONCE, IDLE,
-         "list the short names, or make one. What follows it is added."},
+         "list the short names, or make one. Arguments that follow it are "
+         "added."},
 	{"tutorial", NULL, repl_do_tutorial, "[N|hint|stop]", COMPLETE_LESSON,
          ONCE, IDLE,
          "learn the machine and its monitors, in eight lessons. `tutorial` "

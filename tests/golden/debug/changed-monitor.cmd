@@ -14,7 +14,7 @@ views() { # UNDER K
 same() { # K
 	sed -E "s/\b$1\b/K/g; s/\b$(($1 + 65536))\b/K+W/; s/ +/ /g
 		s/\.\.$(($1 + 65535))\$/..K+W-1/; s/@[0-9]+>/@T>/
-		s/time=[0-9]+/time=T/; s/by [0-9]+ steps/by N steps/
+		s/time=[0-9]+/time=T/; s/in [0-9]+ steps/in N steps/
 		s/step [0-9]+, was (\w+[+][0-9]+),.*/step T, was \1/
 		s/(hvm[*]? s) [0-9]+/\1 P/; s/(each of the guest's:).*/\1 N/
 		/level 0:/,/level 1:/ {/direct|cycles/ s/[0-9]+/N/}"
