@@ -47,11 +47,18 @@ static bool ended(const struct vmm_stack *s, const struct machine *real,
 		return false;
 	*out = (struct vmmap_view){
 		.psw = block.psw, .timer = block.timer, .status = block.status,
+		.due = true,
 	};
 	out->at = storage_of(s, j, vm, &out->q);
 	for (unsigned i = 0; i <= j; i++)
 		out->held += holds(s, real, i, i == j ? vm : 0);
 	return true;
+}
+
+/* A timer trap comes before the next fetch. */
+static bool timed_out(const struct vmmap_view *v)
+{
+	return v->psw.m == MODE_U && v->timer == 0;
 }
 
 /* Cases (a) and (b): *v is level j, settled, and becomes level j + 1. */
@@ -63,7 +70,7 @@ static bool climb(const struct vmm_stack *s, const struct machine *real,
 	struct vmm_vm block;
 	if (vmm_current(l, real, level->at) != vm)
 		return false;
-	bool direct = v->psw.m == MODE_U, timed;
+	bool direct = v->psw.m == MODE_U, timed, trap = timed_out(v);
 	if (!direct && !vmm_fetches(l, v->psw))
 		return false;
 	vmm_read(l, real, level->at, vm, &block);
@@ -77,6 +84,7 @@ static bool climb(const struct vmm_stack *s, const struct machine *real,
 	v->held += block.held;
 	v->psw = vmm_virtual_psw(l, real, level->at, vm, v->psw);
 	v->at = storage_of(s, j, vm, &v->q);
+	v->due = v->due && (!trap || timed_out(v)); /* its own? */
 	return true;
 }
 
@@ -86,7 +94,7 @@ bool lockstep_vmmap_view(const struct vmm_stack *s, const struct machine *real,
 	assert(level <= s->depth);
 	*out = (struct vmmap_view){
 		.psw = real->psw, .timer = real->timer, .q = real->q,
-		.direct = true,
+		.direct = true, .due = true,
 	};
 	for (unsigned j = 0; j < level; j++) {
 		unsigned which = j + 1 == s->depth ? vm : 0;
@@ -95,6 +103,16 @@ bool lockstep_vmmap_view(const struct vmm_stack *s, const struct machine *real,
 			             level == s->depth ? vm : 0, out);
 	}
 	return true;
+}
+
+void lockstep_vmmap_fetches(const struct vmm_stack *s, unsigned level,
+                            addr from, void (*cell)(void *ctx, addr a),
+                            void *ctx)
+{
+	cell(ctx, from);
+	for (unsigned j = 0; j < level; j++)
+		if (s->level[j].layout.fetch != VMM_ABSENT)
+			cell(ctx, s->level[j].at + s->level[j].layout.fetch);
 }
 
 bool lockstep_vmmap_back(const struct vmm_stack *s, const struct machine *real,

@@ -35,6 +35,9 @@ struct vmmap_view {
 	bool direct;    /* its next instruction is the real machine's: (a) on
 	                   every level */
 	bool timed;     /* ... and its timer is on the real one */
+	bool due;       /* its next step is what happens next: no timer trap
+	                   of a machine below comes first, after which it will
+	                   be settled again without having made a step */
 	enum vmm_status status; /* of level 0: always VMM_RUNNING */
 };
 
@@ -44,6 +47,14 @@ struct vmmap_view {
  * innermost monitor; the other monitors have one. */
 bool lockstep_vmmap_view(const struct vmm_stack *s, const struct machine *real,
                          unsigned level, unsigned vm, struct vmmap_view *out);
+
+/* Calls `cell` with each cell from which the real machine may be about to fetch
+ * when the machine of that level is about to fetch from real address `from`:
+ * that one, if it runs directly; or where a monitor below begins to interpret
+ * an instruction. */
+void lockstep_vmmap_fetches(const struct vmm_stack *s, unsigned level,
+                            addr from, void (*cell)(void *ctx, addr a),
+                            void *ctx);
 
 /* f: makes `real`, on which the stack was booted (lockstep_boot), into f(S) of
  * the bare machine S, which must be at a boundary and have guest_q words. For

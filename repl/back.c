@@ -3,7 +3,6 @@
 
 static bool begin(struct repl *r)
 {
-	r->hit = NULL;
 	if (r->history.now > 0 || r->m.cycle_at > 0)
 		return true;
 	return repl_fail(r, "this is the beginning of time");
@@ -47,103 +46,70 @@ bool repl_do_reverse_cycle(struct repl *r, const char *arguments)
 
 /* ---- To the latest stop before ------------------------------------------- */
 
-struct found { /* the latest so far, with what is to be said of it */
-	unsigned number;
-	struct text reason;
-};
-
-static bool stops(struct repl *r, void *ctx)
+/* The last time in lo <= t < hi at which stops are due, by going there from lo
+ * once more. Ignore counts are for going forwards. */
+static bool last_stop(struct repl *r, word lo, word hi, word *found)
 {
-	struct found *f = ctx;
-	const struct stop *s = repl_stops_due(r, true, false);
-	if (!s)
-		return false;
-	f->number = s->number;
-	repl_empty(&f->reason);
-	text_add(&f->reason, text_str(&r->reason));
-	return true;
-}
-
-/* With breakpoints only the engine looks for them. */
-static bool quick_find(struct repl *r)
-{
-	word hi = r->history.now, found = 0;
-	enum { WINDOW = 1 << 19 };
 	bool any = false;
-	while (hi > 0 && !any && !repl_interrupted(r)) {
-		word lo = hi > WINDOW ? hi - WINDOW : 0;
-		repl_time_seek(r, lo);
-		for (;;) {
-			if (repl_machine_marked(r) && r->history.now < hi &&
-			    repl_stops_due(r, false, false)) {
-				any = true;
-				found = r->history.now;
-			}
-			if (r->history.now + 1 >= hi || repl_interrupted(r) ||
-			    !repl_time_run(r, hi - 1 - r->history.now))
-				break;
-		}
-		hi = lo;
+	repl_time_seek(r, lo);
+	if (lo == 0 && hi > 0 && repl_stops_due(r, false, false)) {
+		any = true;
+		*found = 0;
 	}
-	if (any)
-		repl_time_seek(r, found);
-	return any;
+	while (r->history.now + 1 < hi &&
+	       repl_run(r, NULL, hi - 1 - r->history.now, false) == OUT_STOP) {
+		any = true;
+		*found = r->history.now;
+	}
+	return any && !repl_interrupted(r);
 }
 
 bool repl_do_reverse_continue(struct repl *r, const char *arguments)
 {
-	struct found f = {0};
+	enum { FIRST = 1 << 10, MOST = 1 << 19 };
 	if (!repl_at_end(r, arguments) || !begin(r))
 		return false;
-	bool slow = repl_stops_slow(r);
-	bool any = slow ? repl_back_find(r, repl_stops_begin, stops, &f) : quick_find(r);
-	if (any && slow) {
-		r->hit = repl_stop_find(r, f.number);
-		repl_empty(&r->reason);
-		text_add(&r->reason, text_str(&f.reason));
-	} else if (any) {
-		r->hit = repl_stops_due(r, false, false);
+	/* in the middle of a step its beginning is before */
+	word hi = r->history.now + (r->m.cycle_at > 0), found = 0;
+	bool any = false;
+	for (word window = FIRST; hi > 0 && !any && !repl_interrupted(r);) {
+		word lo = hi > window ? hi - window : 0;
+		any = last_stop(r, lo, hi, &found);
+		hi = lo ? lo + 1 : 0; /* at lo itself: see last_stop */
+		window = window < MOST ? 8 * window : MOST;
 	}
-	text_free(&f.reason);
 	if (repl_interrupted(r))
 		return repl_go_report(r, OUT_INTERRUPT, NULL);
-	if (!any) { /* before the very first instruction, perhaps */
-		repl_time_seek(r, 0);
-		r->hit = repl_stops_due(r, false, false);
-	}
-	return repl_go_report(r, r->hit ? OUT_STOP : OUT_START, NULL);
+	repl_time_seek(r, found ? found - 1 : 0);
+	if (found)
+		repl_run(r, NULL, 1, false);
+	else
+		any = repl_stops_due(r, false, false);
+	return repl_go_report(r, any ? OUT_STOP : OUT_START, NULL);
 }
 
 /* ---- The selected level's steps ------------------------------------------ */
 
-static bool at_boundary(struct repl *r, void *ctx)
-{
-	return repl_level_boundary(r, &r->m, *(unsigned *)ctx);
-}
-
 struct call {
-	unsigned level;
+	struct whose whose;
 	struct psw psw;  /* at the call */
 	struct psw back; /* behind it */
 };
 
 static bool at_call(struct repl *r, const struct call *c)
 {
-	struct view v;
-	if (!repl_level_boundary(r, &r->m, c->level))
-		return false;
-	repl_level_view(r, &r->m, c->level, &v);
-	return machine_psw_equal(v.psw, c->psw);
+	struct vmmap_view v;
+	return repl_level_between(r, &r->m, c->whose.level, c->whose.vm, &v) &&
+	       machine_psw_equal(v.psw, c->psw);
 }
 
 /* `next` from an earlier call would end at an arrival behind it. */
 static bool at_call_or_back(struct repl *r, void *ctx)
 {
 	const struct call *c = ctx;
-	struct view v;
-	if (!repl_level_boundary(r, &r->m, c->level))
+	struct vmmap_view v;
+	if (!repl_level_between(r, &r->m, c->whose.level, c->whose.vm, &v))
 		return false;
-	repl_level_view(r, &r->m, c->level, &v);
 	return machine_psw_equal(v.psw, c->psw) ||
 	       (v.psw.p == c->back.p && v.psw.m == c->back.m &&
 	        v.psw.l == c->back.l);
@@ -155,7 +121,7 @@ static bool may_be_back(struct repl *r, const struct view *now, struct call *c)
 {
 	struct view v;
 	addr real;
-	repl_level_view(r, &r->m, c->level, &v); /* a step before */
+	repl_level_view(r, &r->m, c->whose.level, &v); /* a step before */
 	c->psw = c->back = now->psw;
 	c->psw.p--;
 	return now->psw.p > 0 && !machine_psw_equal(v.psw, c->psw) &&
@@ -170,7 +136,7 @@ static bool may_be_back(struct repl *r, const struct view *now, struct call *c)
 static void over_call(struct repl *r, struct call *c)
 {
 	word t = r->history.now;
-	if (!repl_back_find(r, NULL, at_call_or_back, c)) {
+	if (!repl_back_find(r, at_call_or_back, c, ~(word)0)) {
 		if (repl_interrupted(r))
 			return;
 		repl_time_seek(r, 0);
@@ -179,45 +145,52 @@ static void over_call(struct repl *r, struct call *c)
 		repl_time_seek(r, t);
 }
 
+/* One back. False: there is nothing before, or it was interrupted. */
+static bool back_once(struct repl *r)
+{
+	struct view v;
+	repl_level_view(r, &r->m, r->level, &v);
+	struct call c = {.whose = {r->level, v.vm}};
+	/* within a step its beginning is where to go */
+	bool whole = r->m.cycle_at == 0 &&
+	             repl_level_is_between(r, &c.whose);
+	if (r->history.now + (r->m.cycle_at > 0) <= 1 ||
+	    !repl_back_find(r, repl_level_is_between, &c.whose, ~(word)0)) {
+		if (!repl_interrupted(r))
+			repl_time_seek(r, 0);
+		return false;
+	}
+	if (whole && may_be_back(r, &v, &c))
+		over_call(r, &c);
+	return !repl_interrupted(r);
+}
+
 bool repl_do_reverse_next(struct repl *r, const char *arguments)
 {
 	word n;
-	enum outcome o = OUT_GOAL;
+	bool ok = true;
 	if (!repl_read_count(r, arguments, &n) || !begin(r))
 		return false;
-	for (; n > 0 && o == OUT_GOAL; n--) {
-		struct view v;
-		struct call c = {.level = r->level};
-		/* within a step its beginning is where to go */
-		bool whole = r->m.cycle_at == 0 &&
-		             repl_level_boundary(r, &r->m, r->level);
-		repl_level_view(r, &r->m, r->level, &v);
-		if (r->history.now + (r->m.cycle_at > 0) <= 1 ||
-		    !repl_back_find(r, NULL, at_boundary, &c.level)) {
-			o = repl_interrupted(r) ? OUT_INTERRUPT : OUT_START;
-			repl_time_seek(r, 0);
-		} else if (whole && may_be_back(r, &v, &c)) {
-			over_call(r, &c);
-			if (repl_interrupted(r))
-				o = OUT_INTERRUPT;
-		}
-	}
-	if (o == OUT_START && n == 0 && repl_level_boundary(r, &r->m, r->level))
-		o = OUT_GOAL; /* time 0 is where it was to go */
-	return repl_go_report(r, o, NULL);
+	for (; n > 0 && ok; n--)
+		ok = back_once(r);
+	if (repl_interrupted(r))
+		return repl_go_report(r, OUT_INTERRUPT, NULL);
+	if (!ok && n == 0 && repl_level_boundary(r, &r->m, r->level))
+		ok = true; /* time 0 is where it was to go */
+	return repl_go_report(r, ok ? OUT_GOAL : OUT_START, NULL);
 }
 
 struct other_mode {
-	unsigned level;
+	struct whose whose;
 	enum mode now;
 };
 
 static bool other_mode(struct repl *r, void *ctx)
 {
 	const struct other_mode *o = ctx;
-	struct view v;
-	repl_level_view(r, &r->m, o->level, &v);
-	return v.psw.m != o->now && repl_level_boundary(r, &r->m, o->level);
+	struct vmmap_view v;
+	return repl_level_between(r, &r->m, o->whose.level, o->whose.vm, &v) &&
+	       v.psw.m != o->now;
 }
 
 bool repl_do_reverse_finish(struct repl *r, const char *arguments)
@@ -226,8 +199,8 @@ bool repl_do_reverse_finish(struct repl *r, const char *arguments)
 	if (!repl_at_end(r, arguments) || !begin(r))
 		return false;
 	repl_level_view(r, &r->m, r->level, &v);
-	struct other_mode o = {r->level, v.psw.m};
-	bool found = repl_back_find(r, NULL, other_mode, &o);
+	struct other_mode o = {{r->level, v.vm}, v.psw.m};
+	bool found = repl_back_find(r, other_mode, &o, ~(word)0);
 	if (repl_interrupted(r))
 		return repl_go_report(r, OUT_INTERRUPT, NULL);
 	if (!found) {

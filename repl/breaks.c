@@ -3,62 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "repl/internal.h"
-
-/* ---- Places -------------------------------------------------------------- */
-
-static bool ends_with(const char *name, const char *file, size_t n)
-{
-	size_t size = strlen(name);
-	return size >= n && strncmp(name + size - n, file, n) == 0 &&
-	       (size == n || name[size - n - 1] == '/');
-}
-
-/* The first word that came from that line, or from the first after it with
- * any, in the program of a level. */
-static bool line_address(const struct view *v, const char *file, size_t n,
-                         word line, addr *real)
-{
-	const struct asm_image *image = v->image;
-	const struct asm_line *best = NULL;
-	for (size_t i = 0; image && i < image->line_count; i++) {
-		const struct asm_line *l = &image->lines[i];
-		if (!l->code || l->line < line ||
-		    !ends_with(image->files[l->file], file, n))
-			continue;
-		if (!best || l->line < best->line)
-			best = l;
-	}
-	if (best)
-		*real = v->at + best->at;
-	return best != NULL;
-}
-
-bool repl_stop_place(struct repl *r, const char **s, addr *real)
-{
-	struct view v;
-	const char *at = repl_skip_blanks(*s);
-	size_t n = strcspn(at, " \t");
-	const char *colon = memchr(at, ':', n);
-	if (!colon || !strncmp(at, "E:", 2) || !strncmp(at, "real:", 5))
-		return repl_expr_address(r, r->level, s, real);
-	*s = colon + 1;
-	word line;
-	if (!repl_read_number(r, s, &line))
-		return false;
-	for (unsigned i = 0; i <= r->target.depth; i++) {
-		repl_level_view(r, &r->m,
-		                (r->level + i) % (r->target.depth + 1), &v);
-		if (line_address(&v, at, (size_t)(colon - at), line, real))
-			return true;
-	}
-	return repl_fail(r,
-	                 "no instruction comes from %.*s:%" PRIu64 " or after",
-	                 (int)(colon - at), at, line);
-}
+#include "repl/expr.h"
+#include "repl/seen.h"
 
 /* ---- Making -------------------------------------------------------------- */
 
+/* Of the selected level, unless the caller changes that. */
 static struct stop *make(struct repl *r, enum stop_kind kind, const char *what,
                          size_t n)
 {
@@ -72,7 +22,7 @@ static struct stop *make(struct repl *r, enum stop_kind kind, const char *what,
 		repl_fail(r, "no memory");
 		return NULL;
 	}
-	r->known = false;
+	repl_seen_forget(r);
 	s->number = ++r->stop_count;
 	s->kind = kind;
 	s->level = r->level;
@@ -98,13 +48,14 @@ static void condition_free(struct condition *c)
 	*c = (struct condition){0};
 }
 
-static bool read_condition(struct repl *r, unsigned level, const char *s,
-                           struct condition *c)
+/* With the names of the program at a level, in a VM of the monitor below. */
+static bool read_condition(struct repl *r, unsigned level, unsigned vm,
+                           const char *s, struct condition *c)
 {
 	struct view v;
 	*c = (struct condition){0};
 	s = repl_skip_blanks(s);
-	repl_level_view(r, &r->m, level, &v);
+	repl_level_view_vm(r, &r->m, level, vm, &v);
 	c->test = repl_expr_parse_all(r, &v, s);
 	if (!c->test)
 		return false;
@@ -122,7 +73,8 @@ static void give_condition(struct stop *s, const struct condition *c)
 }
 
 /* `if EXPR` at the end, or nothing. */
-static bool condition(struct repl *r, const char *s, struct condition *c)
+static bool condition(struct repl *r, unsigned level, unsigned vm,
+                      const char *s, struct condition *c)
 {
 	const char *at = s;
 	*c = (struct condition){0};
@@ -132,34 +84,43 @@ static bool condition(struct repl *r, const char *s, struct condition *c)
 	size_t n;
 	if (!repl_next_word(&at, &name, &n) || !repl_word_is(name, n, "if"))
 		return repl_fail(r, "expected `if EXPRESSION`, not `%s`", s);
-	return read_condition(r, r->level, at, c);
+	return read_condition(r, level, vm, at, c);
 }
 
-static void say_place(struct repl *r, addr real)
+static void say_place(struct repl *r, const struct stop *s)
 {
 	struct text t = {0};
-	repl_level_place(r, real, &t);
+	repl_level_place(r, s->real, &t);
 	if (t.size)
 		text_add(&t, ", ");
 	size_t had = t.size;
-	repl_level_line(r, real, &t);
+	repl_level_line(r, s->real, &t);
 	if (t.size > had)
 		text_add(&t, ", ");
-	repl_say(r, "%sreal %u\n", text_str(&t), real);
+	text_printf(&t, "real %u", s->real);
+	if (s->level != r->level)
+		text_printf(&t, ", level %u (%s)", s->level,
+		            repl_level_name(r, s->level));
+	repl_say(r, "%s\n", text_str(&t));
 	text_free(&t);
 }
 
+/* A place belongs to the level whose program is there. */
 static bool make_break(struct repl *r, const char *arguments, bool temporary)
 {
 	const char *s = arguments;
+	struct view v;
 	addr real;
+	unsigned vm, level;
 	struct condition cond;
-	if (!*s && repl_fetch_address(&r->m, &real))
+	repl_level_view(r, &r->m, r->level, &v);
+	if (!*s && repl_view_relocate(&v, v.psw.p, &real))
 		;
 	else if (!repl_stop_place(r, &s, &real))
 		return false;
 	size_t n = (size_t)(s - arguments);
-	if (!condition(r, repl_skip_blanks(s), &cond))
+	level = repl_level_owner(r, real, &vm);
+	if (!condition(r, level, vm, repl_skip_blanks(s), &cond))
 		return false;
 	struct stop *b = make(r, STOP_BREAK, n ? arguments : "here",
 	                      n ? n : 4);
@@ -167,6 +128,8 @@ static bool make_break(struct repl *r, const char *arguments, bool temporary)
 		condition_free(&cond);
 		return false;
 	}
+	b->level = level;
+	b->vm = vm;
 	b->real = real;
 	b->count = 1;
 	b->temporary = temporary;
@@ -174,7 +137,7 @@ static bool make_break(struct repl *r, const char *arguments, bool temporary)
 	repl_stops_mark(r);
 	repl_say(r, "%s %u at ",
 	         temporary ? "temporary breakpoint" : "breakpoint", b->number);
-	say_place(r, real);
+	say_place(r, b);
 	return true;
 }
 
@@ -188,48 +151,133 @@ bool repl_do_tbreak(struct repl *r, const char *arguments)
 	return make_break(r, arguments, true);
 }
 
+/* What a watchpoint looks at: cells, or with `value` what the expression is. */
+struct watched {
+	struct location place;
+	bool value;
+	addr real;
+	word count;
+};
+
+/* `-l` or `-location`, as gdb writes it: the cell that X is now. */
+static bool location_option(const char **s)
+{
+	const char *at = *s, *w;
+	size_t n;
+	if (!repl_next_word(&at, &w, &n) ||
+	    (!repl_word_is(w, n, "-l") && !repl_word_is(w, n, "-location")))
+		return false;
+	*s = repl_skip_blanks(at);
+	return true;
+}
+
+/* Whether it is cells or a value that is to be watched. */
+static bool choose(struct repl *r, enum stop_kind kind, bool location,
+                   struct watched *w)
+{
+	bool fixed = w->place.absolute || w->place.machine;
+	switch (fixed ? FORM_CELL : repl_expr_form(w->place.e)) {
+	case FORM_CELL:
+		return true;
+	case FORM_MOVING: /* *p: its value, or where it is now */
+		w->value = !location && kind == STOP_WATCH;
+		return true;
+	case FORM_CONSTANT:
+		return repl_fail(r, "this never changes, because a label is an "
+		                    "address; `mem[LABEL]` is what is there");
+	default:
+		break;
+	}
+	w->value = true;
+	return (kind == STOP_WATCH && !location) ||
+	       repl_fail(r, "expected a cell: a register, a label, an address, "
+	                    "mem[a], E[a] or real[a]");
+}
+
+static bool read_watched(struct repl *r, enum stop_kind kind, const char **s,
+                         struct view *v, struct watched *w)
+{
+	bool location = location_option(s);
+	if (!repl_location_parse(r, v, s, true, &w->place) ||
+	    !choose(r, kind, location, w))
+		return false;
+	w->count = 1;
+	if (!w->value && !repl_location_eval(r, &w->place, v, &w->real))
+		return false;
+	if (*repl_skip_blanks(*s) != ',')
+		return true;
+	*s = repl_skip_blanks(*s) + 1;
+	if (!repl_read_number(r, s, &w->count))
+		return false;
+	if (w->value)
+		return repl_fail(r, "`,N` counts cells, and this is a value");
+	return (w->count > 0 && w->count <= r->m.q - w->real) ||
+	       repl_fail(r, "there are not %" PRIu64 " cells from there",
+	                 w->count);
+}
+
+/* Cells belong to the level whose program has them, but who looks from below
+ * sees more: the steps that the monitor makes. */
+static void place_watch(struct repl *r, const struct watched *w, unsigned vm,
+                        struct stop *s)
+{
+	s->vm = vm;
+	if (w->value) {
+		s->watched = w->place.e;
+		repl_expr_vm(r, w->place.e, s->level, &s->vm);
+		return;
+	}
+	unsigned owner = repl_level_owner(r, w->real, &vm);
+	if (owner < s->level)
+		s->level = owner;
+	if (s->level == owner)
+		s->vm = vm;
+	s->real = w->real;
+	s->count = (addr)w->count;
+}
+
+static void say_watch(struct repl *r, const struct stop *s)
+{
+	repl_say(r, "%swatchpoint %u: %s",
+	         s->kind == STOP_RWATCH   ? "read "
+	         : s->kind == STOP_AWATCH ? "access "
+	                                  : "",
+	         s->number, s->what);
+	if (!s->watched)
+		repl_say(r, ", real %u", s->real);
+	if (s->count > 1)
+		repl_say(r, " to %u", s->real + s->count - 1);
+	if (s->level != r->level)
+		repl_say(r, ", level %u (%s)", s->level,
+		         repl_level_name(r, s->level));
+	repl_say(r, "\n");
+}
+
 static bool make_watch(struct repl *r, const char *arguments,
                        enum stop_kind kind)
 {
-	const char *s = arguments, *before;
-	addr real;
-	word count = 1;
-	struct condition cond;
+	const char *s = arguments;
+	struct view v;
+	struct watched w = {.value = false};
+	struct condition cond = {0};
+	struct stop *stop = NULL;
 	if (!*s)
-		return repl_fail(r,
-		                 "expected an address, a register or a label");
-	if (!repl_expr_cell(r, r->level, &s, &real))
-		return false;
-	before = s;
-	if (*repl_skip_blanks(s) == ',') {
-		s = repl_skip_blanks(s) + 1;
-		if (!repl_read_number(r, &s, &count))
-			return false;
-		if (count == 0 || count > r->m.q - real)
-			return repl_fail(
-				r, "there are not %" PRIu64 " cells from there",
-				count);
-		before = s;
-	}
-	if (!condition(r, repl_skip_blanks(s), &cond))
-		return false;
-	struct stop *w = make(r, kind, arguments,
-	                      (size_t)(before - arguments));
-	if (!w) {
+		return repl_fail(r, "expected an address, a register, a label "
+		                    "or a value");
+	repl_level_view(r, &r->m, r->level, &v);
+	bool ok = read_watched(r, kind, &s, &v, &w);
+	size_t n = (size_t)(s - arguments);
+	if (ok && condition(r, r->level, v.vm, repl_skip_blanks(s), &cond))
+		stop = make(r, kind, arguments, n);
+	if (!stop || !w.value)
+		repl_expr_free(w.place.e);
+	if (!stop) {
 		condition_free(&cond);
 		return false;
 	}
-	w->real = real;
-	w->count = (addr)count;
-	give_condition(w, &cond);
-	repl_say(r, "%swatchpoint %u: %s, real %u",
-	         kind == STOP_RWATCH   ? "read "
-	         : kind == STOP_AWATCH ? "access "
-	                               : "",
-	         w->number, w->what, real);
-	if (count > 1)
-		repl_say(r, " to %u", real + w->count - 1);
-	repl_say(r, "\n");
+	place_watch(r, &w, v.vm, stop);
+	give_condition(stop, &cond);
+	say_watch(r, stop);
 	return true;
 }
 
@@ -325,6 +373,7 @@ bool repl_do_catch(struct repl *r, const char *arguments)
 	const char *s = arguments, *w;
 	size_t n;
 	struct stop like = {0};
+	struct view v;
 	struct condition cond;
 	if (!repl_next_word(&s, &w, &n))
 		return repl_fail(r,
@@ -339,8 +388,9 @@ bool repl_do_catch(struct repl *r, const char *arguments)
 			"`%.*s` is not an event: trap, mode, world, reloc, "
 			"class, op or square",
 			(int)n, w);
+	repl_level_view(r, &r->m, r->level, &v);
 	if (!catch_what(r, like.event, &s, &like) ||
-	    !condition(r, repl_skip_blanks(s), &cond))
+	    !condition(r, r->level, v.vm, repl_skip_blanks(s), &cond))
 		return false;
 	struct stop *c = make(r, STOP_CATCH, arguments,
 	                      (size_t)(s - arguments));
@@ -365,34 +415,50 @@ bool repl_do_catch(struct repl *r, const char *arguments)
 
 static struct stop *numbered(struct repl *r, const char **s)
 {
-	word n;
-	if (!repl_read_number(r, s, &n))
+	unsigned n;
+	if (!repl_read_id(r, s, "breakpoint", &n))
 		return NULL;
-	struct stop *stop =
-		n <= UINT32_MAX ? repl_stop_find(r, (unsigned)n) : NULL;
+	struct stop *stop = repl_stop_find(r, n);
 	if (!stop)
 		repl_fail(r,
-		          "there is no breakpoint %" PRIu64
-		          "; `info breakpoints` lists them",
+		          "there is no breakpoint %u; `info breakpoints` lists "
+		          "them",
 		          n);
 	return stop;
+}
+
+/* `2 4-6`: calls `act`, unless it is NULL, for each. */
+static bool each_numbered(struct repl *r, const char *s,
+                          void (*act)(struct repl *, struct stop *))
+{
+	while (*(s = repl_skip_blanks(s))) {
+		struct stop *last, *b = numbered(r, &s);
+		if (!b)
+			return false;
+		unsigned from = b->number, to = from;
+		if (*s == '-') {
+			s++;
+			if (!(last = numbered(r, &s)))
+				return false;
+			to = last->number;
+		}
+		for (struct stop *next; b && b->number <= to; b = next) {
+			next = b->next;
+			if (act)
+				act(r, b);
+		}
+	}
+	return true;
 }
 
 /* For each number given, or for all of them. */
 static bool for_each(struct repl *r, const char *s,
                      void (*act)(struct repl *, struct stop *))
 {
-	if (!*s) {
-		for (struct stop *b = r->stops, *next; b; b = next) {
-			next = b->next;
-			act(r, b);
-		}
-		return true;
-	}
-	while (*(s = repl_skip_blanks(s))) {
-		struct stop *b = numbered(r, &s);
-		if (!b)
-			return false;
+	if (*s) /* all of them are right, or nothing is done */
+		return each_numbered(r, s, NULL) && each_numbered(r, s, act);
+	for (struct stop *b = r->stops, *next; b; b = next) {
+		next = b->next;
 		act(r, b);
 	}
 	return true;
@@ -400,7 +466,7 @@ static bool for_each(struct repl *r, const char *s,
 
 static void enable(struct repl *r, struct stop *s)
 {
-	r->known = false;
+	repl_seen_forget(r);
 	s->enabled = true;
 }
 
@@ -454,7 +520,7 @@ bool repl_do_condition(struct repl *r, const char *arguments)
 	if (!s)
 		return false;
 	arguments = repl_skip_blanks(arguments);
-	if (*arguments && !read_condition(r, s->level, arguments, &new))
+	if (*arguments && !read_condition(r, s->level, s->vm, arguments, &new))
 		return false;
 	old = (struct condition){s->condition, s->test};
 	give_condition(s, &new);

@@ -280,12 +280,6 @@ static bool step_word(struct repl *r, struct machine *m, word w)
 	return true;
 }
 
-static word no_input(void *ctx, word index)
-{
-	const struct repl *r = ctx;
-	return repl_time_taken(r, index);
-}
-
 static void say_step(struct repl *r, const struct machine_step *s)
 {
 	struct text t = {0};
@@ -300,7 +294,7 @@ bool repl_do_eval(struct repl *r, const char *arguments)
 	word w;
 	if (!repl_assemble_insn(r, arguments, &w) || !copy_of(r, &copy))
 		return false;
-	struct console console = {r, no_input, NULL};
+	struct console console = {r, repl_time_peek, NULL};
 	copy.console = &console;
 	/* as the selected level's machine would do it, bare */
 	if (r->level > 0 && !repl_bare_machine(r, &r->m, r->level, &copy)) {

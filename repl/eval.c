@@ -290,6 +290,29 @@ bool repl_read_number(struct repl *r, const char **s, word *out)
 	return true;
 }
 
+bool repl_read_id(struct repl *r, const char **s, const char *of, unsigned *n)
+{
+	const char *at = repl_skip_blanks(*s);
+	size_t size = strcspn(at, " \t-");
+	word w = 0;
+	if (*at == '$') {
+		struct text name = {0};
+		text_add_bytes(&name, at, size);
+		bool ok = repl_expr_whole(r, r->level, text_str(&name), &w);
+		text_free(&name);
+		if (!ok)
+			return false;
+	} else if (size == 0 || strspn(at, "0123456789") < size) {
+		return repl_fail(r, "expected the number of a %s, not `%s`", of,
+		                 at);
+	}
+	for (size_t i = 0; *at != '$' && i < size && w <= UINT32_MAX; i++)
+		w = 10 * w + (word)(at[i] - '0');
+	*s = at + size;
+	*n = w <= UINT32_MAX ? (unsigned)w : UINT32_MAX;
+	return true;
+}
+
 bool repl_read_count(struct repl *r, const char *s, word *n)
 {
 	*n = 1;

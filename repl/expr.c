@@ -505,3 +505,52 @@ void repl_expr_free(struct expr *e)
 		free(e->node);
 	free(e);
 }
+
+/* ---- What it is ---------------------------------------------------------- */
+
+/* Whether it is the same wherever it stands, but for the user's variables. */
+static bool constant(const struct expr *e, unsigned at)
+{
+	const struct node *n = &e->node[at];
+	switch (n->kind) {
+	case NODE_NUMBER: case NODE_LABEL: case NODE_VARIABLE:
+		return true;
+	case NODE_REGISTER: case NODE_STATE: case NODE_MEM:
+	case NODE_ABSOLUTE: case NODE_REAL:
+		return false;
+	case NODE_ADDRESS: case NODE_MINUS: case NODE_COMPLEMENT: case NODE_NOT:
+		return constant(e, n->arg[0]);
+	case NODE_CHOICE:
+		return constant(e, n->arg[0]) && constant(e, n->arg[1]) &&
+		       constant(e, n->arg[2]);
+	default:
+		return constant(e, n->arg[0]) && constant(e, n->arg[1]);
+	}
+}
+
+void repl_expr_vm(const struct repl *r, const struct expr *e, unsigned level,
+                  unsigned *vm)
+{
+	unsigned whose;
+	for (unsigned i = 0; i < e->count; i++)
+		if (e->node[i].kind == NODE_LABEL &&
+		    repl_level_owner(r, e->node[i].real, &whose) == level)
+			*vm = whose;
+}
+
+enum expr_form repl_expr_form(const struct expr *e)
+{
+	const struct node *n = &e->node[e->root];
+	switch (n->kind) {
+	case NODE_REGISTER:
+		return FORM_CELL;
+	case NODE_MEM: case NODE_ABSOLUTE: case NODE_REAL:
+		return constant(e, n->arg[0]) ? FORM_CELL : FORM_MOVING;
+	default:
+		if (!constant(e, e->root))
+			return FORM_VALUE;
+		break;
+	}
+	return n->kind >= NODE_NOT && n->kind <= NODE_GES ? FORM_CONSTANT
+	                                                  : FORM_CELL;
+}

@@ -40,6 +40,9 @@ struct expr {
 
 /* Whether it is a register, r0 to r15, or a part of the machine's state. */
 bool repl_expr_machine(const char *name, size_t n);
+/* Sets *vm to the VM of a label of that level in it, if there is any. */
+void repl_expr_vm(const struct repl *r, const struct expr *e, unsigned level,
+                  unsigned *vm);
 const char *repl_expr_state_name(enum state_kind kind); /* "P" */
 
 #endif

@@ -4,157 +4,10 @@
 
 #include "repl/internal.h"
 
-/* ---- Running ------------------------------------------------------------- */
-
-enum { LOOK = 1024 }; /* steps between looks at the world outside */
-
-static enum outcome ended(const struct repl *r)
-{
-	return r->history.status >= MACHINE_HALTED ? OUT_END : OUT_LIMIT;
-}
-
-static struct stop *stop_here(struct repl *r, bool stepped)
-{
-	struct stop *s = repl_stops_due(r, stepped, true);
-	if (s)
-		r->hit = s;
-	return s;
-}
-
-static enum outcome run_slowly(struct repl *r, goal_fn *goal, void *ctx,
-                               word limit)
-{
-	bool slow = repl_stops_slow(r);
-	for (word n = 0; n < limit; n++) {
-		if (slow)
-			repl_stops_begin(r);
-		if (!repl_time_step(r))
-			return OUT_END;
-		if (goal && goal(r, ctx))
-			return OUT_GOAL;
-		if ((slow || repl_machine_marked(r)) && stop_here(r, true))
-			return OUT_STOP;
-		if (n % LOOK == 0) {
-			repl_say_flush(r);
-			if (repl_interrupted(r))
-				return OUT_INTERRUPT;
-		}
-	}
-	return ended(r);
-}
-
-static enum outcome run_quickly(struct repl *r, word limit)
-{
-	while (limit > 0 && r->history.status < MACHINE_HALTED) {
-		word made = repl_time_run(r, limit);
-		limit -= made;
-		if (repl_machine_marked(r) && stop_here(r, false))
-			return OUT_STOP;
-		repl_say_flush(r);
-		if (repl_interrupted(r))
-			return OUT_INTERRUPT;
-	}
-	return ended(r);
-}
-
-/* Whether the machine is at a cell with a breakpoint. */
-bool repl_machine_marked(const struct repl *r)
-{
-	addr real;
-	return r->m.stops && repl_fetch_address(&r->m, &real) &&
-	       r->m.stops[real];
-}
-
-enum outcome repl_go_until(struct repl *r, goal_fn *goal, void *ctx, word limit)
-{
-	enum outcome o;
-	if (r->m.cycle_at > 0) { /* first the rest of a step */
-		repl_time_step(r);
-		if (goal && goal(r, ctx))
-			return OUT_GOAL;
-		if (--limit == 0)
-			return ended(r);
-	}
-	if (goal || repl_stops_slow(r))
-		o = run_slowly(r, goal, ctx, limit);
-	else
-		o = run_quickly(r, limit);
-	return o;
-}
-
-/* ---- What is said -------------------------------------------------------- */
-
-static void report_end(struct repl *r)
-{
-	if (r->history.status == MACHINE_HALTED)
-		text_add(&r->reason, "the machine has halted");
-	else
-		text_add(&r->reason, "wedged: a trap leads back to itself");
-	if (r->target.depth && r->history.status == MACHINE_WEDGED)
-		text_add(&r->reason, " (`info levels` shows whose)");
-}
-
-static void report_json(struct repl *r, enum outcome o)
-{
-	static const char *const names[] = {
-		"step", "stop", "step", "end", "interrupt", "start",
-	};
-	struct view v;
-	struct text reason = {0}, name = {0}, place = {0};
-	addr real;
-	repl_level_view(r, &r->m, r->level, &v);
-	if (repl_view_relocate(&v, v.psw.p, &real))
-		repl_level_place(r, real, &name);
-	text_json(&reason, text_str(&r->reason));
-	text_json(&place, text_str(&name));
-	repl_say(r,
-	         "{\"event\":\"%s\",\"reason\":%s,\"number\":%u,"
-	         "\"time\":%" PRIu64 ",\"level\":%u,\"turn\":%u,\"m\":\"%c\","
-	         "\"p\":%u,\"l\":%u,\"b\":%u,\"place\":%s,\"status\":"
-	         "\"%s\"}\n",
-	         names[o], text_str(&reason), r->hit ? r->hit->number : 0,
-	         r->history.now, r->level, repl_level_turn(r, &r->m),
-	         v.psw.m ? 'u' : 's', v.psw.p, v.psw.l, v.psw.b,
-	         text_str(&place), machine_status_name(r->history.status));
-	text_free(&reason);
-	text_free(&name);
-	text_free(&place);
-}
-
-bool repl_go_report(struct repl *r, enum outcome o, const char *reason)
-{
-	if (o != OUT_STOP)
-		repl_empty(&r->reason);
-	if (o == OUT_END)
-		report_end(r);
-	else if (o == OUT_INTERRUPT)
-		text_add(&r->reason, "interrupted");
-	else if (o == OUT_START)
-		text_add(&r->reason, "the beginning of time");
-	else if (o != OUT_STOP && reason)
-		text_add(&r->reason, reason);
-	bool silent = o == OUT_STOP && r->hit && r->hit->command_count &&
-	              strcmp(r->hit->commands[0], "silent") == 0;
-	if (r->json)
-		report_json(r, o);
-	else if (!silent) {
-		if (r->reason.size)
-			repl_say(r, "%s\n", text_str(&r->reason));
-		repl_show_context(r);
-		repl_show_displays(r);
-	}
-	struct stop *s = r->hit;
-	r->stopped_at = s ? s->number : 0;
-	if (s && s->temporary && !s->command_count) {
-		repl_stop_delete(r, s);
-		repl_stops_mark(r);
-	}
-	return o != OUT_INTERRUPT;
-}
+/* ---- The commands -------------------------------------------------------- */
 
 static bool begin(struct repl *r)
 {
-	r->hit = NULL;
 	if (r->history.status < MACHINE_HALTED)
 		return true;
 	return repl_fail(r,
@@ -164,22 +17,32 @@ static bool begin(struct repl *r)
 	                                                     : "wedged");
 }
 
-/* ---- The commands -------------------------------------------------------- */
-
 bool repl_do_step(struct repl *r, const char *arguments)
 {
 	word n;
 	if (!repl_read_count(r, arguments, &n) || !begin(r))
 		return false;
-	return repl_go_report(r, repl_go_until(r, NULL, NULL, n), NULL);
+	return repl_go_report(r, repl_run(r, NULL, n, true), NULL);
 }
 
-/* At the beginning of time: a stop that stands before the first instruction,
- * unless it was just reported. */
+/* At the beginning of time: stops that stand before the first instruction,
+ * unless they were just reported. */
 static bool stop_at_first(struct repl *r)
 {
-	return r->history.now == 0 && r->m.cycle_at == 0 && !r->stopped_at &&
-	       stop_here(r, false);
+	return r->history.now == 0 && r->m.cycle_at == 0 &&
+	       !r->stopped_count && repl_stops_due(r, false, true);
+}
+
+/* `continue N`, as gdb has it: the breakpoint here is ignored N - 1 times. */
+static void ignore_here(struct repl *r, word n)
+{
+	for (struct stop *s = r->stops; s && n > 1; s = s->next) {
+		struct moment now;
+		repl_level_moment(r, &r->m, s->level, &now);
+		if (s->kind == STOP_BREAK && now.fetches &&
+		    now.from == s->real)
+			s->ignore = n - 1;
+	}
 }
 
 bool repl_do_continue(struct repl *r, const char *arguments)
@@ -189,12 +52,8 @@ bool repl_do_continue(struct repl *r, const char *arguments)
 		return false;
 	if (stop_at_first(r))
 		return repl_go_report(r, OUT_STOP, NULL);
-	addr real;
-	for (struct stop *s = r->stops; s && n > 1; s = s->next)
-		if (s->kind == STOP_BREAK && repl_fetch_address(&r->m, &real) &&
-		    s->real == real)
-			s->ignore = n - 1; /* as gdb has it */
-	return repl_go_report(r, repl_go_until(r, NULL, NULL, ~(word)0), NULL);
+	ignore_here(r, n);
+	return repl_go_report(r, repl_run(r, NULL, ~(word)0, true), NULL);
 }
 
 bool repl_do_run(struct repl *r, const char *arguments)
@@ -202,46 +61,62 @@ bool repl_do_run(struct repl *r, const char *arguments)
 	if (!repl_at_end(r, arguments))
 		return false;
 	repl_time_seek(r, 0);
-	r->hit = NULL;
-	r->stopped_at = 0;
+	r->stopped_count = 0;
 	return repl_do_continue(r, "");
 }
 
-/* One step of the machine of a level, whatever those below do for it; over a
- * call, if its instruction is one. */
+/* ---- Steps of a level ---------------------------------------------------- */
+
+/* The VM of the selected level that has the processor; the command stays with
+ * it when there are several. */
+static struct whose selected(struct repl *r, struct view *v)
+{
+	repl_level_view(r, &r->m, r->level, v);
+	return (struct whose){r->level, v->vm};
+}
+
+/* One step of that machine, whatever those below do for it; over a call, if
+ * its instruction is one. */
 struct next {
-	unsigned level;
+	struct whose whose;
 	bool call;          /* it leaves a return address: */
-	addr back;          /* ... this */
-	struct psw psw;     /* mode and R of the caller */
+	struct psw back;    /* ... where the caller goes on */
 };
+
+/* Where that machine is between two instructions, *v says how; or it has ended
+ * and others have not. */
+static bool at_moment(struct repl *r, const struct whose *w,
+                      struct vmmap_view *v)
+{
+	return repl_level_between(r, &r->m, w->level, w->vm, v) &&
+	       (v->status == VMM_RUNNING ||
+	        repl_level_ended(r, w->level, w->vm));
+}
 
 static bool next_done(struct repl *r, void *ctx)
 {
 	const struct next *n = ctx;
-	struct view v;
-	if (!repl_level_boundary(r, &r->m, n->level))
-		return false;
-	if (!n->call)
-		return true;
-	repl_level_view(r, &r->m, n->level, &v);
-	return v.psw.p == n->back && v.psw.m == n->psw.m &&
-	       v.psw.l == n->psw.l;
+	struct vmmap_view v;
+	return at_moment(r, &n->whose, &v) &&
+	       (!n->call || v.status != VMM_RUNNING ||
+	        (v.psw.p == n->back.p && v.psw.m == n->back.m &&
+	         v.psw.l == n->back.l));
 }
 
-static struct next next_of(struct repl *r, unsigned level)
+/* A call is left behind quickly: by a mark where it comes back to. */
+static struct goal next_of(struct repl *r, struct next *n)
 {
-	struct next n = {.level = level};
+	struct goal g = {.reached = next_done, .ctx = n, .level = r->level};
+	struct moment now;
 	struct view v;
-	addr real;
-	repl_level_view(r, &r->m, level, &v);
-	n.psw = v.psw;
-	if (!repl_level_boundary(r, &r->m, level) ||
-	    !repl_view_relocate(&v, v.psw.p, &real))
-		return n;
-	n.call = repl_insn_calls(isa_decode(r->m.isa, r->m.E[real]));
-	n.back = (v.psw.p + 1) & ADDR_MAX;
-	return n;
+	n->whose = selected(r, &v);
+	repl_level_moment(r, &r->m, r->level, &now);
+	n->call = now.fetches &&
+	          repl_insn_calls(isa_decode(r->m.isa, r->m.E[now.from]));
+	n->back = v.psw;
+	n->back.p = (v.psw.p + 1) & ADDR_MAX;
+	g.marked = n->call && repl_view_relocate(&v, n->back.p, &g.from);
+	return g;
 }
 
 bool repl_do_next(struct repl *r, const char *arguments)
@@ -251,14 +126,15 @@ bool repl_do_next(struct repl *r, const char *arguments)
 	if (!repl_read_count(r, arguments, &n) || !begin(r))
 		return false;
 	for (; n > 0 && o == OUT_GOAL; n--) {
-		struct next next = next_of(r, r->level);
-		o = repl_go_until(r, next_done, &next, ~(word)0);
+		struct next next;
+		struct goal g = next_of(r, &next);
+		o = repl_run(r, &g, ~(word)0, true);
 	}
 	return repl_go_report(r, o, NULL);
 }
 
 struct mode_change {
-	unsigned level;
+	struct whose whose;
 	enum mode m; /* it must be this now, and have been the other */
 	bool was;
 };
@@ -266,10 +142,12 @@ struct mode_change {
 static bool mode_changed(struct repl *r, void *ctx)
 {
 	struct mode_change *c = ctx;
-	struct view v;
-	repl_level_view(r, &r->m, c->level, &v);
-	bool other = v.psw.m != c->m;
-	bool done = c->was && !other && repl_level_boundary(r, &r->m, c->level);
+	struct vmmap_view v;
+	if (!at_moment(r, &c->whose, &v))
+		return false;
+	if (v.status != VMM_RUNNING)
+		return true;
+	bool other = v.psw.m != c->m, done = c->was && !other;
 	c->was = c->was || other;
 	return done;
 }
@@ -279,71 +157,51 @@ bool repl_do_finish(struct repl *r, const char *arguments)
 	struct view v;
 	if (!repl_at_end(r, arguments) || !begin(r))
 		return false;
-	repl_level_view(r, &r->m, r->level, &v);
-	struct mode_change c = {r->level, v.psw.m ? MODE_S : MODE_U, true};
-	return repl_go_report(r, repl_go_until(r, mode_changed, &c, ~(word)0),
+	struct whose w = selected(r, &v);
+	struct mode_change c = {w, v.psw.m ? MODE_S : MODE_U, true};
+	struct goal g = {.reached = mode_changed, .ctx = &c};
+	return repl_go_report(r, repl_run(r, &g, ~(word)0, true),
 	                      v.psw.m ? "trapped" : "back in user mode");
 }
 
-/* Temporary: the place is looked at with every step. */
-struct place {
-	addr real;
-};
+/* ---- To a place ---------------------------------------------------------- */
 
 static bool at_place(struct repl *r, void *ctx)
 {
-	const struct place *p = ctx;
-	addr real;
-	return repl_fetch_address(&r->m, &real) && real == p->real;
+	const struct goal *g = ctx;
+	struct moment now;
+	repl_level_moment(r, &r->m, g->level, &now);
+	return now.fetches && now.from == g->from;
+}
+
+bool repl_do_advance(struct repl *r, const char *arguments)
+{
+	unsigned vm;
+	struct goal g = {.reached = at_place, .ctx = &g, .marked = true};
+	if (!*arguments)
+		return repl_fail(r,
+		                 "expected a place: a label, FILE:LINE or an "
+		                 "address");
+	if (!repl_stop_place(r, &arguments, &g.from) ||
+	    !repl_at_end(r, arguments) || !begin(r))
+		return false;
+	g.level = repl_level_owner(r, g.from, &vm);
+	return repl_go_report(r, repl_run(r, &g, ~(word)0, true), NULL);
 }
 
 struct later {
-	unsigned level;
+	struct whose whose;
 	struct psw psw;
 };
 
 static bool further_on(struct repl *r, void *ctx)
 {
 	const struct later *l = ctx;
-	struct view v;
-	if (!repl_level_boundary(r, &r->m, l->level))
-		return false;
-	repl_level_view(r, &r->m, l->level, &v);
-	return v.psw.m == l->psw.m && v.psw.l == l->psw.l &&
-	       v.psw.p > l->psw.p;
-}
-
-bool repl_do_advance(struct repl *r, const char *arguments)
-{
-	struct place p;
-	if (!*arguments)
-		return repl_fail(r,
-		                 "expected a place: a label, FILE:LINE or an "
-		                 "address");
-	if (!repl_stop_place(r, &arguments, &p.real) ||
-	    !repl_at_end(r, arguments) || !begin(r))
-		return false;
-	/* quickly, by a mark that is there for this only */
-	bool had = r->m.stops && r->m.stops[p.real];
-	if (repl_stops_slow(r) || !machine_stop_at(&r->m, p.real, true))
-		return repl_go_report(
-			r, repl_go_until(r, at_place, &p, ~(word)0), NULL);
-	enum outcome o = OUT_LIMIT;
-	while (o == OUT_LIMIT && !repl_interrupted(r)) {
-		repl_time_run(r, ~(word)0);
-		if (r->history.status >= MACHINE_HALTED)
-			o = OUT_END;
-		else if (at_place(r, &p))
-			o = OUT_GOAL;
-		else if (repl_machine_marked(r) && stop_here(r, false))
-			o = OUT_STOP;
-		repl_say_flush(r);
-	}
-	if (o == OUT_LIMIT)
-		o = OUT_INTERRUPT;
-	if (!had)
-		(void)!machine_stop_at(&r->m, p.real, false);
-	return repl_go_report(r, o, NULL);
+	struct vmmap_view v;
+	return at_moment(r, &l->whose, &v) &&
+	       (v.status != VMM_RUNNING ||
+	        (v.psw.m == l->psw.m && v.psw.l == l->psw.l &&
+	         v.psw.p > l->psw.p));
 }
 
 bool repl_do_until(struct repl *r, const char *arguments)
@@ -353,10 +211,10 @@ bool repl_do_until(struct repl *r, const char *arguments)
 		return repl_do_advance(r, arguments);
 	if (!begin(r))
 		return false;
-	repl_level_view(r, &r->m, r->level, &v);
-	struct later l = {r->level, v.psw};
-	return repl_go_report(r, repl_go_until(r, further_on, &l, ~(word)0),
-	                      NULL);
+	struct whose w = selected(r, &v);
+	struct later l = {w, v.psw};
+	struct goal g = {.reached = further_on, .ctx = &l};
+	return repl_go_report(r, repl_run(r, &g, ~(word)0, true), NULL);
 }
 
 /* ---- World switches ------------------------------------------------------ */
@@ -406,7 +264,8 @@ static bool to_world(struct repl *r, const char *arguments, goal_fn *goal)
 		                 "switch to");
 	if (!begin(r))
 		return false;
-	enum outcome o = repl_go_until(r, goal, &w, ~(word)0);
+	struct goal g = {.reached = goal, .ctx = &w};
+	enum outcome o = repl_run(r, &g, ~(word)0, true);
 	struct text t = {0};
 	text_printf(&t, "level %u (%s) -> level %u (%s)", w.from,
 	            repl_level_name(r, w.from), w.to, repl_level_name(r, w.to));

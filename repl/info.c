@@ -154,6 +154,17 @@ static bool line_of_place(struct repl *r, const char *s)
 	return true;
 }
 
+static bool symbol_of_address(struct repl *r, const char *s)
+{
+	struct view v;
+	addr real;
+	if (!repl_expr_address(r, r->level, &s, &real) || !repl_at_end(r, s))
+		return false;
+	repl_level_view(r, &r->m, r->level, &v);
+	say_cell(r, &v, real);
+	return true;
+}
+
 static bool info_console(struct repl *r)
 {
 	const struct history *h = &r->history;
@@ -286,7 +297,7 @@ const struct info_topic repl_info_topics[] = {
 	 some_registers},
 	{"step", "the cycles of the step that led here", info_step, NULL},
 	{"symbols", "of the level's program, or at an address", info_symbols,
-	 line_of_place},
+	 symbol_of_address},
 	{"target", "what is debugged", info_target, NULL},
 	{0},
 };

@@ -11,12 +11,17 @@
  *     class.c     their classes
  *     context.c   what is shown at a stop
  *     square.c    the commuting square
+ *     shadow.c    catch square
+ *     place.c     places
+ *     seen.c      what stops are seen against
  *     stops.c     where to stop: breakpoints, watchpoints, events
  *     breaks.c    ... the commands that make and change them
  *     look.c      print, x, disassemble, display
  *     target.c    what is debugged: program, set, monitors
  *     list.c      the source
- *     go.c        forwards
+ *     report.c    what is said where it stops
+ *     run.c       forwards, until a stop
+ *     go.c        ... by every command that goes
  *     back.c      backwards
  *     seek.c      to any time
  *     reason.c    why, origin, explain, cost
@@ -128,8 +133,10 @@ void repl_time_free(struct repl *r);
 bool repl_time_step(struct repl *r);
 /* After a step was finished, now counted: the rest of its accounts. */
 void repl_time_stepped(struct repl *r, enum machine_status s);
-/* At most `limit` steps at full speed, to a breakpoint at most. */
-word repl_time_run(struct repl *r, word limit);
+/* At most `limit` steps at full speed. Where there is a mark to stop at, and at
+ * the end, `look` is asked whether to stop; it may be NULL. */
+word repl_time_run(struct repl *r, word limit,
+                   bool (*look)(struct repl *r, void *ctx), void *ctx);
 /* To that time, or to the end if that comes before. */
 void repl_time_seek(struct repl *r, word t);
 /* The step that led here: NULL at time 0 or after a change. */
@@ -146,6 +153,8 @@ word repl_time_taken(const struct repl *r, word index);
 /* The console of r->m: what is said, and when, is this file's business. False:
  * no memory. */
 bool repl_time_console(struct repl *r);
+/* repl_time_taken as console.in, with the debugger as ctx. */
+word repl_time_peek(void *ctx, word index);
 
 /* ---- Levels: levels.c ---------------------------------------------------- */
 
@@ -167,7 +176,39 @@ void repl_level_view(const struct repl *r, const struct machine *m,
                      unsigned level, struct view *v);
 /* Who executes next. */
 unsigned repl_level_turn(const struct repl *r, const struct machine *m);
-/* Whether the machine of that level is between two instructions of its own. */
+/* The same of VM number `vm` of the monitor below, which may not be the one that
+ * has the processor. */
+void repl_level_view_vm(const struct repl *r, const struct machine *m,
+                        unsigned level, unsigned vm, struct view *v);
+
+/* A machine of a level is between two instructions of its own when it is
+ * settled (lockstep/vmmap.h) and its next step is what happens next, whoever
+ * makes it: the real machine, or a monitor that interprets it. So it is once
+ * for each of its steps, and this is the only clock that all levels have: what
+ * stops a level, stops it there. */
+bool repl_level_between(const struct repl *r, const struct machine *m,
+                        unsigned level, unsigned vm, struct vmmap_view *v);
+
+/* Whether VM number `vm` has ended while others of its monitor run on. */
+bool repl_level_ended(const struct repl *r, unsigned level, unsigned vm);
+/* Whether it is between two instructions, as a goal_fn: of the machine that
+ * *whose names. */
+struct whose {
+	unsigned level, vm;
+};
+bool repl_level_is_between(struct repl *r, void *whose);
+
+/* The VM of that level which has the processor, at a moment. */
+struct moment {
+	unsigned level, vm;
+	bool between;        /* two of its instructions: then */
+	struct vmmap_view v; /* ... its state */
+	bool fetches;        /* ... and it is about to fetch the one */
+	addr from;           /* ... at this real address */
+};
+void repl_level_moment(const struct repl *r, const struct machine *m,
+                       unsigned level, struct moment *out);
+/* Whether it is between two of its instructions. */
 bool repl_level_boundary(const struct repl *r, const struct machine *m,
                          unsigned level);
 const char *repl_level_name(const struct repl *r, unsigned level);
@@ -176,10 +217,15 @@ bool repl_view_relocate(const struct view *v, word a, addr *real);
 bool repl_view_absolute(const struct view *v, word a, addr *real);
 /* The real address of its register n. */
 bool repl_view_register(const struct view *v, unsigned n, addr *real);
-/* Which program a real cell belongs to; *from is where that program's cell 0
- * is. NULL: none. */
+/* The level whose program has a real cell; *vm: in which VM of its monitor. */
+unsigned repl_level_owner(const struct repl *r, addr real, unsigned *vm);
+/* The program of a level, in VM number `vm`; *from is where its cell 0 is. NULL:
+ * there is none. */
+const struct asm_image *repl_level_program(const struct repl *r, unsigned level,
+                                           unsigned vm, addr *from);
+/* That of the owner. */
 const struct asm_image *repl_level_image_at(const struct repl *r, addr real,
-                                            addr *from, unsigned *level);
+                                            addr *from);
 /* "main+3", or nothing. */
 void repl_level_place(const struct repl *r, addr real, struct text *out);
 /* "programs/fib.s:12", or nothing. */
@@ -213,6 +259,15 @@ bool repl_expr_eval(struct repl *r, const struct expr *e, const struct view *v,
 /* The same; why it has none goes to *why. */
 bool repl_expr_try(struct repl *r, const struct expr *e, const struct view *v,
                    struct value *out, struct text *why);
+
+/* What there is to watch in it. */
+enum expr_form {
+	FORM_CELL,     /* a cell, or an address, always the same */
+	FORM_MOVING,   /* a cell, which one depends on the state */
+	FORM_CONSTANT, /* neither, and always the same */
+	FORM_VALUE
+};
+enum expr_form repl_expr_form(const struct expr *e);
 
 /* An address, or with `cells` a cell: see repl_expr_address and _cell. */
 struct location {
@@ -257,12 +312,23 @@ enum event {
 	EVENT_CLASS, EVENT_OP, EVENT_SQUARE, EVENT_COUNT
 };
 
+/* A cell that was read or written. */
+struct access {
+	addr real;
+	bool write;
+	word old, value;
+};
+
+enum { TOUCHES = RTL_REFERENCES_MAX + 2 }; /* cells that a step may write */
+
 struct stop {
 	unsigned number;
 	enum stop_kind kind;
 	enum event event;      /* CATCH */
-	unsigned level;        /* through whose eyes */
+	unsigned level;        /* of whose machine: see repl_level_between */
+	unsigned vm;           /* BREAK, WATCH: in which VM, of several */
 	addr real, count;      /* BREAK: where; WATCH: which cells */
+	struct expr *watched;  /* WATCH: a value; NULL: cells */
 	enum trap cause;       /* CATCH trap; NONE: any */
 	unsigned class;        /* CATCH class */
 	const struct isa_insn *insn; /* CATCH op */
@@ -274,6 +340,17 @@ struct stop {
 	char **commands;       /* to be carried out */
 	size_t command_count;
 	struct stop *next;
+
+	bool hit;              /* where the machine is now */
+	struct text detail;    /* ... and more about it */
+
+	/* WATCH: since its machine was between two instructions last. seen.c */
+	struct cell touch[TOUCHES]; /* cells written, and what was in them */
+	unsigned touches;
+	struct access access;  /* what its step does, if accessed */
+	bool accessed;
+	word last;             /* the value, if it had one */
+	bool had;
 };
 
 struct stop *repl_stop_find(struct repl *r, unsigned number);
@@ -283,17 +360,29 @@ void repl_stops_free(struct repl *r);
 bool repl_stops_slow(const struct repl *r);
 /* Sets or clears the marks that machine_run stops at. */
 void repl_stops_mark(struct repl *r);
-/* Before each step: remembers what events are seen against. */
-void repl_stops_begin(struct repl *r);
-/* The stop that is due where the machine is, after r->m.step if `stepped`.
- * `counting`: hits and ignore counts go on. Describes it in r->reason. */
-struct stop *repl_stops_due(struct repl *r, bool stepped, bool counting);
+/* Marks where machine_run must stop so that the machine of a level is seen when
+ * it is about to fetch from there. */
+void repl_stops_mark_fetches(struct repl *r, unsigned level, addr from);
+bool repl_stops_marked(const struct repl *r); /* is there a mark here? */
+/* How many stops are due where the machine is, after r->m.step if `stepped`:
+ * all of them are `hit`, no others. `counting`: hits and ignore counts go
+ * on. */
+unsigned repl_stops_due(struct repl *r, bool stepped, bool counting);
+void repl_stops_clear(struct repl *r); /* none is hit */
+void repl_stop_describe(const struct stop *s, struct text *out);
+/* catch square: a bare machine runs beside each guest. At a moment: it begins
+ * anew unless it is in step. After a write: notes it. At the next moment:
+ * whether the guest's step does not commute. shadow.c */
+void repl_shadow_begin(struct repl *r, const struct moment *now);
+void repl_shadow_write(struct repl *r, addr real);
+bool repl_shadow_broken(struct repl *r, const struct moment *now,
+                        struct text *why);
+void repl_shadow_forget(struct repl *r);
 
-/* ---- Going: go.c, back.c ------------------------------------------------- */
+/* ---- Going: run.c, go.c, back.c ------------------------------------------ */
 
-bool repl_machine_marked(const struct repl *r); /* a breakpoint is here */
 bool repl_insn_calls(const struct isa_insn *i); /* insn.c */
-/* Reads a place: LABEL, FILE:LINE, LINE or an address. breaks.c */
+/* Reads a place: LABEL, FILE:LINE, LINE or an address. place.c */
 bool repl_stop_place(struct repl *r, const char **s, addr *real);
 void repl_show_cycle(struct repl *r, const struct machine_cycle *c, unsigned n);
 
@@ -302,18 +391,36 @@ enum outcome {
 };
 typedef bool goal_fn(struct repl *r, void *ctx);
 
-/* Runs until the goal (looked at after every step), a stop, or `limit`. */
-enum outcome repl_go_until(struct repl *r, goal_fn *goal, void *ctx,
-                           word limit);
-/* What is said then, with the context. True unless interrupted. */
-bool repl_go_report(struct repl *r, enum outcome o, const char *reason);
-typedef void before_fn(struct repl *r);
+/* Where a run is to end. It is looked at after every step, unless it is marked:
+ * then it is only reached where the machine of that level is about to fetch from
+ * that real address. */
+struct goal {
+	goal_fn *reached;
+	void *ctx;
+	bool marked;
+	unsigned level;
+	addr from;
+};
 
-/* To the latest earlier time at which the test holds; r->m.step is the step
- * that led there. False, and where it was, when there is none. Before each
- * step that is looked at `before` is called, unless it is NULL. past.c */
-bool repl_back_find(struct repl *r, before_fn *before, goal_fn *test,
-                    void *ctx);
+/* Runs until the goal (NULL: none), a stop, or `limit` steps were made. If it
+ * ends at stops, all of them are hit, also where it is the goal. run.c */
+enum outcome repl_run(struct repl *r, const struct goal *g, word limit,
+                      bool counting);
+/* What is said then, with the context; what the stops hit there have to be done
+ * is in r->todo. True unless interrupted. report.c */
+bool repl_go_report(struct repl *r, enum outcome o, const char *reason);
+
+/* The commands of a stop that was hit. */
+struct todo {
+	char **line;
+	size_t count;
+	struct todo *next;
+};
+void repl_todo_free(struct todo *t); /* all of them */
+/* To the latest time, at most that many steps before, at which the test holds;
+ * r->m.step is the step that led there. False, and where it was, when there is
+ * none. past.c */
+bool repl_back_find(struct repl *r, goal_fn *test, void *ctx, word most);
 
 /* ---- The debugger -------------------------------------------------------- */
 
@@ -379,9 +486,11 @@ struct repl {
 	unsigned nest;               /* scripts and commands within each other */
 	struct stop *stops;
 	unsigned stop_count;         /* numbers given */
-	struct stop *hit;            /* the one stopped at */
 	struct text reason;          /* why it stopped */
-	unsigned stopped_at;         /* number of the last stop; 0: none */
+	unsigned *stopped;           /* numbers of the stops hit there */
+	size_t stopped_count;
+	struct todo *todo;           /* their commands, not yet carried out */
+	word runs;                   /* that have ended */
 	char *log;                   /* a file that gets everything said */
 	char *record;                /* a file that gets the lines given */
 	struct shorthand *shorthands; /* `alias` */
@@ -398,15 +507,8 @@ struct repl {
 	word shown[ISA_REGISTERS];   /* registers at the last stop */
 	bool shown_valid;
 	unsigned shown_level;
-	/* what events are seen against, for the levels that have any: see
-	 * stops.c; known at a time, as long as history.seeks and the stops
-	 * stay */
-	struct psw before[VMM_LEVELS_MAX + 1];
-	enum trap stored[VMM_LEVELS_MAX + 1];
-	unsigned before_turn;
-	bool known;
-	word known_at, known_seeks;
-	struct shadow *shadow;       /* catch square: the bare machine beside */
+	struct sights *sights;       /* what stops are seen against: seen.c */
+	struct shadow *shadow;       /* catch square, each guest's: shadow.c */
 	word square_steps;           /* of the last `square`; 0: none */
 	bool square_different;
 	char square_insn[32];
@@ -436,6 +538,9 @@ const char *repl_skip_blanks(const char *s);
 bool repl_next_word(const char **s, const char **word, size_t *n);
 bool repl_word_is(const char *word, size_t n, const char *name);
 bool repl_read_number(struct repl *r, const char **s, word *out);
+/* The number of a breakpoint or the like: digits or $NAME, and behind it a
+ * blank, a `-` or nothing: no expression, for another argument may follow. */
+bool repl_read_id(struct repl *r, const char **s, const char *of, unsigned *n);
 /* The optional count that is all of s: 1 without one. */
 bool repl_read_count(struct repl *r, const char *s, word *n);
 bool repl_at_end(struct repl *r, const char *s); /* or it is an error */
@@ -453,16 +558,17 @@ void repl_show_insn(struct repl *r, addr real, const struct view *v,
 bool repl_in_class(struct repl *r, word w, unsigned class);
 bool repl_class_named(struct repl *r, const char *w, size_t n, unsigned *class);
 void repl_classes_forget(struct repl *r);
-/* Before a step: lets the bare machine begin beside, if it is not there. After
- * it: whether the guest's step that ended just now does not commute. square.c */
-void repl_square_begin(struct repl *r);
-bool repl_square_broken(struct repl *r);
-void repl_square_forget(struct repl *r);
 /* The last whole step of a level's machine, made again by a bare one, which
  * the caller frees, between those two times; the debugger is at *to then, or
  * anywhere when there was none. square.c */
 bool repl_square_redo(struct repl *r, unsigned level, struct machine *bare,
                       word *from, word *to);
+/* Whether a cell, and whether all else, is the same on a bare machine and, seen
+ * as v, under monitors; what not goes to *what. square.c */
+bool repl_square_cell(const struct machine *bare, const struct machine *real,
+                      const struct vmmap_view *v, addr a, struct text *what);
+bool repl_square_rest(const struct machine *bare, const struct vmmap_view *v,
+                      struct text *what);
 /* The machine of a level, taken out of the real one. square.c */
 bool repl_bare_machine(const struct repl *r, const struct machine *m,
                        unsigned level, struct machine *out);

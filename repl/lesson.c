@@ -46,7 +46,7 @@ static bool at_sensitive(struct repl *r)
 {
 	addr real;
 	unsigned class;
-	return r->stopped_at && repl_fetch_address(&r->m, &real) &&
+	return r->stopped_count && repl_fetch_address(&r->m, &real) &&
 	       r->m.psw.m == MODE_S &&
 	       repl_class_named(r, "control-sensitive", 17, &class) &&
 	       repl_in_class(r, r->m.E[real], class);

@@ -22,28 +22,27 @@ static void bare(const struct repl *r, const struct machine *m, struct view *v)
 	v->status = VMM_RUNNING;
 }
 
-/* From the view of a monitor's machine to that of its VM. */
-static void above(const struct repl *r, const struct machine *m,
-                  struct view *v)
+/* The VM of a level's monitor that has the processor; 0 before there is one. */
+static unsigned current(const struct repl *r, const struct machine *m,
+                        unsigned level, bool *known)
+{
+	const struct vmm_level *l = &r->target.stack->level[level];
+	unsigned n = vmm_current(&l->layout, m, l->at);
+	*known = n < l->layout.vms;
+	return *known ? n : 0;
+}
+
+/* From the view of a monitor's machine to that of its VM number n. */
+static void above(const struct repl *r, const struct machine *m, unsigned n,
+                  bool known, struct view *v)
 {
 	const struct vmm_stack *s = r->target.stack;
 	const struct vmm_level *l = &s->level[v->level];
 	struct view below = *v;
 	struct vmm_vm vm;
-	unsigned n = vmm_current(&l->layout, m, l->at);
-	*v = (struct view){.level = below.level + 1};
-	v->known = n < l->layout.vms;
-	v->vm = v->known ? n : 0;
-	if (v->level < s->depth) {
-		v->at = s->level[v->level].at;
-		v->q = s->level[v->level].q;
-		v->image = s->level[v->level].monitor;
-	} else {
-		v->at = s->guest_at + v->vm * s->guest_q;
-		v->q = s->guest_q;
-		v->image = v->vm < r->target.programs
-		                   ? r->target.program[v->vm] : NULL;
-	}
+	*v = (struct view){.level = below.level + 1, .known = known, .vm = n};
+	v->image = repl_level_program(r, v->level, n, &v->at);
+	v->q = v->level < s->depth ? s->level[v->level].q : s->guest_q;
 	if (!v->known) {
 		v->psw = (struct psw){MODE_S, v->image ? v->image->entry : 0,
 		                      0, v->q};
@@ -65,22 +64,92 @@ unsigned repl_level_turn(const struct repl *r, const struct machine *m)
 void repl_level_view(const struct repl *r, const struct machine *m,
                      unsigned level, struct view *v)
 {
+	bool known = false;
 	bare(r, m, v);
-	while (v->level < level)
-		above(r, m, v);
+	while (v->level < level) {
+		unsigned n = current(r, m, v->level, &known);
+		above(r, m, n, known, v);
+	}
 	v->turn = repl_level_turn(r, m) == level;
+}
+
+void repl_level_view_vm(const struct repl *r, const struct machine *m,
+                        unsigned level, unsigned vm, struct view *v)
+{
+	bool known = false;
+	repl_level_view(r, m, level, v);
+	if (level == 0 || v->vm == vm)
+		return;
+	repl_level_view(r, m, level - 1, v);
+	current(r, m, level - 1, &known);
+	above(r, m, vm, known, v);
+}
+
+/* ---- Between two instructions -------------------------------------------- */
+
+bool repl_level_between(const struct repl *r, const struct machine *m,
+                        unsigned level, unsigned vm, struct vmmap_view *v)
+{
+	if (level > 0)
+		return lockstep_vmmap_view(r->target.stack, m, level, vm, v) &&
+		       v->due;
+	*v = (struct vmmap_view){
+		.psw = m->psw, .timer = m->timer, .q = m->q,
+		.direct = true, .due = true,
+	};
+	return true;
+}
+
+bool repl_level_is_between(struct repl *r, void *whose)
+{
+	const struct whose *w = whose;
+	struct vmmap_view v;
+	return repl_level_between(r, &r->m, w->level, w->vm, &v);
+}
+
+bool repl_level_ended(const struct repl *r, unsigned level, unsigned vm)
+{
+	const struct vmm_stack *s = r->target.stack;
+	bool ended = false, others = false;
+	if (level == 0)
+		return false;
+	const struct vmm_level *l = &s->level[level - 1];
+	for (unsigned n = 0; n < l->layout.vms; n++) {
+		struct vmm_vm block;
+		vmm_read(&l->layout, &r->m, l->at, n, &block);
+		if (n == vm)
+			ended = block.status != VMM_RUNNING;
+		else
+			others = others || block.status == VMM_RUNNING;
+	}
+	return ended && others;
+}
+
+void repl_level_moment(const struct repl *r, const struct machine *m,
+                       unsigned level, struct moment *out)
+{
+	addr absolute;
+	bool known = true;
+	*out = (struct moment){.level = level};
+	if (level > 0)
+		out->vm = current(r, m, level - 1, &known);
+	struct vmmap_view *v = &out->v;
+	out->between = known && repl_level_between(r, m, level, out->vm, v);
+	if (!out->between || v->status != VMM_RUNNING ||
+	    r->history.status >= MACHINE_HALTED ||
+	    (v->psw.m == MODE_U && v->timer == 0) ||
+	    !machine_relocate(v->psw, v->q, v->psw.p, &absolute))
+		return;
+	out->fetches = true;
+	out->from = v->at + absolute;
 }
 
 bool repl_level_boundary(const struct repl *r, const struct machine *m,
                          unsigned level)
 {
-	struct vmmap_view settled;
-	struct view v;
-	if (level == 0)
-		return true;
-	repl_level_view(r, m, level, &v);
-	return v.known &&
-	       lockstep_vmmap_view(r->target.stack, m, level, v.vm, &settled);
+	struct moment now;
+	repl_level_moment(r, m, level, &now);
+	return now.between;
 }
 
 const char *repl_level_name(const struct repl *r, unsigned level)
@@ -123,24 +192,39 @@ bool repl_fetch_address(const struct machine *m, addr *real)
 
 /* ---- Places -------------------------------------------------------------- */
 
-const struct asm_image *repl_level_image_at(const struct repl *r, addr real,
-                                            addr *from, unsigned *level)
+unsigned repl_level_owner(const struct repl *r, addr real, unsigned *vm)
+{
+	const struct vmm_stack *s = r->target.stack;
+	*vm = 0;
+	if (!s)
+		return 0;
+	for (unsigned i = 0; i < s->depth; i++)
+		if (real - s->level[i].at < s->level[i].layout.k)
+			return i;
+	*vm = (real - s->guest_at) / s->guest_q;
+	return s->depth;
+}
+
+const struct asm_image *repl_level_program(const struct repl *r, unsigned level,
+                                           unsigned vm, addr *from)
 {
 	const struct vmm_stack *s = r->target.stack;
 	*from = 0;
-	*level = 0;
 	if (!s)
 		return r->target.image;
-	for (unsigned i = 0; i < s->depth; i++)
-		if (real - s->level[i].at < s->level[i].layout.k) {
-			*from = s->level[i].at;
-			*level = i;
-			return s->level[i].monitor;
-		}
-	unsigned vm = (real - s->guest_at) / s->guest_q;
-	*level = s->depth;
+	if (level < s->depth) {
+		*from = s->level[level].at;
+		return s->level[level].monitor;
+	}
 	*from = s->guest_at + vm * s->guest_q;
 	return vm < r->target.programs ? r->target.program[vm] : NULL;
+}
+
+const struct asm_image *repl_level_image_at(const struct repl *r, addr real,
+                                            addr *from)
+{
+	unsigned vm, level = repl_level_owner(r, real, &vm);
+	return repl_level_program(r, level, vm, from);
 }
 
 /* A label far below has nothing to do with the place. */
@@ -149,9 +233,7 @@ enum { FAR = 4096 };
 void repl_level_place(const struct repl *r, addr real, struct text *out)
 {
 	addr from, offset;
-	unsigned level;
-	const struct asm_image *image =
-		repl_level_image_at(r, real, &from, &level);
+	const struct asm_image *image = repl_level_image_at(r, real, &from);
 	const struct asm_symbol *s =
 	        image ? asm_label_at(image, real - from, &offset) : NULL;
 	if (!s || offset > FAR)
@@ -164,9 +246,7 @@ void repl_level_place(const struct repl *r, addr real, struct text *out)
 void repl_level_line(const struct repl *r, addr real, struct text *out)
 {
 	addr from;
-	unsigned level;
-	const struct asm_image *image =
-		repl_level_image_at(r, real, &from, &level);
+	const struct asm_image *image = repl_level_image_at(r, real, &from);
 	const struct asm_line *l = image ? asm_line_at(image, real - from)
 	                                 : NULL;
 	if (l)

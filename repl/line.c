@@ -82,31 +82,27 @@ static bool carry_out(struct repl *r, const char *given)
 	return ok;
 }
 
-/* What `commands` has to be done at the stop just made; it may stop again. */
+/* What `commands` has to be done at the stop just made. As in gdb, what is left
+ * of it is forgotten when the machine runs on, and what there is to be done
+ * where that ends comes instead. */
 static void at_stop(struct repl *r)
 {
-	while (r->hit && !r->quitting && !r->failed) {
-		struct stop *s = r->hit;
-		r->hit = NULL;
-		size_t count = s->command_count;
-		if (!count || r->nest >= NEST_MAX)
-			return;
-		char **copy = calloc(count, sizeof *copy);
-		for (size_t i = 0; copy && i < count; i++)
-			copy[i] = strdup(s->commands[i]);
-		if (s->temporary) {
-			repl_stop_delete(r, s);
-			repl_stops_mark(r);
-		}
+	while (r->todo && !r->quitting && !r->failed && r->nest < NEST_MAX) {
+		struct todo *all = r->todo;
+		word here = r->runs;
+		r->todo = NULL;
 		r->nest++;
-		size_t first = copy && copy[0] && !strcmp(copy[0], "silent");
-		for (size_t i = first; copy && i < count && !r->quitting; i++)
-			if (copy[i] && !r->failed && !carry_out(r, copy[i]))
-				r->failed = true;
+		for (const struct todo *t = all; t; t = t->next)
+			for (size_t i = 0; i < t->count && !r->quitting &&
+			                   !r->failed && r->runs == here;
+			     i++)
+				if (!carry_out(r, t->line[i]))
+					r->failed = true;
 		r->nest--;
-		for (size_t i = 0; copy && i < count; i++)
-			free(copy[i]);
-		free(copy);
+		repl_todo_free(all);
+		repl_say_flush(r);
+		if (repl_interrupted(r) && !r->failed)
+			repl_fail(r, "interrupted");
 	}
 }
 

@@ -50,9 +50,7 @@ static bool list_file(struct repl *r, const char *file, unsigned from,
 static bool list_around(struct repl *r, addr real, bool mark)
 {
 	addr from;
-	unsigned level;
-	const struct asm_image *image =
-		repl_level_image_at(r, real, &from, &level);
+	const struct asm_image *image = repl_level_image_at(r, real, &from);
 	const struct asm_line *l = image ? asm_line_at(image, real - from)
 	                                 : NULL;
 	if (!l)
@@ -71,7 +69,6 @@ static bool list_lines(struct repl *r, const char *s)
 {
 	struct view v;
 	addr real, from;
-	unsigned level;
 	word first = 0, last = 0;
 	const char *file = r->list_file;
 	bool back = *s == '-' && !*repl_skip_blanks(s + 1);
@@ -84,7 +81,7 @@ static bool list_lines(struct repl *r, const char *s)
 	repl_level_view(r, &r->m, r->level, &v);
 	if (!file && repl_view_relocate(&v, v.psw.p, &real)) {
 		const struct asm_image *image =
-			repl_level_image_at(r, real, &from, &level);
+			repl_level_image_at(r, real, &from);
 		const struct asm_line *l =
 		        image ? asm_line_at(image, real - from) : NULL;
 		file = l ? image->files[l->file] : NULL;

@@ -7,14 +7,12 @@
 #include "repl/internal.h"
 
 /* The last time in lo < t < hi (lo <= t at time 0) at which the test holds. */
-static bool last_in(struct repl *r, word lo, word hi, before_fn *before,
-                    goal_fn *test, void *ctx, word *found)
+static bool last_in(struct repl *r, word lo, word hi, goal_fn *test, void *ctx,
+                    word *found)
 {
 	bool any = false;
 	repl_time_seek(r, lo);
 	while (r->history.now + 1 < hi && !repl_interrupted(r)) {
-		if (before)
-			before(r);
 		if (!repl_time_step(r))
 			break;
 		if (test(r, ctx)) {
@@ -25,24 +23,23 @@ static bool last_in(struct repl *r, word lo, word hi, before_fn *before,
 	return any;
 }
 
-bool repl_back_find(struct repl *r, before_fn *before, goal_fn *test, void *ctx)
+bool repl_back_find(struct repl *r, goal_fn *test, void *ctx, word most)
 {
 	enum { FIRST = 256, MOST = 1 << 18 };
 	word present = r->history.now, found = 0;
 	/* the present itself does not count, but in the middle of a step its
 	 * beginning does */
 	word hi = present + (r->m.cycle_at > 0);
-	for (word window = FIRST; hi > 1 && !repl_interrupted(r);) {
-		word lo = hi > window ? hi - window : 0;
-		if (last_in(r, lo, hi, before, test, ctx, &found)) {
+	word least = present > most ? present - most : 0;
+	for (word window = FIRST; hi > least + 1 && !repl_interrupted(r);) {
+		word lo = hi > least + window ? hi - window : least;
+		if (last_in(r, lo, hi, test, ctx, &found)) {
 			repl_time_seek(r, found - 1);
-			if (before)
-				before(r);
 			repl_time_step(r);
 			return true;
 		}
 		hi = lo + 1;
-		if (lo == 0)
+		if (lo == least)
 			break;
 		window = window < MOST ? 4 * window : MOST;
 	}

@@ -350,7 +350,7 @@ bool repl_do_origin(struct repl *r, const char *arguments)
 	long edit = edited(r, real);
 	const struct machine_step *last = repl_time_last(r);
 	bool found =
-		(last && writes(r, &real)) || repl_back_find(r, NULL, writes, &real);
+		(last && writes(r, &real)) || repl_back_find(r, writes, &real, ~(word)0);
 	unsigned turn = 0;
 	struct text t = {0};
 	repl_print_word(value, &t);

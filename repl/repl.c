@@ -36,7 +36,7 @@ void repl_free(struct repl *r)
 	if (r->loaded)
 		machine_fini(&r->m);
 	repl_classes_forget(r);
-	repl_square_forget(r);
+	repl_shadow_forget(r);
 	repl_target_free(&r->target);
 	text_free(&r->out);
 	text_free(&r->reason);
@@ -47,6 +47,9 @@ void repl_free(struct repl *r)
 		free(a->command);
 		free(a);
 	}
+	free(r->stopped);
+	repl_todo_free(r->todo);
+	free(r->sights);
 	free(r->last);
 	free(r->log);
 	free(r->record);

@@ -109,6 +109,26 @@ static bool expect_trap(struct repl *r, const char *s)
 	return true;
 }
 
+static bool expect_stop(struct repl *r, word number)
+{
+	struct text were = {0};
+	for (size_t i = 0; i < r->stopped_count; i++) {
+		if (r->stopped[i] == number) {
+			text_free(&were);
+			return true;
+		}
+		text_printf(&were, "%s%u", i ? ", " : "", r->stopped[i]);
+	}
+	if (were.size)
+		repl_fail(r, "expected stop %" PRIu64 ", it was %s", number,
+		          text_str(&were));
+	else
+		repl_fail(r, "expected stop %" PRIu64 ", there was none",
+		          number);
+	text_free(&were);
+	return false;
+}
+
 bool repl_do_expect(struct repl *r, const char *arguments)
 {
 	const char *s = arguments, *w;
@@ -121,17 +141,7 @@ bool repl_do_expect(struct repl *r, const char *arguments)
 	if (repl_word_is(w, n, "stop")) {
 		if (!repl_read_number(r, &s, &number) || !repl_at_end(r, s))
 			return false;
-		if (r->stopped_at == number)
-			return true;
-		return r->stopped_at ? repl_fail(r,
-		                                 "expected stop %" PRIu64
-		                                 ", it was %u",
-		                                 number, r->stopped_at)
-		                     : repl_fail(r,
-		                                 "expected stop %" PRIu64
-		                                 ", there was "
-		                                 "none",
-		                                 number);
+		return expect_stop(r, number);
 	}
 	if (repl_word_is(w, n, "trap"))
 		return expect_trap(r, s);

@@ -29,7 +29,6 @@ bool repl_do_seek(struct repl *r, const char *arguments)
 		return false;
 	if (t > INT64_MAX)
 		return repl_fail(r, "a time is 0 or more");
-	r->hit = NULL;
 	repl_time_seek(r, t);
 	if (repl_interrupted(r))
 		return repl_go_report(r, OUT_INTERRUPT, NULL);
@@ -69,7 +68,6 @@ bool repl_do_goto(struct repl *r, const char *arguments)
 		                 "there is no checkpoint %" PRIu64
 		                 "; `info checkpoints` lists them",
 		                 n);
-	r->hit = NULL;
 	repl_time_seek(r, r->marks[n - 1].t);
 	return repl_go_report(r, repl_interrupted(r) ? OUT_INTERRUPT : OUT_GOAL,
 	                      NULL);
@@ -80,6 +78,5 @@ bool repl_do_restart(struct repl *r, const char *arguments)
 	if (*arguments) /* gdb's word for it */
 		return repl_do_goto(r, arguments);
 	repl_time_seek(r, 0);
-	r->hit = NULL;
 	return repl_go_report(r, OUT_GOAL, NULL);
 }

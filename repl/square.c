@@ -53,13 +53,43 @@ struct square {
 	struct text what;         /* the first difference */
 };
 
-static void psw_differs(struct square *q)
+bool repl_square_cell(const struct machine *bare, const struct machine *real,
+                      const struct vmmap_view *v, addr a, struct text *what)
 {
-	text_add(&q->what, "the PSW is ");
-	machine_psw_print(q->bare, &q->what);
-	text_add(&q->what, " on the bare machine, ");
-	machine_psw_print(q->real, &q->what);
-	text_add(&q->what, " under the monitor");
+	word w = real->E[v->at + a];
+	if (bare->E[a] == w)
+		return true;
+	addr n = a - v->psw.l - ISA_REGISTER_CELL;
+	if (a >= v->psw.l && n < ISA_REGISTERS)
+		text_printf(what, "r%u is ", n);
+	else
+		text_printf(what, "E[%u] is ", a);
+	repl_print_word(bare->E[a], what);
+	text_add(what, " on the bare machine, ");
+	repl_print_word(w, what);
+	text_add(what, " under the monitor");
+	return false;
+}
+
+bool repl_square_rest(const struct machine *bare, const struct vmmap_view *v,
+                      struct text *what)
+{
+	if (bare->step.status >= MACHINE_HALTED)
+		return true;
+	if (!machine_psw_equal(bare->psw, v->psw)) {
+		text_add(what, "the PSW is ");
+		machine_psw_print(bare->psw, what);
+		text_add(what, " on the bare machine, ");
+		machine_psw_print(v->psw, what);
+		text_add(what, " under the monitor");
+		return false;
+	}
+	if (v->timer == bare->timer)
+		return true;
+	text_printf(what, "the timer is %" PRId64 " on the bare "
+	                  "machine, %" PRId64 " under the monitor",
+	            (int64_t)bare->timer, (int64_t)v->timer);
+	return false;
 }
 
 static void compare(struct repl *r, const struct machine *bare,
@@ -76,60 +106,24 @@ static void compare(struct repl *r, const struct machine *bare,
 	}
 	q->bare = bare->psw;
 	q->real = v.psw;
-	bool halted = q->step.status >= MACHINE_HALTED;
-	for (addr a = 0; a < bare->q && !q->what.size; a++) {
-		word w = real->E[v.at + a];
-		if (bare->E[a] == w)
-			continue;
-		addr n = a - v.psw.l - ISA_REGISTER_CELL;
-		if (a >= v.psw.l && n < ISA_REGISTERS)
-			text_printf(&q->what, "r%u is ", n);
-		else
-			text_printf(&q->what, "E[%u] is ", a);
-		repl_print_word(bare->E[a], &q->what);
-		text_add(&q->what, " on the bare machine, ");
-		repl_print_word(w, &q->what);
-		text_add(&q->what, " under the monitor");
-	}
-	if (!q->what.size && !halted && !machine_psw_equal(q->bare, q->real))
-		psw_differs(q);
-	if (!q->what.size && !halted && v.timer != bare->timer)
-		text_printf(&q->what, "the timer is %" PRId64 " on the bare "
-		                                              "machine, "
-		                                              "%" PRId64
-		                      " under the monitor",
-		            (int64_t)bare->timer, (int64_t)v.timer);
-	q->different = q->what.size > 0;
-}
-
-static word input(void *ctx, word index)
-{
-	const struct repl *r = ctx;
-	return repl_time_taken(r, index);
-}
-
-struct back {
-	unsigned level;
-};
-
-static bool boundary(struct repl *r, void *ctx)
-{
-	const struct back *b = ctx;
-	struct view v;
-	repl_level_view(r, &r->m, b->level, &v);
-	return v.known && repl_level_boundary(r, &r->m, b->level);
+	bool same = true;
+	for (addr a = 0; a < bare->q && same; a++)
+		same = repl_square_cell(bare, real, &v, a, &q->what);
+	q->different = !same || !repl_square_rest(bare, &v, &q->what);
 }
 
 bool repl_square_redo(struct repl *r, unsigned level, struct machine *bare,
                       word *from, word *to)
 {
-	struct back b = {level};
-	/* the end of it: here, or the last boundary before */
-	if (!boundary(r, &b) && r->history.status < MACHINE_HALTED &&
-	    !repl_back_find(r, NULL, boundary, &b))
+	struct view v;
+	repl_level_view(r, &r->m, level, &v);
+	struct whose w = {level, v.vm};
+	/* the end of it: here, or the last moment before */
+	if (!repl_level_is_between(r, &w) && r->history.status < MACHINE_HALTED &&
+	    !repl_back_find(r, repl_level_is_between, &w, ~(word)0))
 		return false;
 	*to = r->history.now;
-	bool ok = repl_back_find(r, NULL, boundary, &b);
+	bool ok = repl_back_find(r, repl_level_is_between, &w, ~(word)0);
 	*from = r->history.now;
 	if (!ok || !machine_init(bare, r->m.isa, r->m.q))
 		return false;
@@ -137,7 +131,7 @@ bool repl_square_redo(struct repl *r, unsigned level, struct machine *bare,
 		machine_fini(bare);
 		return false;
 	}
-	struct console console = {r, input, NULL};
+	struct console console = {r, repl_time_peek, NULL};
 	bare->console = &console;
 	machine_step(bare);
 	bare->console = NULL;
@@ -223,73 +217,4 @@ bool repl_do_square(struct repl *r, const char *arguments)
 	text_free(&insn);
 	text_free(&q.what);
 	return true;
-}
-
-/* ---- catch square -------------------------------------------------------- */
-
-/* A bare machine runs along; wherever the guest's is at a boundary it must be
- * the same. It begins anew when it was not followed without a gap. */
-struct shadow {
-	struct machine m;
-	struct console console;
-	word at;       /* the time it is in step with: a boundary */
-	word gap;      /* history.seeks when it began */
-	bool have;
-};
-
-static bool renew(struct repl *r, struct shadow *s)
-{
-	if (!s->m.E && !machine_init(&s->m, r->m.isa, r->target.stack->guest_q))
-		return false;
-	s->console = (struct console){r, input, NULL};
-	s->m.console = &s->console;
-	s->have = repl_bare_machine(r, &r->m, r->target.depth, &s->m);
-	s->at = r->history.now;
-	return s->have;
-}
-
-void repl_square_begin(struct repl *r)
-{
-	struct shadow *s = r->shadow;
-	if (!s && !(s = r->shadow = calloc(1, sizeof *r->shadow)))
-		return;
-	if (!s->have || s->at != r->history.now ||
-	    s->gap != r->history.seeks) {
-		renew(r, s);
-		s->gap = r->history.seeks;
-	}
-}
-
-bool repl_square_broken(struct repl *r)
-{
-	struct back b = {r->target.depth};
-	struct shadow *s = r->shadow;
-	bool end = r->history.status >= MACHINE_HALTED;
-	if (!s || !s->have || s->gap != r->history.seeks ||
-	    (!end && !boundary(r, &b)))
-		return false;
-	struct square q = {0};
-	machine_step(&s->m);
-	q.step = s->m.step;
-	compare(r, &s->m, &r->m, &q);
-	if (q.different) {
-		struct text insn = {0};
-		if (q.step.fetched)
-			machine_disassemble(r->m.isa, q.step.insn_word, &insn);
-		text_printf(&r->reason, "%s does not commute: %s",
-		            text_str(&insn), text_str(&q.what));
-		text_free(&insn);
-	}
-	text_free(&q.what);
-	bool broken = q.different;
-	renew(r, s);
-	return broken;
-}
-
-void repl_square_forget(struct repl *r)
-{
-	if (r->shadow)
-		machine_fini(&r->shadow->m);
-	free(r->shadow);
-	r->shadow = NULL;
 }

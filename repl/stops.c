@@ -1,16 +1,19 @@
 /* stops.c: what makes the machine stop.
  *
- * Breakpoints are marks that the engines themselves stop at, so they cost
- * nothing between two hits. Watchpoints and events need a look at every step;
- * while there is one, the reference interpreter runs.
+ * A stop belongs to the machine of a level, and is looked at where that is
+ * between two of its instructions, whoever executes them. One at a place, an
+ * instruction or a class comes before the instruction; one at an event or a
+ * change after the step that did it. All that are due at one time are hit.
  *
- * A stop at a place, an instruction or a class comes before the instruction;
- * a stop at an event or a write comes after the step that did it.
+ * For breakpoints the cells are marked from which the machine would fetch then;
+ * the engines themselves stop there, so that breakpoints cost nothing between
+ * two hits. Watchpoints and events need a look at every step; while there is
+ * one, the reference interpreter runs.
  */
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "repl/internal.h"
+#include "repl/seen.h"
 
 struct stop *repl_stop_find(struct repl *r, unsigned number)
 {
@@ -28,6 +31,8 @@ static void stop_free(struct stop *s)
 	free(s->what);
 	free(s->condition);
 	repl_expr_free(s->test);
+	repl_expr_free(s->watched);
+	text_free(&s->detail);
 	free(s);
 }
 
@@ -37,8 +42,6 @@ void repl_stop_delete(struct repl *r, struct stop *s)
 	while (*at != s)
 		at = &(*at)->next;
 	*at = s->next;
-	if (r->hit == s)
-		r->hit = NULL;
 	if (r->collecting == s)
 		r->collecting = NULL;
 	stop_free(s);
@@ -58,269 +61,207 @@ bool repl_stops_slow(const struct repl *r)
 	return false;
 }
 
+/* ---- Marks --------------------------------------------------------------- */
+
+static void mark(void *ctx, addr a)
+{
+	struct repl *r = ctx;
+	if (a < r->m.q && !machine_stop_at(&r->m, a, true))
+		repl_fail(r, "no memory for breakpoints");
+}
+
+void repl_stops_mark_fetches(struct repl *r, unsigned level, addr from)
+{
+	if (r->target.depth)
+		lockstep_vmmap_fetches(r->target.stack, level, from, mark, r);
+	else
+		mark(r, from);
+}
+
 void repl_stops_mark(struct repl *r)
 {
 	for (addr a = 0; r->m.stops && a < r->m.q; a++)
 		if (r->m.stops[a])
 			(void)!machine_stop_at(&r->m, a, false);
 	for (const struct stop *s = r->stops; s; s = s->next)
-		if (s->enabled && s->kind == STOP_BREAK && s->real < r->m.q &&
-		    !machine_stop_at(&r->m, s->real, true))
-			repl_fail(r, "no memory for breakpoints");
+		if (s->enabled && s->kind == STOP_BREAK)
+			repl_stops_mark_fetches(r, s->level, s->real);
 }
 
-/* ---- Events --------------------------------------------------------------
- *
- * On level 0 an event is seen after the step that did it. The machine of a
- * higher level makes its steps in many of the real one, and between them, while
- * a monitor works for it, its M and R may be half changed: what it does is seen
- * when it is settled again, against what it was when it was settled last.
- */
-
-/* Whether events of a level above 0 are waited for. */
-static bool wanted(const struct repl *r, unsigned level)
+bool repl_stops_marked(const struct repl *r)
 {
-	for (const struct stop *s = r->stops; s; s = s->next) {
-		if (!s->enabled || s->kind != STOP_CATCH)
-			continue;
-		if (s->event == EVENT_SQUARE && level == r->target.depth)
-			return true;
-		if (s->level == level &&
-		    (s->event == EVENT_TRAP || s->event == EVENT_MODE ||
-		     s->event == EVENT_RELOC))
-			return true;
-	}
-	return false;
+	addr real;
+	return r->m.stops && repl_fetch_address(&r->m, &real) &&
+	       r->m.stops[real];
 }
 
-static void remember(struct repl *r)
-{
-	struct view v;
-	r->before[0] = r->m.psw;
-	r->before_turn = repl_level_turn(r, &r->m);
-	for (unsigned i = 1; i <= r->target.depth; i++) {
-		if (!wanted(r, i) || !repl_level_boundary(r, &r->m, i))
-			continue;
-		repl_level_view(r, &r->m, i, &v);
-		r->before[i] = v.psw;
-		r->stored[i] = TRAP_NONE;
-		if (i == r->target.depth)
-			repl_square_begin(r);
-	}
-	r->known = true;
-	r->known_at = r->history.now + 1;
-	r->known_seeks = r->history.seeks;
-}
-
-/* A monitor may have stored an old PSW for a machine above it. */
-static void notice(struct repl *r)
-{
-	const struct machine_step *s = &r->m.step;
-	for (unsigned i = r->before_turn + 1; i <= r->target.depth; i++) {
-		struct view v;
-		if (!wanted(r, i))
-			continue;
-		repl_level_view(r, &r->m, i, &v);
-		for (unsigned c = 0; c < s->cycles; c++)
-			if (s->cycle[c].kind == CYCLE_WRITE &&
-			    s->cycle[c].real == v.at)
-				r->stored[i] =
-					machine_psw_cause(s->cycle[c].value);
-	}
-}
-
-static bool at_boundary(struct repl *r, void *ctx)
-{
-	return repl_level_boundary(r, &r->m, *(unsigned *)ctx);
-}
-
-/* Finds out what events are seen against, if it is not known here. */
-static void settle(struct repl *r)
-{
-	struct history *h = &r->history;
-	word present = h->now, from = present;
-	struct view v;
-	bool any = false;
-	if (r->known && r->known_at == h->now && r->known_seeks == h->seeks)
-		return;
-	for (unsigned i = 1; i <= r->target.depth; i++) {
-		if (!wanted(r, i))
-			continue;
-		any = true;
-		/* as it begins, in case there is no boundary before */
-		repl_level_view(r, &r->m, i, &v);
-		r->before[i] = (struct psw){MODE_S, 0, 0, v.q};
-		r->stored[i] = TRAP_NONE;
-		if (!repl_level_boundary(r, &r->m, i)) {
-			word at =
-				repl_back_find(r, NULL, at_boundary, &i) ? h->now : 0;
-			from = at < from ? at : from;
-			repl_time_seek(r, present);
-		}
-	}
-	if (any) {
-		repl_time_seek(r, from);
-		while (h->now < present && !repl_interrupted(r)) {
-			remember(r);
-			repl_time_step(r);
-			notice(r);
-		}
-	}
-}
-
-void repl_stops_begin(struct repl *r)
-{
-	settle(r);
-	remember(r);
-}
+/* ---- Events -------------------------------------------------------------- */
 
 /* A trap as the machine of a level sees it. */
-static bool trapped(struct repl *r, unsigned level, enum trap *cause)
+static bool trapped(struct repl *r, const struct moment *now, enum trap *cause)
 {
-	struct view v;
-	*cause = level ? r->stored[level] : r->m.step.cause;
-	if (level == 0 || *cause == TRAP_NONE)
-		return *cause != TRAP_NONE;
+	*cause = now->level ? repl_seen_stored(r, now->level, now->vm)
+	                    : r->m.step.cause;
 	/* the new PSW is loaded as well, or it was a mere store to E[0] */
-	repl_level_view(r, &r->m, level, &v);
-	return repl_level_boundary(r, &r->m, level) &&
-	       machine_psw_equal(
-		       v.psw, machine_psw_unpack(r->m.E[v.at + CELL_NEW_PSW]));
+	return *cause != TRAP_NONE &&
+	       (now->level == 0 ||
+	        machine_psw_equal(now->v.psw,
+	                          machine_psw_unpack(
+	                                  r->m.E[now->v.at + CELL_NEW_PSW])));
 }
 
-static bool trap_event(struct repl *r, const struct stop *s)
+static bool trap_event(struct repl *r, struct stop *s,
+                       const struct moment *now)
 {
 	enum trap cause;
-	if (!trapped(r, s->level, &cause) || (s->cause && s->cause != cause))
+	if (!trapped(r, now, &cause) || (s->cause && s->cause != cause))
 		return false;
-	text_printf(&r->reason, "trap %s", rtl_trap_name(cause));
-	if (s->level == 0 && cause == TRAP_MEMORY)
-		text_printf(&r->reason, " at %s%" PRIu64,
+	text_printf(&s->detail, "trap %s", rtl_trap_name(cause));
+	if (now->level == 0 && cause == TRAP_MEMORY)
+		text_printf(&s->detail, " at %s%" PRIu64,
 		            r->m.step.fault_relocated ? "" : "E:",
 		            r->m.step.fault);
 	return true;
 }
 
-static bool psw_event(struct repl *r, const struct stop *s)
+static bool psw_event(struct repl *r, struct stop *s, const struct moment *now)
 {
-	struct view v;
-	if (s->level && !repl_level_boundary(r, &r->m, s->level))
-		return false;
-	repl_level_view(r, &r->m, s->level, &v);
-	struct psw old = r->before[s->level];
-	if (s->event == EVENT_MODE && old.m != v.psw.m) {
-		text_printf(&r->reason, "mode %c -> %c", old.m ? 'u' : 's',
-		            v.psw.m ? 'u' : 's');
+	const struct psw *old = repl_seen_psw(r, now->level, now->vm);
+	const struct psw *new = &now->v.psw;
+	if (s->event == EVENT_MODE && old->m != new->m) {
+		text_printf(&s->detail, "mode %c -> %c", old->m ? 'u' : 's',
+		            new->m ? 'u' : 's');
 		return true;
 	}
-	if (s->event == EVENT_RELOC &&
-	    (old.l != v.psw.l || old.b != v.psw.b)) {
-		text_printf(&r->reason, "R (%u,%u) -> (%u,%u)", old.l, old.b,
-		            v.psw.l, v.psw.b);
+	if (s->event == EVENT_RELOC && (old->l != new->l || old->b != new->b)) {
+		text_printf(&s->detail, "R (%u,%u) -> (%u,%u)", old->l, old->b,
+		            new->l, new->b);
 		return true;
 	}
 	return false;
 }
 
-static bool world_event(struct repl *r)
+static bool world_event(struct repl *r, struct stop *s)
 {
-	unsigned turn = repl_level_turn(r, &r->m);
-	if (turn == r->before_turn)
+	unsigned from = r->sights->turn, to = repl_level_turn(r, &r->m);
+	if (to == from)
 		return false;
-	text_printf(&r->reason, "level %u (%s) -> level %u (%s)",
-	            r->before_turn, repl_level_name(r, r->before_turn), turn,
-	            repl_level_name(r, turn));
+	text_printf(&s->detail, "level %u (%s) -> level %u (%s)", from,
+	            repl_level_name(r, from), to, repl_level_name(r, to));
 	return true;
 }
 
-static const struct isa_insn *next_insn(const struct repl *r, addr *real)
+static bool insn_event(struct repl *r, struct stop *s, const struct moment *now)
 {
-	if (!repl_fetch_address(&r->m, real))
-		return NULL;
-	return isa_decode(r->m.isa, r->m.E[*real]);
+	const struct isa_insn *i =
+	        now->fetches ? isa_decode(r->m.isa, r->m.E[now->from]) : NULL;
+	bool is = i && (s->event == EVENT_OP
+	                        ? i == s->insn
+	                        : repl_in_class(r, r->m.E[now->from], s->class));
+	if (is)
+		text_printf(&s->detail, "before %s", i->name);
+	return is;
 }
 
-static bool insn_event(struct repl *r, const struct stop *s)
+static bool event(struct repl *r, struct stop *s, const struct moment *now,
+                  bool stepped)
 {
-	addr real;
-	const struct isa_insn *i = next_insn(r, &real);
-	if (!i || repl_level_turn(r, &r->m) < s->level)
-		return false;
-	bool is = s->event == EVENT_OP
-	                  ? i == s->insn
-	                  : repl_in_class(r, r->m.E[real], s->class);
-	if (is)
-		text_printf(&r->reason, "before %s", i->name);
-	return is;
+	switch (s->event) {
+	case EVENT_TRAP:   return stepped && trap_event(r, s, now);
+	case EVENT_MODE:
+	case EVENT_RELOC:  return stepped && psw_event(r, s, now);
+	case EVENT_CLASS:
+	case EVENT_OP:     return insn_event(r, s, now);
+	default:           return false;
+	}
 }
 
 /* ---- Watchpoints --------------------------------------------------------- */
 
-static bool cycle_watched(const struct stop *s, const struct machine_cycle *c)
+static void was_is(struct text *out, word old, word new)
 {
-	if (c->real - s->real >= s->count)
-		return false;
-	bool write = c->kind == CYCLE_WRITE || c->kind == CYCLE_PSW_STORE;
-	bool read = c->kind == CYCLE_READ || c->kind == CYCLE_PSW_LOAD;
-	return s->kind == STOP_WATCH ? write && c->old != c->value
-	       : s->kind == STOP_RWATCH ? read : read || write;
+	text_add(out, "was ");
+	repl_print_word(old, out);
+	text_add(out, ", is ");
+	repl_print_word(new, out);
 }
 
-static bool watched(struct repl *r, const struct stop *s)
+static bool value_changed(struct repl *r, struct stop *s)
 {
-	const struct machine_step *step = &r->m.step;
-	for (unsigned i = 0; i < step->cycles; i++) {
-		const struct machine_cycle *c = &step->cycle[i];
-		if (!cycle_watched(s, c))
+	struct view v;
+	word now;
+	repl_level_view(r, &r->m, s->level, &v);
+	bool has = repl_seen_value(r, s, &v, &now);
+	if (has == s->had && now == s->last)
+		return false;
+	text_printf(&s->detail, "%s ", s->what);
+	if (has && s->had)
+		was_is(&s->detail, s->last, now);
+	else
+		text_add(&s->detail, has ? "has a value now" : "has no value");
+	return true;
+}
+
+static void name_cell(struct stop *s, addr real)
+{
+	text_printf(&s->detail, "%s ", s->what);
+	if (s->count > 1)
+		text_printf(&s->detail, "(real %u) ", real);
+}
+
+static bool changed(struct repl *r, struct stop *s)
+{
+	for (unsigned i = 0; i < s->touches; i++) {
+		const struct cell *c = &s->touch[i];
+		if (r->m.E[c->at] == c->value)
 			continue;
-		bool write = c->kind == CYCLE_WRITE ||
-		             c->kind == CYCLE_PSW_STORE;
-		text_printf(&r->reason, "%s ", s->what);
-		if (s->count > 1)
-			text_printf(&r->reason, "(real %u) ", c->real);
-		if (write) {
-			text_add(&r->reason, "was ");
-			repl_print_word(c->old, &r->reason);
-			text_add(&r->reason, ", is ");
-		} else {
-			text_add(&r->reason, "read: ");
-		}
-		repl_print_word(c->value, &r->reason);
+		name_cell(s, c->at);
+		was_is(&s->detail, c->value, r->m.E[c->at]);
 		return true;
 	}
 	return false;
 }
 
-/* ---- Is a stop due? ------------------------------------------------------ */
-
-static bool at_break(const struct repl *r, const struct stop *s)
+static bool accessed(struct repl *r, struct stop *s)
 {
-	addr real;
-	return repl_fetch_address(&r->m, &real) && real == s->real;
+	if (s->level == 0)
+		s->accessed = repl_seen_access(r, s, &r->m.step, 0, &s->access);
+	if (!s->accessed)
+		return false;
+	name_cell(s, s->access.real);
+	if (s->access.write) {
+		was_is(&s->detail, s->access.old, s->access.value);
+	} else {
+		text_add(&s->detail, "read: ");
+		repl_print_word(s->access.value, &s->detail);
+	}
+	return true;
 }
 
-static bool due(struct repl *r, const struct stop *s, bool stepped)
+/* ---- Is a stop due? ------------------------------------------------------ */
+
+static bool due(struct repl *r, struct stop *s, const struct moment *now,
+                bool stepped)
 {
+	bool mine = s->level < r->target.depth || s->vm == now->vm;
+	if (s->event == EVENT_WORLD)
+		return stepped && world_event(r, s);
+	if (s->event == EVENT_SQUARE)
+		return stepped && repl_shadow_broken(r, now, &s->detail);
+	if (!now->between)
+		return false;
 	switch (s->kind) {
 	case STOP_BREAK:
-		return at_break(r, s);
-	case STOP_WATCH: case STOP_RWATCH: case STOP_AWATCH:
-		return stepped && watched(r, s);
+		return now->fetches && now->from == s->real;
+	case STOP_WATCH:
+		return stepped && mine &&
+		       (s->watched ? value_changed(r, s) : changed(r, s));
+	case STOP_RWATCH: case STOP_AWATCH:
+		return stepped && mine && accessed(r, s);
 	case STOP_CATCH:
-		break;
+		return event(r, s, now, stepped);
 	default:
 		return false;
-	}
-	switch (s->event) {
-	case EVENT_TRAP:   return stepped && trap_event(r, s);
-	case EVENT_MODE:
-	case EVENT_RELOC:  return stepped && psw_event(r, s);
-	case EVENT_WORLD:  return stepped && world_event(r);
-	case EVENT_CLASS:
-	case EVENT_OP:     return insn_event(r, s);
-	case EVENT_SQUARE:
-		return stepped && repl_square_broken(r);
-	default:           return false;
 	}
 }
 
@@ -340,40 +281,45 @@ static bool holds(struct repl *r, struct stop *s)
 	return !known || is.w != 0;
 }
 
-static void describe(struct repl *r, const struct stop *s)
+unsigned repl_stops_due(struct repl *r, bool stepped, bool counting)
+{
+	struct moment now = {.level = UINT32_MAX};
+	unsigned hits = 0;
+	for (struct stop *s = r->stops; s; s = s->next) {
+		s->hit = false;
+		if (!s->enabled)
+			continue;
+		if (now.level != s->level)
+			repl_level_moment(r, &r->m, s->level, &now);
+		repl_empty(&s->detail);
+		if (!due(r, s, &now, stepped) || !holds(r, s))
+			continue;
+		if (counting)
+			s->hits++;
+		if (counting && s->ignore > 0) {
+			s->ignore--;
+			continue;
+		}
+		s->hit = true;
+		hits++;
+	}
+	return hits;
+}
+
+void repl_stops_clear(struct repl *r)
+{
+	for (struct stop *s = r->stops; s; s = s->next)
+		s->hit = false;
+}
+
+void repl_stop_describe(const struct stop *s, struct text *out)
 {
 	static const char *const kinds[STOP_KINDS] = {
 		"", "breakpoint", "watchpoint", "read watchpoint",
 		"access watchpoint", "catchpoint",
 	};
-	struct text detail = r->reason;
-	r->reason = (struct text){0};
-	text_printf(&r->reason, "%s%s %u",
-	            s->temporary ? "temporary " : "", kinds[s->kind],
-	            s->number);
-	if (detail.size)
-		text_printf(&r->reason, ": %s", text_str(&detail));
-	text_free(&detail);
-}
-
-struct stop *repl_stops_due(struct repl *r, bool stepped, bool counting)
-{
-	if (stepped && repl_stops_slow(r))
-		notice(r);
-	for (struct stop *s = r->stops; s; s = s->next) {
-		repl_empty(&r->reason);
-		if (!s->enabled || !due(r, s, stepped) || !holds(r, s))
-			continue;
-		if (counting) {
-			s->hits++;
-			if (s->ignore > 0) {
-				s->ignore--;
-				continue;
-			}
-		}
-		describe(r, s);
-		return s;
-	}
-	repl_empty(&r->reason);
-	return NULL;
+	text_printf(out, "%s%s %u", s->temporary ? "temporary " : "",
+	            kinds[s->kind], s->number);
+	if (s->detail.size)
+		text_printf(out, ": %s", text_str(&s->detail));
 }

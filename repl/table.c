@@ -79,18 +79,19 @@ const struct command_row repl_command_rows[] = {
 
 	HEAD("Stops"),
 	{"break", "b br", repl_do_break, "[PLACE] [if EXPR]", EXPR, ONCE, BUSY,
-         "stop before the instruction at a place. PLACE is a label of the "
-         "selected "
-         "level, FILE:LINE, a virtual address, E:ADDRESS or real:ADDRESS; "
-         "without one, "
-         "where P is."},
+         "stop before the instruction at a place. PLACE is a label, FILE:LINE "
+         "of any program that runs, a LINE of the file shown, *ADDRESS of the "
+         "selected level, E:ADDRESS or real:ADDRESS; without one, where P is. "
+         "It belongs to the level whose program is there, whoever executes "
+         "its instructions."},
 	{"tbreak", "tb", repl_do_tbreak, "[PLACE] [if EXPR]", EXPR, ONCE, BUSY,
          "stop once before the instruction at a place."},
-	{"watch", NULL, repl_do_watch, "ADDRESS[,N] [if EXPR]", EXPR, ONCE,
-         BUSY,
-         "stop when a cell of any level changes. ADDRESS is a label, a "
-         "register, a virtual address, E:ADDRESS or real:ADDRESS; N cells from "
-         "there. From then on the machine runs step by step."},
+	{"watch", NULL, repl_do_watch, "[-l] EXPR[,N] [if EXPR]", EXPR,
+         ONCE, BUSY,
+         "stop when a cell or a value changes. EXPR is a label, a register, a "
+         "virtual address, E:ADDRESS or real:ADDRESS, and N cells from there; "
+         "or any other expression, whose value is watched; with -l it is the "
+         "cell that it is now. From then on the machine runs step by step."},
 	{"rwatch", NULL, repl_do_rwatch, "ADDRESS[,N] [if EXPR]", EXPR, ONCE,
          BUSY, "stop when a cell is read."},
 	{"awatch", NULL, repl_do_awatch, "ADDRESS[,N] [if EXPR]", EXPR, ONCE,

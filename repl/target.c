@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "repl/internal.h"
+#include "repl/seen.h"
 
 enum { Q_DEFAULT = 65536 };
 
@@ -113,7 +113,7 @@ static void forget_old(struct repl *r)
 	repl_displays_free(r); /* its addresses are the old program's */
 	repl_time_free(r);
 	repl_classes_forget(r);
-	repl_square_forget(r);
+	repl_shadow_forget(r);
 	r->lesson.number = 0;
 	if (r->loaded)
 		machine_fini(&r->m);
@@ -121,9 +121,11 @@ static void forget_old(struct repl *r)
 	for (size_t i = 0; i < r->mark_count; i++)
 		free(r->marks[i].note);
 	r->mark_count = 0;
-	r->stop_count = r->stopped_at = 0;
+	r->stop_count = 0;
+	r->stopped_count = 0;
 	r->list_file = NULL;
-	r->shown_valid = r->known = false;
+	r->shown_valid = false;
+	repl_seen_forget(r);
 	r->next_x = 0;
 	r->x_letter = 0;
 }

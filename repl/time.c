@@ -164,6 +164,11 @@ word repl_time_taken(const struct repl *r, word index)
 	               ? h->input[nth] : CONSOLE_END;
 }
 
+word repl_time_peek(void *ctx, word index)
+{
+	return repl_time_taken(ctx, index);
+}
+
 /* A word taken from the end of the input stays what it was: more input comes
  * after it. */
 static void settle_input(struct repl *r)
@@ -479,7 +484,8 @@ static word next_chunk(word chunk, double took)
 	return took > 0.008 && chunk > SPACING ? chunk / 2 : chunk;
 }
 
-word repl_time_run(struct repl *r, word limit)
+word repl_time_run(struct repl *r, word limit,
+                   bool (*look)(struct repl *r, void *ctx), void *ctx)
 {
 	struct history *h = &r->history;
 	word made = 0;
@@ -489,17 +495,26 @@ word repl_time_run(struct repl *r, word limit)
 	    limit > h->edits[h->applied].t - h->now)
 		limit = h->edits[h->applied].t - h->now;
 	word chunk = r->host.seconds && h->chunk ? h->chunk : SPACING;
+	word most = limit < chunk ? limit : chunk;
 	double began = seconds(r);
-	enum machine_status s =
-	        machine_run(&r->m, limit < chunk ? limit : chunk, &made);
+	bool stop = false;
+	while (made < most && !stop && h->status < MACHINE_HALTED) {
+		word more = 0;
+		enum machine_status s = machine_run(&r->m, most - made, &more);
+		made += more;
+		h->now += more;
+		h->have_step = h->have_step && more == 0;
+		if (s == MACHINE_HALTED || s == MACHINE_WEDGED)
+			end(r, s);
+		else if (made < most)
+			stop = look && look(r, ctx);
+	}
 	if (made == chunk)
 		h->chunk = next_chunk(chunk, seconds(r) - began);
-	h->now += made;
-	h->have_step = h->have_step && made == 0;
-	if (s == MACHINE_HALTED || s == MACHINE_WEDGED)
-		end(r, s);
 	settle_input(r);
 	apply_due(r);
+	if (!stop && look && h->status < MACHINE_HALTED)
+		look(r, ctx);
 	maybe_keep(r);
 	return made;
 }
@@ -511,6 +526,7 @@ static void return_to(struct repl *r, const struct checkpoint *c)
 	struct history *h = &r->history;
 	become(&r->m, &c->m);
 	settle_lines(r);
+	r->m.step.status = MACHINE_RUNNING; /* of what is undone */
 	h->since = seconds(r);
 	h->now = c->t;
 	h->applied = c->edits;
@@ -529,7 +545,7 @@ static void approach(struct repl *r, word t)
 	       !repl_interrupted(r)) {
 		word left = t - h->now;
 		word n = left > 2 * NEAR ? left - NEAR : left;
-		repl_time_run(r, n);
+		repl_time_run(r, n, NULL, NULL);
 		if (t - h->now == NEAR && h->now - nearest(h, h->now)->t > NEAR)
 			(void)!keep(r);
 	}

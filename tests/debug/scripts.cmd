@@ -23,7 +23,7 @@ load programs/nosuch.s
 load programs/fib.s vt
 set output json
 step
-break 40
+break *40
 continue
 continue
 set output human

@@ -52,7 +52,7 @@ static void there_and_back(const struct repl_setup *setup, unsigned level,
 	debugger_command(r, "level %" PRIu64, level);
 	if (repl_line(r, stop) != REPL_OK)
 		FAIL("%s: %s", stop, text_str(&debugger_said));
-	while (repl_line(r, "continue") == REPL_OK && r->stopped_at &&
+	while (repl_line(r, "continue") == REPL_OK && r->stopped_count &&
 	       count < STOPS)
 		note(r, &list[count++]);
 	if (!CHECK(count > 0 && count < STOPS))
@@ -61,7 +61,7 @@ static void there_and_back(const struct repl_setup *setup, unsigned level,
 	/* the present one does not count */
 	while (count > 0 && list[count - 1].t == r->history.now)
 		count--;
-	while (repl_line(r, "reverse-continue") == REPL_OK && r->stopped_at) {
+	while (repl_line(r, "reverse-continue") == REPL_OK && r->stopped_count) {
 		struct found_stop s;
 		note(r, &s);
 		if (!CHECK(count > 0) || !CHECK_UINT(s.t, list[--count].t) ||
@@ -116,7 +116,7 @@ static size_t list_events(const struct repl_setup *setup, unsigned level,
 	struct repl *r = debugger_open(setup);
 	debugger_command(r, "level %" PRIu64, level);
 	REQUIRE(repl_line(r, stop) == REPL_OK);
-	while (repl_line(r, "continue") == REPL_OK && r->stopped_at &&
+	while (repl_line(r, "continue") == REPL_OK && r->stopped_count &&
 	       count < STOPS)
 		note(r, &list[count++]);
 	repl_free(r);

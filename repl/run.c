@@ -1,0 +1,94 @@
+/* run.c: forwards, until a stop, a goal or a limit.
+ *
+ * At full speed where stops and goal can only be at marked cells; else step by
+ * step.
+ */
+#include <stdlib.h>
+
+#include "repl/seen.h"
+
+enum { LOOK = 1024 }; /* steps between looks at the world outside */
+
+static enum outcome ended(const struct repl *r)
+{
+	return r->history.status >= MACHINE_HALTED ? OUT_END : OUT_LIMIT;
+}
+
+static bool outside(struct repl *r)
+{
+	repl_say_flush(r);
+	return repl_interrupted(r);
+}
+
+static enum outcome slowly(struct repl *r, const struct goal *g, word limit,
+                           bool counting)
+{
+	bool slow = repl_stops_slow(r), seen = repl_seen_want(r);
+	for (word n = 0; n < limit; n++) {
+		if (seen)
+			repl_seen_begin(r);
+		if (!repl_time_step(r))
+			return OUT_END;
+		if (seen)
+			repl_seen_step(r);
+		bool stop = (slow || repl_stops_marked(r)) &&
+		            repl_stops_due(r, true, counting);
+		bool reached = g && g->reached(r, g->ctx);
+		if (stop)
+			return OUT_STOP;
+		if (reached)
+			return OUT_GOAL;
+		if (n % LOOK == 0 && outside(r))
+			return OUT_INTERRUPT;
+	}
+	return ended(r);
+}
+
+/* What a look at a marked cell found. */
+struct found {
+	const struct goal *goal;
+	bool counting;
+	enum outcome outcome; /* OUT_LIMIT: nothing */
+};
+
+static bool look(struct repl *r, void *ctx)
+{
+	struct found *f = ctx;
+	if (!repl_stops_marked(r))
+		return false;
+	if (repl_stops_due(r, false, f->counting))
+		f->outcome = OUT_STOP;
+	else if (f->goal && f->goal->reached(r, f->goal->ctx))
+		f->outcome = OUT_GOAL;
+	return f->outcome != OUT_LIMIT;
+}
+
+static enum outcome quickly(struct repl *r, const struct goal *g, word limit,
+                            bool counting)
+{
+	struct found f = {g, counting, OUT_LIMIT};
+	while (limit > 0 && r->history.status < MACHINE_HALTED) {
+		limit -= repl_time_run(r, limit, look, &f);
+		if (f.outcome != OUT_LIMIT)
+			return f.outcome;
+		if (outside(r))
+			return OUT_INTERRUPT;
+	}
+	return ended(r);
+}
+
+enum outcome repl_run(struct repl *r, const struct goal *g, word limit,
+                      bool counting)
+{
+	if (r->m.cycle_at > 0) /* a step in progress is made again */
+		repl_time_seek(r, r->history.now);
+	repl_stops_clear(r);
+	if (repl_stops_slow(r) || (g && !g->marked))
+		return slowly(r, g, limit, counting);
+	if (g)
+		repl_stops_mark_fetches(r, g->level, g->from);
+	enum outcome o = quickly(r, g, limit, counting);
+	if (g)
+		repl_stops_mark(r);
+	return o;
+}
