@@ -26,6 +26,15 @@ struct check_options {
 };
 #define AT(member) offsetof(struct check_options, member)
 
+enum { JOBS_MAX = 256 };
+
+/* A FILE that is checked; behind the last is one without a name. */
+struct job {
+	const char *name;
+	struct isa *isa;
+	struct theorems_report *report;
+};
+
 static const struct opt what_rows[] = {
 	{'a', "all", OPT_FLAG, NULL, AT(all), "every set of the catalogue", 0, 0},
 	{'I', "include", OPT_LIST, "DIR", AT(dirs),
@@ -204,22 +213,23 @@ static size_t base_name(const char *path, const char **name)
 
 /* Whether a set's name does not tell which FILE it is: the file is called
  * otherwise, or another FILE is called the same. */
-static bool ambiguous(const struct cli *c, const char *file, const char *isa)
+static bool ambiguous(const struct job *jobs, const char *file,
+                      const char *isa)
 {
 	const char *name, *other;
 	size_t size = base_name(file, &name);
 	if (strlen(isa) != size || strncmp(isa, name, size) != 0)
 		return true;
-	for (int i = 0; i < c->operands; i++)
-		if (strcmp(c->operand[i], file) != 0 &&
-		    base_name(c->operand[i], &other) == size &&
+	for (const struct job *j = jobs; j->name; j++)
+		if (strcmp(j->name, file) != 0 &&
+		    base_name(j->name, &other) == size &&
 		    strncmp(other, name, size) == 0)
 			return true;
 	return false;
 }
 
-static void print_brief(struct cli *c, const char *file,
-                        const struct theorems_report *r)
+static void print_brief(struct cli *c, const struct job *jobs,
+                        const char *file, const struct theorems_report *r)
 {
 	static const char *const words[] = {"open", "fails", "holds"};
 	printf("%-14s T1 %-5s  T3 %-5s  exact %-5s  hybrid %-5s  claims %s",
@@ -232,7 +242,7 @@ static void print_brief(struct cli *c, const char *file,
 	       : r->claims == THEOREMS_NO  ? "not true"
 	                                   : "open");
 	struct text t = {0};
-	if (ambiguous(c, file, r->isa->name)) {
+	if (ambiguous(jobs, file, r->isa->name)) {
 		text_add(&t, "  ");
 		diag_add_safe(&t, file);
 	}
@@ -255,11 +265,12 @@ static void explain_rules(const struct theorems_report *r)
 }
 
 static void print_human(struct cli *c, const struct check_options *o,
-                        const char *file, const struct theorems_report *r)
+                        const struct job *jobs, const char *file,
+                        const struct theorems_report *r)
 {
 	struct text t = {0};
 	if (o->brief) {
-		print_brief(c, file, r);
+		print_brief(c, jobs, file, r);
 		return;
 	}
 	theorems_print(r, o->explain, &t);
@@ -333,14 +344,6 @@ static int worse(int a, int b)
 
 /* ---- The command ------------------------------------------------------------------ */
 
-enum { JOBS_MAX = 256 };
-
-struct job {
-	const char *name;
-	struct isa *isa;
-	struct theorems_report *report;
-};
-
 /* How many other sets of this one's name came before it. */
 static unsigned namesakes(const struct job *jobs, const struct job *job)
 {
@@ -398,7 +401,7 @@ static int check_one(struct cli *c, const struct check_options *o,
 	if (!r->proved && t->method != THEOREMS_SEARCH && o->brief)
 		cli_say(c, "%s: nothing is proved: %s", r->isa->name, r->solver);
 	if (o->form == FORM_HUMAN)
-		print_human(c, o, job->name, r);
+		print_human(c, o, jobs, job->name, r);
 	int status = status_of(o, r);
 	unsigned same = o->save ? namesakes(jobs, job) : 0;
 	return o->save ? worse(status, save_all(c, o, r, same)) : status;
@@ -408,7 +411,7 @@ int cmd_check(struct cli *c)
 {
 	struct check_options o = {0};
 	struct theorems_options t = {0};
-	struct job jobs[JOBS_MAX] = {{0}};
+	struct job jobs[JOBS_MAX + 1] = {{0}};
 	const struct theorems_report *list[JOBS_MAX];
 	struct catalogue all = {0};
 	size_t reports = 0;

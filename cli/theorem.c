@@ -83,6 +83,8 @@ struct theorems {
 	unsigned which;            /* bit n: Theorem n */
 	struct asked {
 		const char *path, *name; /* to be found by; for the table */
+		struct isa *isa;         /* owned */
+		unsigned namesakes; /* sets before it of the same name */
 	} *set;                    /* owned */
 	size_t sets, done;
 	bool progress, failed;
@@ -108,21 +110,25 @@ static bool write_file(const char *path, const struct text *t,
 
 /* The programs that were made from witnesses. */
 static bool save(const struct theorems *t, const struct theorem_result *r,
-                 struct text *why)
+                 unsigned namesakes, struct text *why)
 {
-	struct text path = {0};
+	struct text path = {0}, set = {0};
 	bool ok = true;
+	text_add(&set, r->isa);
+	if (namesakes)
+		text_printf(&set, "-%u", namesakes + 1);
 	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++)
 		for (size_t n = 0; n < r->side[k].culprits && ok; n++) {
 			const struct theorem_culprit *c = &r->side[k].culprit[n];
 			if (c->sign == REDPILL_NOT_SHOWN)
 				continue;
 			path.size = 0;
-			text_printf(&path, "%s/%s-%s-%s.s", t->o->keep, r->isa,
-			            c->insn, vmm_kind_name(k));
+			text_printf(&path, "%s/%s-%s-%s.s", t->o->keep,
+			            text_str(&set), c->insn, vmm_kind_name(k));
 			ok = write_file(text_str(&path), &c->program, why);
 		}
 	text_free(&path);
+	text_free(&set);
 	return ok;
 }
 
@@ -136,32 +142,27 @@ static void print_fault(int status, const struct text *why, struct text *line)
 
 static void work(void *ctx, word piece, struct text *line)
 {
-	struct theorems *t = ctx;
+	const struct theorems *t = ctx;
+	const struct asked *set = &t->set[piece];
 	struct text why = {0};
 	struct theorem_options o = {
-		.reader = &t->c->files.reader, .set = t->set[piece].name,
+		.reader = &t->c->files.reader, .set = set->name,
 		.theorems = t->which,
 		.steps = t->o->steps, .guests = (unsigned)t->o->guests,
 		.seed = t->o->seed, .depth = (unsigned)t->o->depth,
 	};
 	struct theorem_result r = {0};
-	struct isa *isa = load_isa(t->c, t->set[piece].path);
 	int status = STATUS_OK;
-	if (!isa) {
-		diags_render(&t->c->diags, &why, 0);
+	if (!trials_theorem(set->isa, &o, &r, &why) ||
+	    (r.lacks.size && t->o->isas.count))
 		status = STATUS_USAGE;
-	} else if (!trials_theorem(isa, &o, &r, &why) ||
-	           (r.lacks.size && t->o->isas.count)) {
-		status = STATUS_USAGE;
-	} else if (t->o->keep && !save(t, &r, &why)) {
+	else if (t->o->keep && !save(t, &r, set->namesakes, &why))
 		status = STATUS_OUTPUT;
-	}
 	if (status)
 		print_fault(status, &why, line);
 	else
 		trials_theorem_print(&r, line);
 	trials_theorem_free(&r);
-	isa_free(isa);
 	text_free(&why);
 }
 
@@ -428,24 +429,33 @@ static bool find_sets(struct theorems *t, struct catalogue *all)
 	t->set = calloc(t->sets + 1, sizeof *t->set);
 	for (size_t n = 0; t->set && n < t->sets; n++)
 		t->set[n] = named->count
-		                    ? (struct asked){named->item[n],
-		                                     named->item[n]}
-		                    : (struct asked){all->set[n].path,
-		                                     all->set[n].name};
+		                    ? (struct asked){.path = named->item[n],
+		                                     .name = named->item[n]}
+		                    : (struct asked){.path = all->set[n].path,
+		                                     .name = all->set[n].name};
 	return t->set != NULL;
 }
 
+/* Two sets may have one name, and each has files of its own. */
+static void count_namesakes(struct theorems *t, struct asked *a)
+{
+	for (const struct asked *b = t->set; b < a; b++)
+		a->namesakes += b->isa && b->isa->hash != a->isa->hash &&
+		                strcmp(b->isa->name, a->isa->name) == 0;
+}
+
 /* Whether all that are asked about are there; errors in all of them at once. */
-static bool check_sets(struct theorems *t)
+static bool load_sets(struct theorems *t)
 {
 	bool ok = t->sets > 0;
 	if (!ok)
 		cli_error(t->c, NULL, 0, "cli-isa", "there is no catalogue: no "
 		          "directory isa/ belongs to this program");
-	for (size_t n = 0; n < t->sets; n++) {
-		struct isa *isa = load_isa(t->c, t->set[n].path);
-		ok = isa && ok;
-		isa_free(isa);
+	for (struct asked *a = t->set; a < t->set + t->sets; a++) {
+		a->isa = load_isa(t->c, a->path);
+		if (a->isa)
+			count_namesakes(t, a);
+		ok = ok && a->isa;
 	}
 	return ok;
 }
@@ -465,7 +475,9 @@ int cmd_theorem(struct cli *c)
 	struct catalogue all = {0};
 	int status = STATUS_INTERNAL;
 	if (find_sets(&t, &all))
-		status = check_sets(&t) ? run(&t) : cli_tell(c);
+		status = load_sets(&t) ? run(&t) : cli_tell(c);
+	for (size_t n = 0; t.set && n < t.sets; n++)
+		isa_free(t.set[n].isa);
 	free(t.set);
 	catalogue_free(&all);
 	text_free(&t.table);
