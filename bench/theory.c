@@ -59,10 +59,10 @@ static double sweep(struct bench *b)
 	for (word i = 0; i < MUTANTS; i++) {
 		struct sweep_case kept = {0};
 		struct text why = {0};
-		json_t *line = trials_sweep_one(&o, i, &kept, &why);
-		if (!line)
+		struct sweep_result r;
+		if (!trials_sweep_one(&o, i, &r, &kept, &why))
 			bench_fail(b, text_str(&why));
-		json_decref(line);
+		trials_sweep_free(&r);
 		trials_sweep_case_free(&kept);
 		text_free(&why);
 	}

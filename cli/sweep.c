@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/load.h"
+#include "cli/piece.h"
 #include "trials/workers.h"
 #include "trials/sweep.h"
 
@@ -77,7 +78,6 @@ struct sweep {
 	const struct sweep_command *o;
 	struct sweep_options options;
 	struct sweep_summary summary;
-	struct text *old;       /* lines of the resumed file, or NULL */
 	FILE *file;             /* it goes on here, or NULL */
 	word done, all;
 	bool progress, lost;
@@ -87,63 +87,53 @@ struct sweep {
 
 /* ---- Lines -------------------------------------------------------------- */
 
+/* Counts it; false when it is no result. */
 static bool add_line(struct sweep *s, const char *line)
 {
-	json_t *j = json_loads(line, 0, NULL);
-	bool ours = j && trials_sweep_add(&s->summary, j);
-	json_decref(j);
+	struct sweep_result r;
+	bool ours = trials_sweep_read(&r, line);
+	if (ours)
+		trials_sweep_count(&s->summary, &r);
+	trials_sweep_free(&r);
 	return ours;
 }
 
-/* False, and why, when it cannot be written. Nothing: no file. */
-static bool save(const char *dir, const char *name, const char *end,
+/* A file of a set that fails; none when there is nothing in it. */
+static bool save(const struct sweep *s, word index, const char *end,
                  const struct text *t, struct text *why)
 {
 	struct text path = {0};
-	text_printf(&path, "%s/%s%s", dir, name, end);
-	FILE *f = t->size ? fopen(text_str(&path), "w") : NULL;
-	bool ok = !t->size || (f && fwrite(t->s, 1, t->size, f) == t->size);
-	ok = (!f || fclose(f) == 0) && ok;
-	if (!ok)
-		text_printf(why, "cannot write %s: %s\n", text_str(&path),
-		            strerror(errno));
+	char name[MUTANT_NAME];
+	trials_mutant_name(name, s->o->seed, index);
+	text_printf(&path, "%s/%s%s", s->o->keep, name, end);
+	bool ok = !t->size || piece_save(text_str(&path), t, why);
 	text_free(&path);
 	return ok;
 }
 
-/* What became of a set that there is no line of. */
-static json_t *fault(word index, int status, struct text *why)
+static bool save_case(const struct sweep *s, word index,
+                      const struct sweep_case *kept, struct text *why)
 {
-	return json_pack("{s:I, s:i, s:s}", "index", (json_int_t)index,
-	                 "status", status, "fault", text_str(why));
+	(void)mkdir(s->o->keep, 0777);
+	return save(s, index, ".yaml", &kept->isa, why) &&
+	       save(s, index, "-vmm.s", &kept->guest[VMM_FULL], why) &&
+	       save(s, index, "-hvm.s", &kept->guest[VMM_HYBRID], why);
 }
 
 /* In a process of its own. */
 static void work(void *ctx, word index, struct text *line)
 {
-	struct sweep *s = ctx;
+	const struct sweep *s = ctx;
+	struct sweep_result r;
 	struct sweep_case kept = {0};
 	struct text why = {0};
-	json_t *j = trials_sweep_one(&s->options, index, &kept, &why);
-	if (!j)
-		j = fault(index, STATUS_USAGE, &why);
-	if (kept.any) {
-		const char *dir = s->o->keep;
-		char name[48];
-		snprintf(name, sizeof name, "random-%" PRIu64 "-%" PRIu64,
-		         s->o->seed, index);
-		(void)mkdir(dir, 0777);
-		if (!save(dir, name, ".yaml", &kept.isa, &why) ||
-		    !save(dir, name, "-vmm.s", &kept.guest[VMM_FULL], &why) ||
-		    !save(dir, name, "-hvm.s", &kept.guest[VMM_HYBRID], &why)) {
-			json_decref(j);
-			j = fault(index, STATUS_OUTPUT, &why);
-		}
-	}
-	char *text = j ? json_dumps(j, JSON_COMPACT) : NULL;
-	text_add(line, text ? text : "{}");
-	free(text);
-	json_decref(j);
+	if (!trials_sweep_one(&s->options, index, &r, &kept, &why))
+		piece_fault(STATUS_USAGE, &why, line);
+	else if (kept.any && !save_case(s, index, &kept, &why))
+		piece_fault(STATUS_OUTPUT, &why, line);
+	else
+		trials_sweep_print(&r, line);
+	trials_sweep_free(&r);
 	trials_sweep_case_free(&kept);
 	text_free(&why);
 }
@@ -153,14 +143,8 @@ static bool done(void *ctx, word index, const char *line)
 	struct sweep *s = ctx;
 	s->done++;
 	if (!add_line(s, line)) {
-		json_t *j = json_loads(line, 0, NULL);
-		const char *why = json_string_value(json_object_get(j, "fault"));
-		text_printf(&s->why, "set %" PRIu64 ":\n%s", index,
-		            why ? why : line);
-		if (why)
-			s->fault = (int)json_integer_value(
-			        json_object_get(j, "status"));
-		json_decref(j);
+		text_printf(&s->why, "set %" PRIu64 ":\n", index);
+		s->fault = piece_failed(line, &s->why);
 		return false;
 	}
 	if (s->file && (fprintf(s->file, "%s\n", line) < 0 ||
@@ -170,7 +154,7 @@ static bool done(void *ctx, word index, const char *line)
 		printf("%s\n", line);
 	if (s->progress)
 		fprintf(stderr, "\r%" PRIu64 " of %" PRIu64 " sets, %" PRIu64
-		        " disagree ", s->done, s->all, s->summary.inconsistent);
+		        " disagree ", s->done, s->all, s->summary.contradictions);
 	return !s->lost && !ferror(stdout);
 }
 
@@ -185,6 +169,14 @@ static bool shard(struct cli *c, const char *text, word *i, word *n)
 	}
 	return cli_number(c, slash + 1, strlen(slash + 1), 1, 1000000, n) &&
 	       cli_number(c, text, (size_t)(slash - text), 1, *n, i);
+}
+
+/* Whether it is one of the sets that are asked for. */
+static bool is_of(const struct sweep *s, const struct sweep_result *r)
+{
+	char name[MUTANT_NAME];
+	trials_mutant_name(name, s->o->seed, r->index);
+	return r->index < s->o->isas && strcmp(r->isa, name) == 0;
 }
 
 /* Takes the lines that are there; what follows the last whole line is cut. */
@@ -203,21 +195,15 @@ static bool resume(struct sweep *s, const char *name, bool *have)
 	rewind(s->file);
 	while ((n = getline(&line, &room, s->file)) > 0 &&
 	       line[n - 1] == '\n') {
-		json_t *j = json_loads(line, 0, NULL);
-		const char *isa = json_string_value(json_object_get(j, "isa"));
-		word index = (word)json_integer_value(
-		        json_object_get(j, "index"));
-		char want[48];
-		snprintf(want, sizeof want, "random-%" PRIu64 "-%" PRIu64,
-		         s->o->seed, index);
-		bool ours = isa && strcmp(isa, want) == 0 &&
-		            index < s->o->isas && !have[index];
-		if (ours && trials_sweep_add(&s->summary, j)) {
-			have[index] = true;
+		struct sweep_result r;
+		if (trials_sweep_read(&r, line) && is_of(s, &r) &&
+		    !have[r.index]) {
+			trials_sweep_count(&s->summary, &r);
+			have[r.index] = true;
 			if (s->o->format)
 				fputs(line, stdout);
 		}
-		json_decref(j);
+		trials_sweep_free(&r);
 		whole = ftell(s->file);
 	}
 	free(line);
@@ -226,21 +212,6 @@ static bool resume(struct sweep *s, const char *name, bool *have)
 }
 
 /* ---- The end ------------------------------------------------------------ */
-
-static int verdict(const struct sweep_summary *s)
-{
-	word violated = 0, shown = 0, unknown = 0;
-	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
-		violated += s->kind[k].violated;
-		shown += s->kind[k].shown;
-		unknown += s->kind[k].unknown;
-	}
-	if (s->inconsistent)
-		return STATUS_INTERNAL;
-	if (shown * 100 < violated * 99)
-		return STATUS_FAILED;
-	return unknown ? STATUS_UNKNOWN : STATUS_OK;
-}
 
 static void tell(struct sweep *s)
 {
@@ -286,7 +257,7 @@ static int run(struct sweep *s, const word *piece, size_t count)
 		                                : "a process died");
 		return s->fault ? s->fault : STATUS_INTERNAL;
 	}
-	return verdict(&s->summary);
+	return piece_status(trials_sweep_verdict(&s->summary));
 }
 
 /* Nothing but counting what is in the files. */
@@ -319,18 +290,13 @@ static int count_files(struct sweep *s)
 		}
 	}
 	t.size = 0;
-	if (s->o->format) {
-		json_t *j = trials_sweep_summary_json(&s->summary);
-		char *text = json_dumps(j, JSON_INDENT(2));
-		text_printf(&t, "%s\n", text);
-		free(text);
-		json_decref(j);
-	} else {
+	if (s->o->format)
+		trials_sweep_summary_json(&s->summary, &t);
+	else
 		trials_sweep_summary_print(&s->summary, &t);
-	}
 	out_print(s->c, &t);
 	text_free(&t);
-	return verdict(&s->summary);
+	return piece_status(trials_sweep_verdict(&s->summary));
 }
 
 static int sweep(struct sweep *s)

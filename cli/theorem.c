@@ -1,15 +1,13 @@
 /* theorem.c: `thirdgen theorem`: what the theorems promise, and what happens. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <jansson.h>
-
 #include "cli/catalogue.h"
 #include "cli/load.h"
+#include "cli/piece.h"
 #include "trials/theorem.h"
 #include "trials/workers.h"
 
@@ -87,26 +85,13 @@ struct theorems {
 		unsigned namesakes; /* sets before it of the same name */
 	} *set;                    /* owned */
 	size_t sets, done;
-	bool progress, failed;
+	bool progress;
 	int fault;                 /* the status of a set that failed, or 0 */
 	struct text table, why;
 	struct theorem_tally tally;
 };
 
 /* ---- One set, in a process of its own ----------------------------------- */
-
-/* False, and why, when it cannot be written. */
-static bool write_file(const char *path, const struct text *t,
-                       struct text *why)
-{
-	FILE *f = fopen(path, "w");
-	bool ok = f && fwrite(text_str(t), 1, t->size, f) == t->size;
-	ok = (!f || fclose(f) == 0) && ok;
-	if (!ok)
-		text_printf(why, "cannot write %s: %s\n", path,
-		            strerror(errno));
-	return ok;
-}
 
 /* The programs that were made from witnesses. */
 static bool save(const struct theorems *t, const struct theorem_result *r,
@@ -125,19 +110,11 @@ static bool save(const struct theorems *t, const struct theorem_result *r,
 			path.size = 0;
 			text_printf(&path, "%s/%s-%s-%s.s", t->o->keep,
 			            text_str(&set), c->insn, vmm_kind_name(k));
-			ok = write_file(text_str(&path), &c->program, why);
+			ok = piece_save(text_str(&path), &c->program, why);
 		}
 	text_free(&path);
 	text_free(&set);
 	return ok;
-}
-
-/* What there is instead of a result. */
-static void print_fault(int status, const struct text *why, struct text *line)
-{
-	text_printf(line, "{\"fault\":");
-	text_json(line, text_str(why));
-	text_printf(line, ",\"status\":%d}", status);
 }
 
 static void work(void *ctx, word piece, struct text *line)
@@ -159,7 +136,7 @@ static void work(void *ctx, word piece, struct text *line)
 	else if (t->o->keep && !save(t, &r, set->namesakes, &why))
 		status = STATUS_OUTPUT;
 	if (status)
-		print_fault(status, &why, line);
+		piece_fault(status, &why, line);
 	else
 		trials_theorem_print(&r, line);
 	trials_theorem_free(&r);
@@ -283,17 +260,6 @@ static void print_rows(unsigned which, const struct theorem_result *r,
 
 /* ---- What came of it ---------------------------------------------------- */
 
-/* The line is not a result: it may say why. */
-static void fail(struct theorems *t, const char *line)
-{
-	json_t *j = json_loads(line, 0, NULL);
-	const char *why = json_string_value(json_object_get(j, "fault"));
-	text_add(&t->why, why ? why : line);
-	t->fault = (int)json_integer_value(json_object_get(j, "status"));
-	t->failed = true;
-	json_decref(j);
-}
-
 static bool done(void *ctx, word piece, const char *line)
 {
 	struct theorems *t = ctx;
@@ -301,7 +267,7 @@ static bool done(void *ctx, word piece, const char *line)
 	(void)piece;
 	t->done++;
 	if (!trials_theorem_read(&r, line)) {
-		fail(t, line);
+		t->fault = piece_failed(line, &t->why);
 	} else if (t->o->format) {
 		printf("%s\n", line);
 	} else { /* as it comes */
@@ -310,12 +276,12 @@ static bool done(void *ctx, word piece, const char *line)
 		t->table.size = 0;
 		fflush(stdout);
 	}
-	if (!t->failed)
+	if (!t->fault)
 		trials_theorem_count(&t->tally, &r);
 	trials_theorem_free(&r);
 	if (t->progress)
 		fprintf(stderr, "\r%zu of %zu sets\r", t->done, t->sets);
-	return !t->failed && !ferror(stdout);
+	return !t->fault && !ferror(stdout);
 }
 
 static void print_summary(const struct theorem_tally *a, unsigned which,
@@ -352,16 +318,6 @@ static void print_summary(const struct theorem_tally *a, unsigned which,
 		            "  from depth 2 on.\n",
 		            a->recursion.held, a->sets, a->recursion.same,
 		            a->recursion.limits);
-}
-
-static int status_of(enum trials_verdict v)
-{
-	switch (v) {
-	case TRIALS_HOLDS:        return STATUS_OK;
-	case TRIALS_FAILS:        return STATUS_FAILED;
-	case TRIALS_UNKNOWN:      return STATUS_UNKNOWN;
-	default:                  return STATUS_INTERNAL;
-	}
 }
 
 /* ---- The command -------------------------------------------------------- */
@@ -402,7 +358,7 @@ static int run(struct theorems *t)
 	free(piece);
 	if (t->progress)
 		fprintf(stderr, "\r\033[K");
-	if (t->failed || end == WORKERS_FAILED) {
+	if (t->fault || end == WORKERS_FAILED) {
 		cli_say(t->c, "%s", t->why.size ? text_str(&t->why)
 		                                : "a process died");
 		return t->fault ? t->fault : STATUS_INTERNAL;
@@ -415,8 +371,8 @@ static int run(struct theorems *t)
 		        t->sets);
 		return STATUS_INTERRUPTED;
 	}
-	return status_of(trials_theorem_verdict(&t->tally,
-	                                        t->o->isas.count > 0));
+	return piece_status(trials_theorem_verdict(&t->tally,
+	                                           t->o->isas.count > 0));
 }
 
 /* Those named, or all of the catalogue. False: no memory. */

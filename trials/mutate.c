@@ -200,13 +200,17 @@ static const char *add_insn(struct mutator *u, unsigned n)
 	return names[n];
 }
 
+void trials_mutant_name(char name[MUTANT_NAME], word seed, word index)
+{
+	snprintf(name, MUTANT_NAME, "random-%" PRIu64 "-%" PRIu64, seed, index);
+}
+
 bool trials_mutant_make(struct mutant *m, const struct isa *vt, word seed,
                         word index)
 {
 	struct mutator u = {.random = {random_seed(seed, index)}};
 	*m = (struct mutant){.changes = 0};
-	snprintf(m->name, sizeof m->name, "random-%" PRIu64 "-%" PRIu64, seed,
-	         index);
+	trials_mutant_name(m->name, seed, index);
 	unsigned wanted = percent(&u, 55) ? 1 : percent(&u, 60) ? 2 : 3;
 	bool ok = true;
 	while (m->changes < wanted) {

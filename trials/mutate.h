@@ -10,10 +10,10 @@
 
 #include "isa/isa.h"
 
-enum { MUTANT_CHANGES_MAX = 3 };
+enum { MUTANT_CHANGES_MAX = 3, MUTANT_NAME = 48 };
 
 struct mutant {
-	char name[48];           /* "random-1-42" */
+	char name[MUTANT_NAME];  /* "random-1-42" */
 	unsigned changes;
 	struct mutant_change {
 		bool added;      /* an instruction vt does not have */
@@ -22,6 +22,8 @@ struct mutant {
 	} change[MUTANT_CHANGES_MAX];
 };
 
+/* The name of number `index` of the mutants of that seed. */
+void trials_mutant_name(char name[MUTANT_NAME], word seed, word index);
 /* Number `index` of the mutants of that seed. `vt` is the base. False when
  * there is no memory; trials_mutant_free in any case. */
 bool trials_mutant_make(struct mutant *m, const struct isa *vt, word seed,

@@ -1,99 +1,113 @@
-/* summary.c: what many lines of a sweep come to. See sweep.h. */
+/* summary.c: what many results of a sweep come to. See sweep.h. */
 #include <inttypes.h>
+#include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "trials/sweep.h"
 
+/* ---- One set ------------------------------------------------------------ */
+
+bool trials_sweep_differs(const struct sweep_side *s)
+{
+	return s->diverged > 0 || s->by_program > 0;
+}
+
+bool trials_sweep_contradicts(const struct sweep_side *s)
+{
+	const struct trial_seen seen = {
+		.differs = trials_sweep_differs(s),
+		.escapes = s->escaped > 0, .held = s->held > 0,
+	};
+	return trials_contradicts(&s->promise, &seen);
+}
+
+bool trials_sweep_hidden(const struct sweep_side *s)
+{
+	return s->promise.exact == THEOREMS_NO && !trials_sweep_differs(s);
+}
+
 /* ---- Counting ----------------------------------------------------------- */
 
-static bool is(const json_t *side, const char *key, const char *value)
-{
-	const char *s = json_string_value(json_object_get(side, key));
-	return s && strcmp(s, value) == 0;
-}
-
-static word number(const json_t *side, const char *key)
-{
-	return (word)json_integer_value(json_object_get(side, key));
-}
-
 /* Which extensions say why the letter of the condition was not enough. */
-static void explain(struct sweep_count *c, const json_t *j)
+static void explain(struct sweep_count *c, const struct trial_promise *p)
 {
-	json_t *list = json_object_get(j, "extensions"), *name;
-	size_t n;
-	if (!json_is_true(json_object_get(j, "explained")) ||
-	    !is(j, "exact", "no"))
+	if (!p->explained || p->exact != THEOREMS_NO)
 		return;
 	c->letter_explained++;
-	json_array_foreach(list, n, name) {
-		const char *s = json_string_value(name);
-		for (unsigned k = 0; s && k < ISA_CLASS_COUNT; k++)
-			c->by_class[k] += strcmp(s, isa_class_name(k)) == 0;
-	}
+	for (unsigned k = 0; k < ISA_CLASS_COUNT; k++)
+		c->by_class[k] += p->extensions >> k & 1;
 }
 
-static bool add_side(struct sweep_count *c, const json_t *j)
+static void count_side(struct sweep_count *c, const struct sweep_side *s)
 {
-	bool diverged = number(j, "diverged") > 0;
-	bool program = number(j, "by_program") > 0;
-	bool seen = diverged || program;
+	const struct trial_promise *p = &s->promise;
+	bool differs = trials_sweep_differs(s);
+	bool letter = p->letter == THEOREMS_YES;
+	bool extended = p->extended == THEOREMS_YES;
+	bool exact = p->exact == THEOREMS_YES;
+	bool violated = p->exact == THEOREMS_NO;
 	c->sets++;
-	c->guests += number(j, "guests");
-	c->steps += number(j, "steps");
-	c->diverged += number(j, "diverged");
-	c->held += number(j, "held");
-	c->instructions += number(j, "violating");
-	c->instructions_shown += number(j, "shown");
-	c->unknown += is(j, "letter", "unknown") ||
-	              is(j, "extended", "unknown") || is(j, "exact", "unknown");
-	if (is(j, "letter", "yes")) {
-		c->letter++;
-		c->letter_diverged += seen;
-		if (seen)
-			explain(c, j);
-	}
-	c->extended += is(j, "extended", "yes");
-	c->extended_diverged += is(j, "extended", "yes") && seen;
-	c->exact += is(j, "exact", "yes");
-	c->exact_diverged += is(j, "exact", "yes") && seen;
-	if (!is(j, "exact", "no"))
-		return true;
-	c->violated++;
-	c->shown += seen;
-	c->by_guest += diverged;
-	c->by_program += program;
-	c->timing_only += seen && !diverged &&
-	                  number(j, "timing") == number(j, "violating");
-	return seen;
+	c->guests += s->guests;
+	c->steps += s->steps;
+	c->diverged += s->diverged;
+	c->held += s->held;
+	c->instructions += s->violating;
+	c->instructions_shown += s->shown;
+	c->unknown += p->letter == THEOREMS_UNKNOWN ||
+	              p->extended == THEOREMS_UNKNOWN ||
+	              p->exact == THEOREMS_UNKNOWN;
+	c->letter += letter;
+	c->letter_diverged += letter && differs;
+	if (letter && differs)
+		explain(c, p);
+	c->extended += extended;
+	c->extended_diverged += extended && differs;
+	c->exact += exact;
+	c->exact_diverged += exact && differs;
+	c->violated += violated;
+	c->shown += violated && differs;
+	c->by_guest += violated && s->diverged;
+	c->by_program += violated && s->by_program;
+	c->timing_only += violated && s->by_program && !s->diverged &&
+	                  s->timing == s->violating;
 }
 
-bool trials_sweep_add(struct sweep_summary *s, const json_t *line)
+void trials_sweep_count(struct sweep_summary *s, const struct sweep_result *r)
 {
-	const json_t *name = json_object_get(line, "isa");
-	const json_t *vmm = json_object_get(line, "vmm");
-	const json_t *hvm = json_object_get(line, "hvm");
-	const json_t *fits = json_object_get(line, "consistent");
-	if (!json_is_string(name) || !json_is_object(vmm) ||
-	    !json_is_object(hvm) || !json_is_boolean(fits))
-		return false;
-	if (!s->names)
-		s->names = json_array();
+	bool contradicts = false, hidden = false;
 	s->sets++;
-	s->inconsistent += !json_is_true(fits);
-	bool shown = add_side(&s->kind[VMM_FULL], vmm);
-	shown = add_side(&s->kind[VMM_HYBRID], hvm) && shown;
-	if (!shown || !json_is_true(fits))
-		json_array_append_new(s->names,
-		                      json_string(json_string_value(name)));
-	return true;
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
+		const struct sweep_side *side = &r->side[k];
+		count_side(&s->kind[k], side);
+		contradicts = contradicts || trials_sweep_contradicts(side);
+		hidden = hidden || trials_sweep_hidden(side);
+	}
+	s->contradictions += contradicts;
+	if (contradicts || hidden)
+		text_printf(&s->names, "%s\n", r->isa);
+}
+
+enum trials_verdict trials_sweep_verdict(const struct sweep_summary *s)
+{
+	word violated = 0, shown = 0, unknown = 0;
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
+		violated += s->kind[k].violated;
+		shown += s->kind[k].shown;
+		unknown += s->kind[k].unknown;
+	}
+	if (s->contradictions)
+		return TRIALS_CONTRADICTED;
+	if (shown * 100 < violated * 99)
+		return TRIALS_FAILS;
+	return unknown ? TRIALS_UNKNOWN : TRIALS_HOLDS;
 }
 
 void trials_sweep_summary_free(struct sweep_summary *s)
 {
-	json_decref(s->names);
-	memset(s, 0, sizeof *s);
+	text_free(&s->names);
+	*s = (struct sweep_summary){0};
 }
 
 /* ---- Telling ------------------------------------------------------------ */
@@ -180,30 +194,39 @@ void trials_sweep_summary_print(const struct sweep_summary *s, struct text *out)
 	}
 	text_printf(out, "%-52s %11" PRIu64 "\n",
 	            "sets for which proof and observation disagree",
-	            s->inconsistent);
-	for (size_t n = 0; n < json_array_size(s->names); n++)
-		text_printf(out, "  see %s\n",
-		            json_string_value(json_array_get(s->names, n)));
+	            s->contradictions);
+	const char *name = text_str(&s->names);
+	for (size_t n; (n = strcspn(name, "\n")) > 0; name += n + 1)
+		text_printf(out, "  see %.*s\n", (int)n, name);
 }
 
-json_t *trials_sweep_summary_json(const struct sweep_summary *s)
+static json_t *side_json(const struct sweep_count *c)
 {
-	json_t *j = json_pack("{s:I, s:I, s:O}", "sets", (json_int_t)s->sets,
-	                      "inconsistent", (json_int_t)s->inconsistent,
-	                      "names", s->names);
-	for (enum vmm_kind k = VMM_FULL; j && k < VMM_KINDS; k++) {
-		json_t *side = json_object(), *named = json_object();
-		for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
-			json_object_set_new(
-			        side, rows[n].key,
-			        json_integer((json_int_t)value(&s->kind[k],
-			                                       &rows[n])));
-		for (unsigned c = ISA_SIZE_SENSITIVE; c < ISA_CLASS_COUNT; c++)
-			json_object_set_new(
-			        named, isa_class_name(c),
-			        json_integer((json_int_t)s->kind[k].by_class[c]));
-		json_object_set_new(side, "explained_by", named);
-		json_object_set_new(j, vmm_kind_name(k), side);
-	}
-	return j;
+	json_t *side = json_object(), *named = json_object();
+	for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
+		json_object_set_new(side, rows[n].key,
+		                    json_integer((json_int_t)value(c, &rows[n])));
+	for (unsigned k = ISA_SIZE_SENSITIVE; k < ISA_CLASS_COUNT; k++)
+		json_object_set_new(named, isa_class_name(k),
+		                    json_integer((json_int_t)c->by_class[k]));
+	json_object_set_new(side, "explained_by", named);
+	return side;
+}
+
+void trials_sweep_summary_json(const struct sweep_summary *s, struct text *out)
+{
+	json_t *names = json_array();
+	const char *name = text_str(&s->names);
+	for (size_t n; (n = strcspn(name, "\n")) > 0; name += n + 1)
+		json_array_append_new(names, json_stringn(name, n));
+	json_t *j = json_pack("{s:I, s:I, s:o}", "sets", (json_int_t)s->sets,
+	                      "inconsistent", (json_int_t)s->contradictions,
+	                      "names", names);
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++)
+		json_object_set_new(j, vmm_kind_name(k),
+		                    side_json(&s->kind[k]));
+	char *text = json_dumps(j, JSON_INDENT(2));
+	text_printf(out, "%s\n", text ? text : "{}");
+	free(text);
+	json_decref(j);
 }

@@ -7,13 +7,11 @@
 
 /* ---- One set ------------------------------------------------------------ */
 
-/* What is known of one kind of monitor for the set. */
+/* One kind of monitor for the set, at work. */
 struct side {
-	struct trial_promise promise;
 	struct trial trial;
-	bool built;
-	unsigned violating, shown, by_program, timing;
 	struct redpill program; /* the first that shows it */
+	struct sweep_side *out; /* what is known of it */
 };
 
 struct run {
@@ -53,10 +51,10 @@ static bool show(struct run *r, struct side *s)
 			trials_redpill_free(&p);
 			return false;
 		}
-		s->violating++;
-		s->by_program += p.sign != REDPILL_NOT_SHOWN;
-		s->timing += p.timing_only;
-		s->shown += p.sign || s->trial.seen[i->index];
+		s->out->violating++;
+		s->out->by_program += p.sign != REDPILL_NOT_SHOWN;
+		s->out->timing += p.timing_only;
+		s->out->shown += p.sign || s->trial.seen[i->index];
 		if (p.sign && !s->program.sign) {
 			trials_redpill_free(&s->program);
 			s->program = p;
@@ -64,7 +62,23 @@ static bool show(struct run *r, struct side *s)
 			trials_redpill_free(&p);
 		}
 	}
+	s->out->program = s->program.sign;
 	return true;
+}
+
+/* What the random guests did. */
+static bool note(const struct trial *t, struct sweep_side *out)
+{
+	out->guests = t->guests;
+	out->steps = t->steps;
+	out->diverged = t->diverged;
+	out->escaped = t->escaped;
+	out->held = t->held;
+	if (!t->diverged)
+		return true;
+	out->at = strdup(t->insn ? t->insn->name : "a trap");
+	out->what = t->what;
+	return out->at != NULL;
 }
 
 static bool run_side(struct run *r, enum vmm_kind kind, word index)
@@ -75,86 +89,33 @@ static bool run_side(struct run *r, enum vmm_kind kind, word index)
 		.steps = r->o->steps, .w = r->o->w,
 		.seed = random_seed(r->o->seed ^ index << 20, kind),
 	};
-	trials_promise(r->report, kind, &s->promise);
-	s->built = trials_open(&s->trial, r->isa, kind, r->o->w, r->o->reader,
-	                       &r->diags);
-	return s->built && trials_guests(&s->trial, &t) && show(r, s);
+	trials_promise(r->report, kind, &s->out->promise);
+	return trials_open(&s->trial, r->isa, kind, r->o->w, r->o->reader,
+	                   &r->diags) &&
+	       trials_guests(&s->trial, &t) && note(&s->trial, s->out) &&
+	       show(r, s);
 }
 
-/* Whether what is seen contradicts what is proved. */
-static bool consistent(const struct side *s)
+/* Which set it is. */
+static bool name(struct sweep_result *out, const struct mutant *m, word index)
 {
-	const struct trial_promise *p = &s->promise;
-	bool seen = s->trial.diverged || s->by_program;
-	if (p->extended == THEOREMS_YES && p->exact == THEOREMS_NO)
-		return false;
-	if (p->exact == THEOREMS_YES && seen)
-		return false;
-	return p->extended != THEOREMS_YES ||
-	       (!seen && !s->trial.escaped && !s->trial.held);
-}
-
-static bool shown(const struct side *s)
-{
-	return s->promise.exact != THEOREMS_NO || s->trial.diverged ||
-	       s->by_program;
-}
-
-/* ---- As JSON ------------------------------------------------------------ */
-
-static json_t *classes(unsigned set)
-{
-	json_t *list = json_array();
-	for (unsigned c = 0; c < ISA_CLASS_COUNT; c++)
-		if (set >> c & 1)
-			json_array_append_new(
-			        list, json_string(isa_class_name(c)));
-	return list;
-}
-
-static json_t *side_json(const struct side *s)
-{
-	const struct trial *t = &s->trial;
-	json_t *j = json_pack(
-	        "{s:s, s:s, s:s, s:b, s:o, s:I, s:I, s:I, s:I, s:i, s:i, s:i, "
-	        "s:i}",
-	        "letter", theorems_truth_name(s->promise.letter), "extended",
-	        theorems_truth_name(s->promise.extended), "exact",
-	        theorems_truth_name(s->promise.exact), "explained", (int)s->promise.explained,
-	        "extensions", classes(s->promise.extensions), "guests",
-	        (json_int_t)t->guests, "steps", (json_int_t)t->steps,
-	        "diverged", (json_int_t)t->diverged, "escaped",
-	        (json_int_t)t->escaped, "violating", (int)s->violating,
-	        "shown", (int)s->shown, "by_program", (int)s->by_program,
-	        "timing", (int)s->timing);
-	if (j && t->held)
-		json_object_set_new(j, "held", json_integer(t->held));
-	if (j && t->diverged) {
-		json_object_set_new(j, "at", json_string(t->insn ? t->insn->name
-		                                                 : "a trap"));
-		json_object_set_new(j, "what",
-		                    json_string(lockstep_what_name(t->what)));
+	out->index = index;
+	out->isa = strdup(m->name);
+	for (unsigned n = 0; n < m->changes; n++) {
+		out->change[n] = strdup(m->change[n].row);
+		out->changes += out->change[n] != NULL;
 	}
-	if (j && s->program.sign)
-		json_object_set_new(
-			j, "program",
-			json_string(trials_redpill_sign_name(s->program.sign)));
-	return j;
+	return out->isa && out->changes == m->changes;
 }
 
-static json_t *result(const struct run *r, const struct mutant *m, word index)
+void trials_sweep_free(struct sweep_result *r)
 {
-	json_t *changes = json_array();
-	bool fits = true;
-	for (unsigned n = 0; n < m->changes; n++)
-		json_array_append_new(changes, json_string(m->change[n].row));
 	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++)
-		fits = fits && consistent(&r->side[k]);
-	return json_pack("{s:I, s:s, s:b, s:o, s:o, s:o}", "index",
-	                 (json_int_t)index, "isa", r->isa->name, "consistent",
-	                 (int)fits, "changes", changes, "vmm",
-	                 side_json(&r->side[VMM_FULL]), "hvm",
-	                 side_json(&r->side[VMM_HYBRID]));
+		free(r->side[k].at);
+	for (unsigned n = 0; n < r->changes; n++)
+		free(r->change[n]);
+	free(r->isa);
+	*r = (struct sweep_result){0};
 }
 
 /* ---- Keeping what fails ------------------------------------------------- */
@@ -194,9 +155,9 @@ static void keep(struct run *r, struct sweep_case *c)
 {
 	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
 		struct side *s = &r->side[k];
-		bool violated = s->trial.diverged || s->by_program;
-		if (consistent(s) && shown(s) &&
-		    !(r->o->keep_all && violated))
+		if (!trials_sweep_contradicts(s->out) &&
+		    !trials_sweep_hidden(s->out) &&
+		    !(r->o->keep_all && trials_sweep_differs(s->out)))
 			continue;
 		c->any = true;
 		if (s->trial.diverged)
@@ -208,33 +169,35 @@ static void keep(struct run *r, struct sweep_case *c)
 
 /* ---- Running one -------------------------------------------------------- */
 
-/* Everything about the changes in `keep_changes`; whether it fails. */
-static json_t *try(const struct sweep_options *o, const struct mutant *m,
-                   unsigned keep_changes, word index, struct sweep_case *c,
-                   struct text *why)
+/* Everything about the changes in `keep_changes`; false: it could not be. */
+static bool try(const struct sweep_options *o, const struct mutant *m,
+                unsigned keep_changes, struct sweep_result *out,
+                struct sweep_case *c, struct text *why)
 {
 	jmp_buf out_of_memory;
 	struct arena arena = {.out_of_memory = &out_of_memory};
 	struct run *r = calloc(1, sizeof *r);
 	struct mutant_set *set = calloc(1, sizeof *set);
-	json_t *volatile line = NULL;
+	volatile bool done = false;
 	if (!r || !set || setjmp(out_of_memory))
 		goto end;
 	r->o = o;
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++)
+		r->side[k].out = &out->side[k];
 	if (trials_mutant_load(set, m, keep_changes, o->reader, &r->diags)) {
 		r->isa = set->isa;
 		trials_redpill_open(&r->lab, r->isa, o->reader);
 		r->report = classify(r->isa, &arena);
 		if (r->report && r->report->fault)
 			text_printf(why, "%s: %s\n", m->name, r->report->fault);
-		else if (r->report && run_side(r, VMM_FULL, index) &&
-		         run_side(r, VMM_HYBRID, index)) {
-			line = result(r, m, index);
+		else if (r->report && run_side(r, VMM_FULL, out->index) &&
+		         run_side(r, VMM_HYBRID, out->index)) {
 			keep(r, c);
+			done = true;
 		}
 	}
 end:
-	if (!line && r)
+	if (!done && r)
 		diags_render(&r->diags, why, 0);
 	for (enum vmm_kind k = VMM_FULL; r && k < VMM_KINDS; k++) {
 		trials_close(&r->side[k].trial);
@@ -250,38 +213,46 @@ end:
 	free(set);
 	free(r);
 	arena_free(&arena);
-	return line;
+	return done;
 }
 
-json_t *trials_sweep_one(const struct sweep_options *o, word index,
-                         struct sweep_case *c, struct text *why)
+/* Leaves out the changes that are not needed for it to fail. */
+static void make_small(const struct sweep_options *o, const struct mutant *m,
+                       word index, struct sweep_case *c)
+{
+	unsigned least = (1u << m->changes) - 1;
+	for (unsigned n = 0; n < m->changes; n++) {
+		struct sweep_result result = {.index = index};
+		struct sweep_case less = {0};
+		struct text ignored = {0};
+		if (!(least & ~(1u << n)))
+			continue;
+		(void)try(o, m, least & ~(1u << n), &result, &less, &ignored);
+		if (less.any) {
+			struct sweep_case old = *c;
+			*c = less;
+			less = old;
+			least &= ~(1u << n);
+		}
+		trials_sweep_case_free(&less);
+		trials_sweep_free(&result);
+		text_free(&ignored);
+	}
+	trials_mutant_print(m, least, "a minimal difference that fails",
+	                    &c->isa);
+}
+
+bool trials_sweep_one(const struct sweep_options *o, word index,
+                      struct sweep_result *r, struct sweep_case *c,
+                      struct text *why)
 {
 	struct mutant m;
-	json_t *line = NULL;
-	if (trials_mutant_make(&m, o->vt, o->seed, index))
-		line = try(o, &m, (1u << m.changes) - 1, index, c, why);
-	if (c->any) {
-		/* without a change that it does not take */
-		unsigned least = (1u << m.changes) - 1;
-		for (unsigned n = 0; n < m.changes; n++) {
-			struct sweep_case less = {0};
-			struct text ignored = {0};
-			if (!(least & ~(1u << n)))
-				continue;
-			json_decref(try(o, &m, least & ~(1u << n), index,
-			                &less, &ignored));
-			if (less.any) {
-				struct sweep_case old = *c;
-				*c = less;
-				less = old;
-				least &= ~(1u << n);
-			}
-			trials_sweep_case_free(&less);
-			text_free(&ignored);
-		}
-		trials_mutant_print(&m, least,
-		                    "a minimal difference that fails", &c->isa);
-	}
+	*r = (struct sweep_result){0};
+	bool ok = trials_mutant_make(&m, o->vt, o->seed, index) &&
+	          name(r, &m, index) &&
+	          try(o, &m, (1u << m.changes) - 1, r, c, why);
+	if (c->any)
+		make_small(o, &m, index, c);
 	trials_mutant_free(&m);
-	return line;
+	return ok;
 }

@@ -1,16 +1,16 @@
 /* sweep.h: many random instruction sets, what is promised and what is seen.
  *
- * Each set gives one line of JSON, which depends on the seed and its number
- * alone. Lines from several runs are put together by putting the files
- * together; the summary counts lines.
+ * What comes of a set depends on the seed and its number alone, and is kept as
+ * a line of JSON. Lines from several runs are put together by putting the files
+ * together; the summary counts results, and the verdict is about the summary.
  */
 #ifndef TRIALS_SWEEP_H
 #define TRIALS_SWEEP_H
 
-#include <jansson.h>
-
 #include "trials/mutate.h"
 #include "trials/trial.h"
+
+/* ---- One set ------------------------------------------------------------ */
 
 struct sweep_options {
 	const struct source_reader *reader;
@@ -30,12 +30,48 @@ struct sweep_case {
 };
 void trials_sweep_case_free(struct sweep_case *c);
 
-/* Number `index`: a new reference to an object; NULL with `why`. A set whose
- * promise and observation do not fit together, or that nothing shows, is
+/* What came of one kind of monitor. */
+struct sweep_side {
+	struct trial_promise promise;
+	word guests, steps, diverged, escaped, held; /* random ones: trial.h */
+	unsigned violating;  /* instructions that violate the exact condition */
+	unsigned shown;      /* ... and a guest shows it */
+	unsigned by_program; /* ... a program made from its witness does */
+	unsigned timing;     /* ... only in what the clock reads */
+	char *at;            /* where the first random guest diverged; owned */
+	enum lockstep_what what;   /* ... and in what */
+	enum redpill_sign program; /* how the first program differs */
+};
+
+struct sweep_result {
+	word index;
+	char *isa;    /* the set's name; owned */
+	char *change[MUTANT_CHANGES_MAX]; /* rows of its file; owned */
+	unsigned changes;
+	struct sweep_side side[VMM_KINDS];
+};
+
+/* Number `index`; false, with `why`, when something is wrong. A set whose
+ * promise and observation contradict each other, or that nothing shows, is
  * made small and put into *c; with keep_all also one that is shown to violate
- * the exact condition, as it should be. */
-json_t *trials_sweep_one(const struct sweep_options *o, word index,
-                         struct sweep_case *c, struct text *why);
+ * the exact condition, as it should be. trials_sweep_free in any case.
+ * sweep.c */
+bool trials_sweep_one(const struct sweep_options *o, word index,
+                      struct sweep_result *r, struct sweep_case *c,
+                      struct text *why);
+void trials_sweep_free(struct sweep_result *r);
+
+/* Whether some guest told the monitor from the bare machine. summary.c */
+bool trials_sweep_differs(const struct sweep_side *s);
+/* Whether what was seen contradicts what was proved. summary.c */
+bool trials_sweep_contradicts(const struct sweep_side *s);
+/* Whether the exact condition is violated, and no guest shows it. summary.c */
+bool trials_sweep_hidden(const struct sweep_side *s);
+
+/* As a line of JSON without its end; back: false when it is none of ours.
+ * trials_sweep_free in any case. sweep_line.c */
+void trials_sweep_print(const struct sweep_result *r, struct text *out);
+bool trials_sweep_read(struct sweep_result *r, const char *line);
 
 /* ---- Counting ----------------------------------------------------------- */
 
@@ -50,22 +86,28 @@ struct sweep_count {
 	word violated, shown;  /* of sets: not exact */
 	word by_guest, by_program, timing_only; /* of shown */
 	word instructions, instructions_shown; /* that violate exact */
-	word unknown;          /* a verdict inconclusive */
+	word unknown;          /* a condition not decided */
 	word guests, steps, diverged;
 	word held;             /* guests: see trial.h */
 };
 
+/* Starts as {0}. */
 struct sweep_summary {
-	word sets, inconsistent;
+	word sets, contradictions;
 	struct sweep_count kind[VMM_KINDS];
-	json_t *names; /* of sets that are inconsistent or not shown; owned */
+	struct text names; /* of sets that contradict or hide something, a line
+	                      each */
 };
 
-/* Counts a line. False when it is not one of ours. */
-bool trials_sweep_add(struct sweep_summary *s, const json_t *line);
+/* summary.c */
+void trials_sweep_count(struct sweep_summary *s, const struct sweep_result *r);
+/* A sweep holds if of 100 sets that violate the exact condition 99 are shown
+ * to: a guest is searched for, and need not be found. summary.c */
+enum trials_verdict trials_sweep_verdict(const struct sweep_summary *s);
 void trials_sweep_summary_print(const struct sweep_summary *s,
                                 struct text *out);
-json_t *trials_sweep_summary_json(const struct sweep_summary *s);
+void trials_sweep_summary_json(const struct sweep_summary *s,
+                               struct text *out);
 void trials_sweep_summary_free(struct sweep_summary *s);
 
 #endif

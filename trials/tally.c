@@ -33,11 +33,12 @@ bool trials_side_differs(const struct theorem_side *s)
 
 bool trials_side_contradicts(const struct theorem_side *s)
 {
-	const struct trial_promise *p = &s->promise;
-	bool equivalent = p->exact == THEOREMS_YES ||
-	                  p->extended == THEOREMS_YES;
-	return (equivalent && trials_side_differs(s)) ||
-	       (p->extended == THEOREMS_YES && p->exact == THEOREMS_NO);
+	const struct trial_seen seen = {
+		.differs = trials_side_differs(s),
+		.escapes = s->escaped > 0 || s->programs.escaped > 0,
+		.held = s->held > 0,
+	};
+	return trials_contradicts(&s->promise, &seen);
 }
 
 bool trials_recursion_same(const struct theorem_recursion *r)

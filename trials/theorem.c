@@ -157,6 +157,7 @@ static bool monitor(struct proof *p, enum vmm_kind kind, struct theorem_side *s)
 	s->guests = t.guests;
 	s->diverged = t.diverged;
 	s->escaped = t.escaped;
+	s->held = t.held;
 	if (t.insn)
 		s->at = strdup(t.insn->name);
 	trials_close(&t);

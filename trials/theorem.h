@@ -64,7 +64,7 @@ struct theorem_side {
 	bool tried;             /* its theorem was asked for */
 	struct trial_promise promise;
 	struct theorem_programs programs;
-	unsigned guests, diverged, escaped; /* random ones */
+	unsigned guests, diverged, escaped, held; /* random ones: trial.h */
 	char *at;               /* where the first diverged; owned or NULL */
 	struct theorem_culprit *culprit; /* owned */
 	size_t culprits;

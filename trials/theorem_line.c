@@ -39,14 +39,15 @@ static json_t *culprits_json(const struct theorem_side *s)
 
 static json_t *side_json(const struct theorem_side *s)
 {
-	return json_pack("{s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:s?, s:o}",
+	return json_pack("{s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:I, s:s?, s:o}",
 	                 "letter", theorems_truth_name(s->promise.letter),
 	                 "extended", theorems_truth_name(s->promise.extended),
 	                 "exact", theorems_truth_name(s->promise.exact),
 	                 "programs", programs_json(&s->programs), "guests",
 	                 (json_int_t)s->guests, "diverged",
 	                 (json_int_t)s->diverged, "escaped",
-	                 (json_int_t)s->escaped, "at", s->at, "shown",
+	                 (json_int_t)s->escaped, "held",
+	                 (json_int_t)s->held, "at", s->at, "shown",
 	                 culprits_json(s));
 }
 
@@ -156,6 +157,7 @@ static void read_side(struct line *l, const json_t *j, struct theorem_side *s)
 	s->guests = trials_line_unsigned(l, j, "guests");
 	s->diverged = trials_line_unsigned(l, j, "diverged");
 	s->escaped = trials_line_unsigned(l, j, "escaped");
+	s->held = trials_line_unsigned(l, j, "held");
 	s->at = trials_line_copy(l, j, "at");
 	s->culprit = calloc(count + 1, sizeof *s->culprit);
 	l->bad = l->bad || !s->culprit;

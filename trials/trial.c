@@ -48,6 +48,15 @@ bool trials_violates(const struct theorems_unit *u, enum vmm_kind kind)
 	       (kind == VMM_FULL && u->commutes[MODE_S] == THEOREMS_NO);
 }
 
+bool trials_contradicts(const struct trial_promise *p,
+                        const struct trial_seen *seen)
+{
+	bool extended = p->extended == THEOREMS_YES;
+	if (extended && (p->exact == THEOREMS_NO || seen->escapes || seen->held))
+		return true;
+	return seen->differs && (extended || p->exact == THEOREMS_YES);
+}
+
 /* ---- What is seen ------------------------------------------------------- */
 
 bool trials_open(struct trial *t, const struct isa *isa, enum vmm_kind kind,

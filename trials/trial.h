@@ -46,6 +46,18 @@ struct trial_promise {
 void trials_promise(const struct theorems_report *r, enum vmm_kind kind,
                     struct trial_promise *out);
 
+/* What guests of all kinds showed of a monitor. */
+struct trial_seen {
+	bool differs; /* from the bare machine */
+	bool escapes; /* one got at what was not given to it */
+	bool held;    /* one differs only because a console word was held back:
+	                 see struct trial */
+};
+/* Whether that contradicts what was proved, or what was proved contradicts
+ * itself: then there is a fault in thirdgen. */
+bool trials_contradicts(const struct trial_promise *p,
+                        const struct trial_seen *seen);
+
 /* Whether a unit violates the exact condition for that kind. */
 bool trials_violates(const struct theorems_unit *u, enum vmm_kind kind);
 

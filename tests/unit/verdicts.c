@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tests/unit/harness.h"
+#include "trials/sweep.h"
 #include "trials/theorem.h"
 
 /* ---- The theorems ------------------------------------------------------- */
@@ -241,6 +242,142 @@ static void theorem_lines(void)
 	text_free(&two);
 }
 
+/* ---- A sweep ------------------------------------------------------------ */
+
+/* What contradicts what: the rule that theorems and sweeps share. */
+static void contradictions(void)
+{
+	static const struct {
+		int extended, exact;
+		struct trial_seen seen;
+		bool contradicts;
+	} row[] = {
+		{YES, YES, {false, false, false}, false},
+		{YES, YES, {true, false, false}, true},
+		{YES, YES, {false, true, false}, true},
+		{YES, YES, {false, false, true}, true},
+		{YES, NO, {false, false, false}, true},
+		{YES, OPEN, {false, false, false}, false},
+		{NO, YES, {true, false, false}, true},
+		/* by the exact condition alone these are nobody's fault */
+		{NO, YES, {false, true, false}, false},
+		{NO, YES, {false, false, true}, false},
+		{NO, NO, {true, true, true}, false},
+		{OPEN, OPEN, {true, true, true}, false},
+		{OPEN, YES, {true, false, false}, true},
+	};
+	for (size_t n = 0; n < sizeof row / sizeof *row; n++) {
+		const struct trial_promise p = {
+			.extended = (enum theorems_truth)row[n].extended,
+			.exact = (enum theorems_truth)row[n].exact,
+		};
+		if (trials_contradicts(&p, &row[n].seen) !=
+		    row[n].contradicts)
+			FAIL("row %zu", n);
+	}
+}
+
+static struct sweep_result swept(int extended, int exact, word diverged,
+                                 unsigned by_program)
+{
+	static char name[] = "random-1-7";
+	struct sweep_result r = {.index = 7, .isa = name};
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
+		r.side[k].promise = (struct trial_promise){
+			.letter = THEOREMS_YES,
+			.extended = (enum theorems_truth)extended,
+			.exact = (enum theorems_truth)exact,
+		};
+		r.side[k].guests = 50;
+		r.side[k].diverged = diverged;
+		r.side[k].violating = exact == NO;
+		r.side[k].shown = r.side[k].by_program = by_program;
+	}
+	return r;
+}
+
+static void count(struct sweep_summary *s, struct sweep_result r, word times)
+{
+	while (times-- > 0)
+		trials_sweep_count(s, &r);
+}
+
+static void sweep_rules(void)
+{
+	struct sweep_summary s = {0};
+	count(&s, swept(YES, YES, 0, 0), 100);
+	CHECK_UINT(trials_sweep_verdict(&s), TRIALS_HOLDS);
+	CHECK_UINT(s.names.size, 0);
+	count(&s, swept(NO, NO, 1, 0), 50); /* shown: by guests, by programs */
+	count(&s, swept(NO, NO, 0, 1), 49);
+	CHECK_UINT(s.kind[VMM_HYBRID].violated, 99);
+	CHECK_UINT(s.kind[VMM_HYBRID].shown, 99);
+	CHECK_UINT(s.kind[VMM_HYBRID].by_guest, 50);
+	CHECK_UINT(s.kind[VMM_HYBRID].by_program, 49);
+	count(&s, swept(NO, NO, 0, 0), 1); /* 99 of 100 are enough */
+	CHECK_UINT(trials_sweep_verdict(&s), TRIALS_HOLDS);
+	CHECK_STR(text_str(&s.names), "random-1-7\n");
+	count(&s, swept(NO, NO, 0, 0), 1);
+	CHECK_UINT(trials_sweep_verdict(&s), TRIALS_FAILS);
+	count(&s, swept(NO, NO, 3, 1), 100);
+	count(&s, swept(OPEN, OPEN, 0, 0), 1);
+	CHECK_UINT(trials_sweep_verdict(&s), TRIALS_UNKNOWN);
+	count(&s, swept(YES, YES, 1, 0), 1);
+	CHECK_UINT(trials_sweep_verdict(&s), TRIALS_CONTRADICTED);
+	CHECK_UINT(s.contradictions, 1);
+	CHECK_UINT(s.sets, 303);
+	trials_sweep_summary_free(&s);
+}
+
+static void sweep_lines(void)
+{
+	static char row[] = "- {name: ldr, user: execute}", at[] = "ldr";
+	struct sweep_result r = swept(NO, NO, 2, 1), back;
+	struct text one = {0}, two = {0}, bad = {0};
+	r.change[r.changes++] = row;
+	r.side[VMM_FULL].at = r.side[VMM_HYBRID].at = at;
+	r.side[VMM_FULL].what = LOCKSTEP_TIMER;
+	r.side[VMM_FULL].promise.extensions = 1u << ISA_SIZE_SENSITIVE;
+	r.side[VMM_HYBRID].held = 1;
+	r.side[VMM_HYBRID].program = REDPILL_STORAGE;
+	trials_sweep_print(&r, &one);
+	REQUIRE(trials_sweep_read(&back, text_str(&one)));
+	trials_sweep_print(&back, &two);
+	CHECK_STR(text_str(&two), text_str(&one));
+	CHECK_UINT(back.side[VMM_FULL].what, LOCKSTEP_TIMER);
+	CHECK_UINT(back.side[VMM_HYBRID].program, REDPILL_STORAGE);
+	CHECK_UINT(back.side[VMM_FULL].promise.extensions,
+	           1u << ISA_SIZE_SENSITIVE);
+	trials_sweep_free(&back);
+	static const struct { const char *from, *to; } change[] = {
+		{"\"index\":7", "\"index\":-7"},
+		{"\"index\":7", "\"index\":7.5"},
+		{"\"diverged\":2", "\"diverged\":\"2\""},
+		{"\"steps\":0", "\"steps\":9223372036854775808"},
+		{"\"timing\":0", "\"timing\":4294967296"},
+		{"\"letter\":\"yes\"", "\"letter\":\"maybe\""},
+		{"\"exact\":\"no\"", "\"exact\":\"yes\""}, /* not consistent */
+		{"\"consistent\":true", "\"consistent\":false"},
+		{"\"hvm\":{", "\"xvm\":{"},
+		{"\"isa\":\"random-1-7\"", "\"isa\":7"},
+		{"- {name", "\",5,\""},
+	};
+	for (size_t n = 0; n < sizeof change / sizeof *change; n++) {
+		const char *s = text_str(&one), *p = strstr(s, change[n].from);
+		REQUIRE(p != NULL);
+		bad.size = 0;
+		text_add_bytes(&bad, s, (size_t)(p - s));
+		text_printf(&bad, "%s%s", change[n].to,
+		            p + strlen(change[n].from));
+		if (trials_sweep_read(&back, text_str(&bad)))
+			FAIL("taken: %s", change[n].to);
+		trials_sweep_free(&back);
+	}
+	text_free(&one);
+	text_free(&two);
+	text_free(&bad);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct unit_test tests[] = {
@@ -248,7 +385,10 @@ int main(int argc, char **argv)
 		{"which instructions are shown", culprits_are_judged},
 		{"sets are counted", sets_are_counted},
 		{"Theorem 2: stacks, storage and time", recursion_rules},
-		{"a result as a line, and back", theorem_lines},
+		{"a set's result as a line, and back", theorem_lines},
+		{"what contradicts a proof", contradictions},
+		{"a sweep's verdict", sweep_rules},
+		{"a swept set as a line, and back", sweep_lines},
 	};
 	return UNIT_RUN("verdicts", tests, argc, argv);
 }
