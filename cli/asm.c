@@ -42,6 +42,9 @@ int cmd_asm(struct cli *c)
 	struct text listing = {0}, t = {0};
 	if (!cli_options(c, &o))
 		return c->status;
+	bool image = out_allowed(c, o.output), lines = out_allowed(c, o.listing);
+	if (!image || !lines)
+		return STATUS_USAGE;
 	if (!load_program(c, &o.program, c->operand[0],
 	                  o.listing ? &listing : NULL, &p)) {
 		text_free(&listing);

@@ -60,6 +60,7 @@ struct cli {
 	int status;            /* after a false cli_options */
 	int colour;            /* --color: enum colour */
 	bool help;             /* --help */
+	bool force;            /* --force: replace files of others */
 	struct source line;    /* the command line as a source, for carets */
 	struct text line_text; /* ... its text */
 	struct files files;    /* finds and keeps sources */
@@ -106,9 +107,16 @@ struct out {
 	int why;          /* ... with this errno */
 };
 
-/* Opens it; an error about the argument `name` is told and false returned
- * when that fails. */
+/* Opens it; an error about the argument `name` is told and false returned when
+ * that fails, or when somebody else's file would be lost and --force was not
+ * said. */
 bool out_open(struct cli *c, struct out *out, const char *name);
+/* Whether a file may be replaced without being asked to: it is not there, is
+ * empty, is a device or a pipe, or thirdgen wrote it. ours.c */
+bool out_replaceable(const char *name);
+/* The same of an argument (NULL: none was given), before long work whose
+ * result goes there; otherwise an error, unless --force was said. ours.c */
+bool out_allowed(struct cli *c, const char *name);
 void out_write(struct out *out, const char *s, size_t n);
 /* Ends it: `status`, or STATUS_OUTPUT (told) when something was lost. */
 int out_close(struct cli *c, struct out *out, int status);

@@ -37,6 +37,10 @@ const struct explanation codes_cli[] = {
 	 "With --console words the file holds numbers with blanks between\n"
 	 "them, written as on the command line, and -1 for 2^64 - 1.\n"},
 	{"cli-write", "A file cannot be written.\n"},
+	{"cli-overwrite",
+	 "The file named for a result holds something else.\n"
+	 "thirdgen replaces what it wrote itself, which it knows by how the\n"
+	 "file begins; to replace a source, or any other file, say --force.\n"},
 	{"cli-isa", "There is no such instruction set.\n"
 	 "A set is a file NAME.yaml; `thirdgen isa list` shows those that\n"
 	 "can be named, and any other can be given by its path.\n"},

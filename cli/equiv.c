@@ -373,6 +373,8 @@ int cmd_equiv(struct cli *c)
 		return c->status;
 	struct program p;
 	int status = STATUS_USAGE;
+	if (!out_allowed(c, o.save))
+		return status;
 	struct under *u = calloc(1, sizeof *u);
 	if (u && load_program(c, &o.program, c->operand[0], NULL, &p)) {
 		if (under_open(u, c, &o.under, &o.program, &p, (addr)o.memory))

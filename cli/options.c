@@ -13,6 +13,8 @@ static const struct opt common[] = {
 	 offsetof(struct cli, colour), "colours in messages (also NO_COLOR)", 0, 0},
 	{'h', "help", OPT_FLAG, NULL, offsetof(struct cli, help),
 	 "show this help", 0, 0},
+	{0, "force", OPT_FLAG, NULL, offsetof(struct cli, force),
+	 "replace files that thirdgen did not write", 0, 0},
 	{0},
 };
 

@@ -13,6 +13,8 @@ bool out_open(struct cli *c, struct out *out, const char *name)
 		out->file = stdout;
 		return true;
 	}
+	if (!out_allowed(c, name))
+		return false;
 	out->file = fopen(name, "w");
 	if (!out->file)
 		cli_error(c, name, 0, "cli-write", "cannot write `%s`: %s",

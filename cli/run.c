@@ -395,6 +395,9 @@ int cmd_run(struct cli *c)
 	int status = STATUS_USAGE;
 	if (o.dump && !dump_range(c, o.dump, &from, &count))
 		return status;
+	bool saved = out_allowed(c, o.machine.save), traced = out_allowed(c, o.trace);
+	if (!saved || !traced)
+		return status;
 	const char *name = first_program(c, &o.under);
 	struct under *u = calloc(1, sizeof *u);
 	if (u && name && load_program(c, &o.program, name, NULL, &r.program)) {
