@@ -39,7 +39,7 @@ static const struct opt what_rows[] = {
 	{'a', "all", OPT_FLAG, NULL, AT(all), "every set of the catalogue", 0, 0},
 	{'I', "include", OPT_LIST, "DIR", AT(dirs),
 	 "look for files there as well; may be repeated", 0, 0},
-	{'c', "condition", OPT_CHOICE, "all|t1|t3|exact|exact-hybrid",
+	{'c', "condition", OPT_CHOICE, "all|t1|t3|exact|exact-hybrid|efficiency",
 	 AT(condition), "let this condition alone decide the exit "
 	                "status", 0, 0},
 	{'r', "reading", OPT_LIST, "NAME", AT(readings),
@@ -84,10 +84,9 @@ const char text_check[] =
 	"with a\n"
 	"witness that was run, and compared with what the file claims.\n"
 	"\n"
-	"Exit status 1: Theorem 1's condition or the exact condition fails, or "
-	"a\n"
-	"claim is wrong. 3: inconclusive. With --condition, that one alone "
-	"counts.\n"
+	"Exit status 1: Theorem 1's condition, the exact condition or efficiency\n"
+	"fails, or a claim is wrong. 3: inconclusive. With --condition, that one\n"
+	"alone counts.\n"
 	"\n"
 	"Readings: trap-free (the default), literal, no-footnote; and "
 	"mis-statements\n"
@@ -232,6 +231,7 @@ static void print_brief(struct cli *c, const struct job *jobs,
                         const char *file, const struct theorems_report *r)
 {
 	static const char *const words[] = {"open", "fails", "holds"};
+	enum theorems_truth efficient = r->verdict[THEOREMS_EFFICIENCY];
 	printf("%-14s T1 %-5s  T3 %-5s  exact %-5s  hybrid %-5s  claims %s",
 	       r->isa->name, words[r->verdict[THEOREMS_T1]],
 	       words[r->verdict[THEOREMS_T3]],
@@ -246,6 +246,8 @@ static void print_brief(struct cli *c, const struct job *jobs,
 		text_add(&t, "  ");
 		diag_add_safe(&t, file);
 	}
+	if (efficient != THEOREMS_YES)
+		text_printf(&t, "  efficiency %s", words[efficient]);
 	text_char(&t, '\n');
 	out_print(c, &t);
 	text_free(&t);
@@ -321,6 +323,7 @@ static int status_of(const struct check_options *o,
 		return STATUS_INTERRUPTED;
 	enum theorems_truth t = theorems_truth_and(r->verdict[THEOREMS_T1],
 	                                           r->verdict[THEOREMS_EXACT]);
+	t = theorems_truth_and(t, r->verdict[THEOREMS_EFFICIENCY]);
 	if (o->condition != ALL_CONDITIONS)
 		t = r->verdict[o->condition - 1];
 	else if (!r->options.reading)

@@ -60,6 +60,7 @@ struct isa_form {
  *   enumerator               word                    modes                   */
 #define ISA_CLASSES(X)                                                        \
 	X(ISA_PRIVILEGED,           "privileged",           false)             \
+	X(ISA_PARTLY_PRIVILEGED,    "partly-privileged",    false)             \
 	X(ISA_CONTROL_SENSITIVE,    "control-sensitive",    true)              \
 	X(ISA_LOCATION_SENSITIVE,   "location-sensitive",   true)              \
 	X(ISA_MODE_SENSITIVE,       "mode-sensitive",       false)             \

@@ -66,7 +66,8 @@ void lockstep_rule(const struct lockstep *l, const struct theorems_report *r,
 	text_char(out, '\n');
 }
 
-/* All forms of the instruction are innocuous and run in user mode. */
+/* All forms of the instruction are innocuous, and run in user mode in some
+ * states at least: what check calls efficiency, from the run's side. */
 static bool must_run_directly(const struct theorems_report *r,
                               const struct isa_insn *i)
 {
@@ -77,8 +78,8 @@ static bool must_run_directly(const struct theorems_report *r,
 			continue;
 		any = true;
 		if (u->is[ISA_INNOCUOUS] != THEOREMS_YES ||
-		    u->is[ISA_PRIVILEGED] != THEOREMS_NO ||
-		    i->user != ISA_EXECUTE)
+		    u->answer[THEOREMS_COMPLETES_U].finding !=
+		            THEOREMS_FOUND)
 			return false;
 	}
 	return any;

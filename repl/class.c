@@ -30,7 +30,8 @@ static const struct theorems_unit *unit_of(struct repl *r, word w)
 	const struct isa_insn *i = isa_decode(isa, w);
 	struct theorems_options options = {
 		.method = THEOREMS_PROOF,
-		.questions = (1u << THEOREMS_EXACT_S) - 1, /* the classes' */
+		/* the classes' */
+		.questions = ~(1u << THEOREMS_EXACT_S | 1u << THEOREMS_EXACT_U),
 	};
 	if (!i)
 		return NULL;
@@ -120,6 +121,9 @@ bool repl_do_classify(struct repl *r, const char *arguments)
 	                 ? "sensitive and privileged: the monitor sees it"
 	         : privileged
 	                 ? "privileged, though it is not sensitive"
+	         : u->is[ISA_PARTLY_PRIVILEGED] == THEOREMS_YES
+	                 ? "not sensitive, and partly privileged: runs "
+	                   "directly but for the states in which it traps"
 	                 : "neither sensitive nor privileged: runs directly");
 	text_free(&t);
 	return true;

@@ -17,7 +17,7 @@ enum { SMALL_Q = 64 };
 term theorems_define(struct instance *in)
 {
 	switch (in->question) {
-	case THEOREMS_COMPLETES:
+	case THEOREMS_COMPLETES: case THEOREMS_COMPLETES_U:
 		return theorems_define_completes(in);
 	case THEOREMS_UNPRIVILEGED:
 		return theorems_define_unprivileged(in);
@@ -39,6 +39,8 @@ term theorems_define(struct instance *in)
 		return theorems_define_storage(in);
 	case THEOREMS_TRAPS:
 		return theorems_define_traps(in);
+	case THEOREMS_INTERVENTION:
+		return theorems_define_intervention(in);
 	case THEOREMS_EXACT_S: case THEOREMS_EXACT_U:
 		return theorems_define_exact(in);
 	case THEOREMS_QUESTION_COUNT:
@@ -130,7 +132,7 @@ static void found(struct asker *a, struct pair *p, struct theorems_answer *out)
 		                                "not confirmed"};
 		return;
 	}
-	if (q != THEOREMS_COMPLETES)
+	if (q != THEOREMS_COMPLETES && q != THEOREMS_COMPLETES_U)
 		theorems_pair_shrink(p, &a->lab, reading);
 	struct theorems_witness *w =
 		theorems_lab_witness(&a->lab, p, reading, &r->arena);
@@ -281,6 +283,14 @@ bool theorems_ask_stopped(struct asker *a)
 	return a->r->stopped;
 }
 
+/* What always traps in user mode needs no state to show that it may. */
+static bool pointless(const struct theorems_unit *unit,
+                      enum theorems_question q)
+{
+	return q == THEOREMS_INTERVENTION &&
+	       unit->answer[THEOREMS_COMPLETES_U].finding == THEOREMS_NONE;
+}
+
 void theorems_ask_unit(struct asker *a, struct theorems_unit *unit,
                        unsigned wanted)
 {
@@ -290,7 +300,8 @@ void theorems_ask_unit(struct asker *a, struct theorems_unit *unit,
 		a->y.insn = unit->insn;
 	for (unsigned q = 0; q < THEOREMS_QUESTION_COUNT; q++) {
 		bool done = unit->answer[q].finding != THEOREMS_NOT_ASKED;
-		if (!done && (wanted >> q & 1) && !theorems_ask_stopped(a))
+		if (!done && (wanted >> q & 1) && !pointless(unit, q) &&
+		    !theorems_ask_stopped(a))
 			ask(a, unit, q);
 	}
 }

@@ -36,6 +36,17 @@ static enum theorems_truth control(const struct theorems_unit *u,
 		letter, exists(u, user ? THEOREMS_CELLS_U : THEOREMS_CELLS_S));
 }
 
+/* Privileged is a matter of all states. This is one of some: it traps under
+ * the monitor where it would not bare, and from other states it does not. */
+static enum theorems_truth partly_privileged(const struct theorems_unit *u)
+{
+	enum theorems_truth some = theorems_truth_and(
+		exists(u, THEOREMS_COMPLETES_U),
+		exists(u, THEOREMS_INTERVENTION));
+	return theorems_truth_and(theorems_truth_not(u->is[ISA_PRIVILEGED]),
+	                          some);
+}
+
 static void beyond_the_letter(struct theorems_unit *u)
 {
 	u->is[ISA_SIZE_SENSITIVE] = exists(u, THEOREMS_SIZE);
@@ -54,6 +65,7 @@ void theorems_classes_of(struct theorems_unit *u, unsigned reading)
 {
 	enum theorems_truth *s = u->from[MODE_S], *t = u->from[MODE_U];
 	u->is[ISA_PRIVILEGED] = privileged(u, reading);
+	u->is[ISA_PARTLY_PRIVILEGED] = partly_privileged(u);
 	s[ISA_CONTROL_SENSITIVE] = control(u, reading, false);
 	t[ISA_CONTROL_SENSITIVE] = control(u, reading, true);
 	s[ISA_LOCATION_SENSITIVE] = exists(u, THEOREMS_LOCATION_S);

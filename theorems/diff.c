@@ -150,7 +150,7 @@ static void diff_verdicts(struct differ *d)
 {
 	static const char *const titles[THEOREMS_CONDITIONS] = {
 		"Theorem 1's condition", "Theorem 3's condition",
-		"exact condition", "exact condition, hybrid",
+		"exact condition", "exact condition, hybrid", "efficiency",
 		"Theorem 1's, extensions counted"};
 	for (unsigned c = 0; c < THEOREMS_CONDITIONS; c++) {
 		enum theorems_truth x = d->a->verdict[c], y = d->b->verdict[c];

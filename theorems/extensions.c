@@ -90,7 +90,8 @@ term theorems_define_processor(struct instance *in)
 	return t_and(in->y->z, t_not(in->y->z, t->trapped), t->halted);
 }
 
-/* Storage-sensitive: it changes a word that R does not show. */
+/* Storage-sensitive: it changes a word not through R: one that R does not
+ * show, or E[0] or E[1] by an absolute reference. */
 term theorems_define_storage(struct instance *in)
 {
 	struct sym *y = in->y;
@@ -106,7 +107,10 @@ term theorems_define_storage(struct instance *in)
 		term before = sym_cell(y, s, w->at);
 		term here = t_ne(z, before,
 		                 sym_hidden_after(y, s, t, w->at));
-		here = t_and(z, here, t_not(z, sym_shown(y, s, w->at)));
+		term psw = t_op2(z, Z_ULE, w->at,
+		                 t_num(z, ADDR_BITS, CELL_NEW_PSW));
+		psw = t_and(z, psw, t_ne(z, before, w->value));
+		here = t_ite(z, sym_shown(y, s, w->at), psw, here);
 		changed = t_or(z, changed, t_and(z, w->when, here));
 	}
 	return t_and(z, t_not(z, t->trapped), changed);

@@ -86,20 +86,31 @@ static json_t *json_unit(const struct theorems_report *r,
 	return o;
 }
 
+static json_t *json_names(const struct isa_insn *const *list, size_t count)
+{
+	json_t *out = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(out, json_string(list[i]->name));
+	return out;
+}
+
 static json_t *json_conditions(const struct theorems_report *r)
 {
 	json_t *out = json_object();
 	for (unsigned c = 0; c < THEOREMS_CONDITIONS; c++) {
-		json_t *change = json_array();
-		for (size_t i = 0; i < r->change_count[c]; i++)
-			json_array_append_new(
-			        change, json_string(r->change[c][i]->name));
 		json_t *o = json_pack("{s:o, s:o}", "holds",
 		                      json_truth(r->verdict[c]),
-		                      "make_privileged", change);
+		                      "make_privileged",
+		                      json_names(r->change[c],
+		                                 r->change_count[c]));
 		if (r->change_count[c])
 			json_object_set_new(o, "verified",
 			                    json_truth(r->change_verified[c]));
+		if (r->complete_count[c])
+			json_object_set_new(
+				o, "let_complete",
+				json_names(r->complete[c],
+				           r->complete_count[c]));
 		json_object_set_new(out, theorems_condition_name(c), o);
 	}
 	return out;

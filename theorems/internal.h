@@ -58,10 +58,13 @@ term theorems_define_dependent(
 term theorems_define_processor(struct instance *in);
 term theorems_define_storage(struct instance *in);
 term theorems_define_traps(struct instance *in);
+term theorems_define_intervention(struct instance *in);
 term theorems_define_exact(struct instance *in);
 
-/* The storage that R shows differs after the two steps (at some address,
- * the two PSW cells apart). definitions.c */
+/* The storage that R shows differs after the two steps, at some address. E[0]
+ * and E[1] are the machine's as well as the program's where R shows them:
+ * there only what is written through R counts, not what an absolute write or
+ * a trap does to them. definitions.c */
 term theorems_windows_differ(struct instance *in);
 
 /* ---- Pairs of states as words (pair.c) ----------------------------------- */

@@ -104,6 +104,28 @@ static void remark_sensitive(struct remarks *m)
 		       "privileged");
 }
 
+/* Why an instruction that traps in user mode whatever the state is not
+ * privileged. */
+static void remark_not_complete(struct remarks *m)
+{
+	const struct theorems_unit *u = m->unit;
+	if (u->answer[THEOREMS_COMPLETES_U].finding != THEOREMS_NONE)
+		return;
+	if (u->answer[THEOREMS_COMPLETES].finding == THEOREMS_FOUND)
+		remark(m, THEOREMS_PG107, witness(u, THEOREMS_UNPRIVILEGED),
+		       "always traps in user mode, and is not privileged "
+		       "because it may trap in supervisor mode");
+}
+
+static void remark_efficiency(struct remarks *m)
+{
+	if (theorems_check_unit(m->unit, THEOREMS_EFFICIENCY, 0) ==
+	    THEOREMS_NO)
+		remark(m, THEOREMS_PG108, witness(m->unit, THEOREMS_INTERVENTION),
+		       "is innocuous, and in some states it traps in user mode "
+		       "only");
+}
+
 static void remark_user_sensitive(struct remarks *m)
 {
 	static const enum theorems_question order[] = {
@@ -219,7 +241,7 @@ static enum theorems_truth check_claim(struct remarks *m, enum isa_class c)
 	const struct isa_insn *i = m->unit->insn;
 	enum theorems_truth is = insn_is(m->r, i, c, -1);
 	bool claimed = i->claim.classes >> c & 1;
-	bool letter = c < ISA_SIZE_SENSITIVE;
+	bool letter = c < ISA_SIZE_SENSITIVE && c != ISA_PARTLY_PRIVILEGED;
 	if (claimed && is == THEOREMS_NO) {
 		remark(m, THEOREMS_PG131, NULL, "is claimed %s, but is not",
 		       isa_class_name(c));
@@ -273,11 +295,14 @@ static void remark_unit(struct remarks *m)
 {
 	const struct theorems_unit *u = m->unit;
 	unsigned reading = m->r->options.reading;
-	if (theorems_check_unit(u, THEOREMS_T1, reading) == THEOREMS_NO)
+	if (theorems_check_unit(u, THEOREMS_T1, reading) == THEOREMS_NO) {
 		remark_sensitive(m);
+		remark_not_complete(m);
+	}
 	if (theorems_check_unit(u, THEOREMS_T3, reading) == THEOREMS_NO)
 		remark_user_sensitive(m);
 	remark_exact(m);
+	remark_efficiency(m);
 	remark_beyond(m);
 	remark_claims(m);
 	if (u->insn->user == ISA_IGNORE && !yes(u->commutes[MODE_S]))

@@ -64,6 +64,14 @@ static const char *commutes(const struct theorems_unit *u, enum mode m)
 	return w && w->timing_only ? "timing" : yes_no(u->commutes[m]);
 }
 
+/* Over some pairs of states it does what a privileged one does over all. */
+static bool in_part(const struct theorems_unit *u)
+{
+	return u->is[ISA_PARTLY_PRIVILEGED] == THEOREMS_YES ||
+	       (u->answer[THEOREMS_COMPLETES].finding == THEOREMS_FOUND &&
+	        u->answer[THEOREMS_COMPLETES_U].finding == THEOREMS_NONE);
+}
+
 static void print_unit(const struct theorems_unit *u, size_t name,
                        struct text *out)
 {
@@ -76,9 +84,10 @@ static void print_unit(const struct theorems_unit *u, size_t name,
 	add_name(u, out);
 	text_pad_to(out, start, name);
 	text_printf(out, "%-11s %-8s %-9s %-5s %-7s %-7s ",
-	            p == THEOREMS_YES  ? "always"
-	            : p == THEOREMS_NO ? "never"
-	                               : "?",
+	            p == THEOREMS_YES       ? "always"
+	            : p == THEOREMS_UNKNOWN ? "?"
+	            : in_part(u)            ? "in part"
+	                                    : "never",
 	            modes(u, ISA_CONTROL_SENSITIVE),
 	            modes(u, ISA_LOCATION_SENSITIVE), mode,
 	            commutes(u, MODE_S), commutes(u, MODE_U));
@@ -308,8 +317,13 @@ static void consequence(const struct theorems_report *r,
 	} else if (paper) {
 		text_add(out, "nothing is promised, nothing ruled out");
 	} else if (v == THEOREMS_YES) {
-		text_printf(out, "direct execution is faithful%s",
-		            c == THEOREMS_EXACT_HYBRID ? ", in user mode" : "");
+		text_add(out, c == THEOREMS_EFFICIENCY
+		                      ? "what is innocuous runs directly"
+		                      : "direct execution is faithful");
+		if (c == THEOREMS_EXACT_HYBRID)
+			text_add(out, ", in user mode");
+	} else if (c == THEOREMS_EFFICIENCY) {
+		text_add(out, "the monitor has to intervene");
 	} else {
 		text_add(out, "the standard VM map is not enough");
 	}
@@ -344,6 +358,8 @@ static void print_verdicts(const struct theorems_report *r, struct text *out)
 	print_verdict(r, THEOREMS_EXACT, "exact", "do not commute", out);
 	print_verdict(r, THEOREMS_EXACT_HYBRID, "exact, hybrid",
 	              "do not commute", out);
+	print_verdict(r, THEOREMS_EFFICIENCY, "efficiency",
+	              "innocuous, trapped", out);
 	if (r->verdict[THEOREMS_T1] == THEOREMS_YES &&
 	    r->verdict[THEOREMS_EXACT] == THEOREMS_NO)
 		text_add(out,
@@ -359,48 +375,90 @@ static void print_verdicts(const struct theorems_report *r, struct text *out)
 	                                        : "open");
 }
 
+static bool same_list(const struct isa_insn *const *a, size_t m,
+                      const struct isa_insn *const *b, size_t n)
+{
+	return m == n && (n == 0 || memcmp(a, b, n * sizeof *a) == 0);
+}
+
 /* The same change, with the same success. */
 static bool same_change(const struct theorems_report *r,
                         enum theorems_condition a, enum theorems_condition b)
 {
-	if (r->change_count[a] != r->change_count[b] ||
-	    r->change_verified[a] != r->change_verified[b])
-		return false;
-	return memcmp(r->change[a], r->change[b],
-	              r->change_count[a] * sizeof *r->change[a]) == 0;
+	return r->change_verified[a] == r->change_verified[b] &&
+	       same_list(r->change[a], r->change_count[a], r->change[b],
+	                 r->change_count[b]) &&
+	       same_list(r->complete[a], r->complete_count[a], r->complete[b],
+	                 r->complete_count[b]);
+}
+
+/* Those that trap in user mode already are left out unless `all`. */
+static size_t print_names(const struct isa_insn *const *list, size_t count,
+                          bool all, struct text *out)
+{
+	size_t start = out->size, n = 0;
+	text_add(out, "   ");
+	for (size_t i = 0; i < count; i++)
+		if (all || list[i]->user != ISA_TRAP) {
+			wrap(out, &start, 4, list[i]->name);
+			n++;
+		}
+	text_char(out, '\n');
+	return n;
+}
+
+static void print_change(const struct theorems_report *r,
+                         enum theorems_condition c, size_t *start,
+                         struct text *out)
+{
+	static const char *const must_not[] = {
+		"these must not trap in supervisor mode,",
+		"but for memory and arithmetic traps:"};
+	struct text names = {0};
+	size_t n = print_names(r->change[c], r->change_count[c], false, &names);
+	wrap(out, start, 4, "to hold,");
+	if (n) {
+		wrap(out, start, 4, "these must trap in user mode:");
+		text_printf(out, "\n%s", text_str(&names));
+		*start = out->size;
+		if (r->complete_count[c])
+			text_add(out, "  and");
+	}
+	text_free(&names);
+	if (r->complete_count[c]) {
+		wrap(out, start, 4, must_not[0]);
+		wrap(out, start, 4, must_not[1]);
+		text_char(out, '\n');
+		print_names(r->complete[c], r->complete_count[c], true, out);
+	}
+	text_printf(out, "    (a minimal set; re-checked: %s)\n",
+	            r->change_verified[c] == THEOREMS_YES ? "it holds"
+	            : r->change_verified[c] == THEOREMS_NO
+	                    ? "it still fails"
+	                    : "not settled");
 }
 
 static void print_remedies(const struct theorems_report *r, struct text *out)
 {
 	static const char *const names[] = {
 		"Theorem 1", "Theorem 3", "the exact condition",
-		"the hybrid's exact condition"};
+		"the hybrid's exact condition", "efficiency"};
 	unsigned done = 0;
-	for (unsigned c = 0; c <= THEOREMS_EXACT_HYBRID; c++) {
+	for (unsigned c = 0; c <= THEOREMS_EFFICIENCY; c++) {
 		if (!r->change_count[c] || done >> c & 1)
 			continue;
 		text_add(out, done ? "" : "\n");
 		size_t start = out->size;
 		text_add(out, "  For");
 		wrap(out, &start, 4, names[c]);
-		for (unsigned d = c + 1; d <= THEOREMS_EXACT_HYBRID; d++)
+		for (unsigned d = c + 1; d <= THEOREMS_EFFICIENCY; d++)
 			if (same_change(r, c, d)) {
 				wrap(out, &start, 4, "and");
 				wrap(out, &start, 4, names[d]);
 				done |= 1u << d;
 			}
 		done |= 1u << c;
-		wrap(out, &start, 4, "to hold,");
-		wrap(out, &start, 4, "these must trap in user mode:");
-		start = out->size + 1;
-		text_add(out, "\n   ");
-		for (size_t i = 0; i < r->change_count[c]; i++)
-			wrap(out, &start, 4, r->change[c][i]->name);
-		text_printf(out, "\n    (a minimal set; re-checked: %s)\n",
-		            r->change_verified[c] == THEOREMS_YES ? "it holds"
-		            : r->change_verified[c] == THEOREMS_NO
-		                    ? "it still fails"
-		                    : "not settled");
+		print_change(r, c, &start, out);
 	}
 }
 

@@ -43,6 +43,22 @@
 	  "location-sensitive, and it does not trap. A hybrid monitor runs\n" \
 	  "virtual user mode directly, so even a hybrid monitor is not told.\n"\
 	  "Theorem 3's condition fails. Remedy: `user: trap`.\n")             \
+	X(PG107, NOTE, "always traps in user mode, yet not privileged",       \
+	  "A privileged instruction traps in user mode and does not trap in\n" \
+	  "supervisor mode. This one may trap there too, of its own accord: a\n"\
+	  "memory or an arithmetic trap would not count. SPARC's RETT is one.\n"\
+	  "So Theorem 1, to the letter, promises nothing. A monitor is told of\n"\
+	  "the instruction whatever the state, so none is harmed, as the exact\n"\
+	  "condition says. Remedy, for the letter: no trap of its own in\n"    \
+	  "supervisor mode.\n")                                               \
+	X(PG108, ERROR, "innocuous, yet traps in user mode only",             \
+	  "The instruction is innocuous and not privileged, so the paper's\n" \
+	  "efficiency wants it \"executed by the hardware directly, with no\n"\
+	  "intervention at all on the part of the control program\". In some\n"\
+	  "states it traps where it would not on the bare machine, because of\n"\
+	  "the mode or of the place, and the monitor has to interpret it.\n"  \
+	  "Theorem 1 does not notice, and equivalence is kept. Remedy: `user:\n"\
+	  "trap` in all states, or no trap that depends on mode or place.\n") \
 	X(PG111, ERROR, "does not commute with the VM map in supervisor mode",\
 	  "There is a state S of a bare machine with M = s such that the\n"   \
 	  "instruction does not trap at f(S), the state under the monitor, and\n"\

@@ -150,6 +150,8 @@ static void generate(struct search *s, struct pair *p)
 		p->timer[i] = chance(s, 40) ? TIMER_OFF : 1 + below(s, 4);
 		p->clock[i] = below(s, 100);
 	}
+	if (p->question == THEOREMS_INTERVENTION) /* not by timing */
+		p->clock[1] = p->clock[0];
 	p->input = chance(s, 30) ? CONSOLE_END : below(s, 300);
 	p->k = p->fixed_k ? p->fixed_k : 2 + below(s, 16);
 	if (p->fixed_w && (rel & REL_MAP))

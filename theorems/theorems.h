@@ -74,7 +74,11 @@
 	X(THEOREMS_EXACT_S,         "exact-s",          's', "f",             \
 	  "does not commute with the VM map")                                 \
 	X(THEOREMS_EXACT_U,         "exact-u",          'u', "f",             \
-	  "does not commute with the VM map")
+	  "does not commute with the VM map")                                  \
+	X(THEOREMS_COMPLETES_U,     "completes-u",      'u', "-",             \
+	  "completes without a trap")                                          \
+	X(THEOREMS_INTERVENTION,    "intervention",     '*', "f",             \
+	  "traps under a monitor where it does not bare")
 
 enum theorems_question {
 #define X(id, key, first, second, asks) id,
@@ -232,11 +236,13 @@ enum theorems_condition {
 	THEOREMS_T3,           /* user-sensitive ones are privileged */
 	THEOREMS_EXACT,        /* all commute with the VM map */
 	THEOREMS_EXACT_HYBRID, /* ... in virtual user mode */
+	THEOREMS_EFFICIENCY,   /* innocuous ones, if they are not privileged,
+	                          run without intervention of the monitor */
 	THEOREMS_T1_EXTENDED,  /* T1, the extensions counted as sensitive; it
 	                          implies THEOREMS_EXACT */
 	THEOREMS_CONDITIONS
 };
-/* "t1", "t3", "exact", "exact-hybrid", "t1-extended" */
+/* "t1", "t3", "exact", "exact-hybrid", "efficiency", "t1-extended" */
 const char *theorems_condition_name(enum theorems_condition c);
 
 /* What `check` has to say, in the order of the instructions. */
@@ -262,6 +268,10 @@ struct theorems_report {
 	 * condition to hold; verified by asking again */
 	const struct isa_insn *const *change[THEOREMS_CONDITIONS];
 	size_t change_count[THEOREMS_CONDITIONS];
+	/* those of them that must not trap in s either, but for a memory or an
+	 * arithmetic trap: without that they are not privileged even so */
+	const struct isa_insn *const *complete[THEOREMS_CONDITIONS];
+	size_t complete_count[THEOREMS_CONDITIONS];
 	enum theorems_truth change_verified[THEOREMS_CONDITIONS];
 	const char *solver;     /* "Z3 4.8.12.0", or why there is none */
 	bool proved;            /* a solver was used */

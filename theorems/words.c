@@ -84,14 +84,31 @@ static void name_cell(const struct view *v, addr at)
 		SAY(v, "word %" PRIu32, at);
 }
 
+/* The word as it would be, had the step written through R only. */
+static word now_through_r(const struct view *v, unsigned i, addr real)
+{
+	const struct machine_step *s = made(v, i);
+	word value = before(v, i, real);
+	for (unsigned n = 0; n < s->cycles; n++)
+		if (s->cycle[n].kind == CYCLE_WRITE && s->cycle[n].relocated &&
+		    s->cycle[n].real == real)
+			value = s->cycle[n].value;
+	return value;
+}
+
 static bool windows_differ_in(const struct view *v)
 {
 	struct psw a = v->lab->before[0].psw, b = v->lab->before[1].psw;
 	word n = machine_extent(a.l, a.b, v->lab->m[0].q);
 	for (addr at = 0; at < n; at++) {
-		bool cell = at + a.l <= CELL_NEW_PSW || at + b.l <= CELL_NEW_PSW;
 		word x = now(v, 0, at + a.l), y = now(v, 1, at + b.l);
-		if (x == y || cell)
+		if (x == y)
+			continue;
+		if (at + a.l <= CELL_NEW_PSW || at + b.l <= CELL_NEW_PSW) {
+			x = now_through_r(v, 0, at + a.l);
+			y = now_through_r(v, 1, at + b.l);
+		}
+		if (x == y)
 			continue;
 		name_cell(v, at);
 		SAY(v, " becomes %" PRIu64 " and %" PRIu64, x, y);
@@ -102,18 +119,24 @@ static bool windows_differ_in(const struct view *v)
 
 /* ---- The paper's classes -------------------------------------------------- */
 
+/* Storage or a division was not as it had to be: whether the instruction
+ * would have trapped for its own sake cannot be told. */
+static bool exception(const struct view *v, unsigned i)
+{
+	enum trap c = made(v, i)->cause;
+	return c == TRAP_MEMORY || (c == TRAP_ARITHMETIC &&
+	                            !(v->reading & THEOREMS_LITERAL));
+}
+
 static bool unprivileged(const struct view *v)
 {
-	for (unsigned i = 0; i < 2; i++) {
-		enum trap c = made(v, i)->cause;
-		if (c == TRAP_MEMORY || (c == TRAP_ARITHMETIC &&
-		                         !(v->reading & THEOREMS_LITERAL)))
-			return false;
-	}
-	if (trapped(v, 0))
-		SAY(v, "it traps in s (%s)", rtl_trap_name(made(v, 0)->cause));
-	else if (!trapped(v, 1))
+	bool excused = exception(v, 0) || exception(v, 1);
+	if (excused && (v->reading & THEOREMS_LITERAL))
+		return false;
+	if (!trapped(v, 1))
 		SAY(v, "it does not trap in u");
+	else if (trapped(v, 0) && !excused)
+		SAY(v, "it traps in s (%s)", rtl_trap_name(made(v, 0)->cause));
 	else
 		return false;
 	return true;
@@ -240,17 +263,19 @@ static bool stops_processor(const struct view *v)
 	return halted(v, 0);
 }
 
-static bool changes_hidden(const struct view *v)
+static bool changes_storage(const struct view *v)
 {
 	const struct machine_step *s = made(v, 0);
 	for (unsigned n = 0; !trapped(v, 0) && n < s->cycles; n++) {
 		addr at = s->cycle[n].real;
-		if (s->cycle[n].kind == CYCLE_WRITE && !shows(v, 0, at) &&
-		    before(v, 0, at) != now(v, 0, at)) {
-			SAY(v, "E[%" PRIu32 "] changes, although it is outside R",
-			    at);
-			return true;
-		}
+		bool shown = shows(v, 0, at);
+		word to = shown ? s->cycle[n].value : now(v, 0, at);
+		if (s->cycle[n].kind != CYCLE_WRITE || s->cycle[n].relocated ||
+		    before(v, 0, at) == to || (shown && at > CELL_NEW_PSW))
+			continue;
+		SAY(v, "E[%" PRIu32 "] changes, %s", at,
+		    shown ? "and not through R" : "although it is outside R");
+		return true;
 	}
 	return false;
 }
@@ -345,6 +370,16 @@ static bool breaks_map(const struct view *v)
 	return broken_control(v) || broken_devices(v) || map_broken(v);
 }
 
+static bool intervenes(const struct view *v)
+{
+	if (trapped(v, 0) || !trapped(v, 1) ||
+	    v->lab->before[0].clock != v->lab->before[1].clock)
+		return false;
+	SAY(v, "it traps under the monitor (%s), and not bare",
+	    rtl_trap_name(made(v, 1)->cause));
+	return true;
+}
+
 /* ---- All of them ------------------------------------------------------------ */
 
 bool theorems_words_answer(const struct lab *lab, enum theorems_question q,
@@ -352,7 +387,7 @@ bool theorems_words_answer(const struct lab *lab, enum theorems_question q,
 {
 	struct view v = {lab, reading, why, k};
 	switch (q) {
-	case THEOREMS_COMPLETES:
+	case THEOREMS_COMPLETES: case THEOREMS_COMPLETES_U:
 		if (!trapped(&v, 0))
 			SAY(&v, "it does not trap");
 		return !trapped(&v, 0);
@@ -373,9 +408,11 @@ bool theorems_words_answer(const struct lab *lab, enum theorems_question q,
 	case THEOREMS_PROCESSOR:
 		return stops_processor(&v);
 	case THEOREMS_STORAGE:
-		return changes_hidden(&v);
+		return changes_storage(&v);
 	case THEOREMS_TRAPS:
 		return trap_sensitive(&v);
+	case THEOREMS_INTERVENTION:
+		return intervenes(&v);
 	case THEOREMS_EXACT_S: case THEOREMS_EXACT_U:
 		return breaks_map(&v);
 	case THEOREMS_QUESTION_COUNT:
