@@ -335,8 +335,64 @@ void diags_render(const struct diags *d, struct text *out, int colour)
 		text_add(out, "error: out of memory\n");
 }
 
+/* ---- Sources that do not last ------------------------------------------- */
+
+struct diag_source {
+	struct diag_source *next;
+	struct source source;
+	char text[]; /* its name and its text */
+};
+
+static struct diag_source *copy_source(const struct source *s)
+{
+	size_t name = strlen(s->name) + 1;
+	struct diag_source *c = malloc(sizeof *c + name + s->size + 1);
+	if (!c)
+		return NULL;
+	memcpy(c->text, s->name, name);
+	memcpy(c->text + name, s->text, s->size);
+	c->text[name + s->size] = '\0';
+	c->source = (struct source){c->text, c->text + name, s->size};
+	return c;
+}
+
+/* Makes what points into `from` point into `to`; how many there are. */
+static size_t repoint(struct diags *d, const struct source *from,
+                      const struct source *to)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < d->count; i++) {
+		struct diag *g = &d->list[i];
+		if (g->pos.source == from)
+			count++, g->pos.source = to;
+		for (struct diag_note *n = g->notes; n; n = n->next)
+			if (n->pos.source == from)
+				count++, n->pos.source = to;
+	}
+	return count;
+}
+
+void diags_keep(struct diags *d, const struct source *source)
+{
+	if (repoint(d, source, source) == 0)
+		return;
+	struct diag_source *copy = copy_source(source);
+	if (copy) {
+		copy->next = d->sources;
+		d->sources = copy;
+	} else {
+		d->out_of_memory = 1;
+	}
+	repoint(d, source, copy ? &copy->source : NULL);
+}
+
 void diags_free(struct diags *d)
 {
+	while (d->sources) {
+		struct diag_source *next = d->sources->next;
+		free(d->sources);
+		d->sources = next;
+	}
 	for (size_t i = 0; i < d->count; i++) {
 		free(d->list[i].message);
 		free(d->list[i].hint);

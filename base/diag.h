@@ -46,6 +46,7 @@ struct diags {
 	size_t count, room;
 	size_t errors;     /* how many of them are errors */
 	size_t dropped;    /* found beyond DIAGS_MAX, not kept */
+	struct diag_source *sources; /* by diags_keep; owned */
 	int out_of_memory; /* a diagnostic could not be stored: counts as an error */
 };
 
@@ -77,6 +78,11 @@ void diag_vnote(struct diag *diag, struct pos pos, const char *format,
  * so that a table of structs starting with a name can be given as it is. */
 void diag_did_you_mean(struct diag *diag, const char *written,
                        const void *names, size_t n, size_t stride);
+
+/* Positions point into sources, which must live as long as the diagnostics.
+ * One that will not, because it was generated, is copied: what points into it
+ * points into the copy then. */
+void diags_keep(struct diags *d, const struct source *source);
 
 /* True when nothing is wrong (warnings allowed). */
 int diags_ok(const struct diags *d);

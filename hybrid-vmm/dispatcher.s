@@ -30,6 +30,10 @@ disp_taken:
         ld      t0, disp_table(cause)   ; yes: a row for each cause
         jr      t0
 
+; ---- What cannot happen: a trap from a mode that never runs directly ---------
+disp_not_mine:
+        .stop   STOP_NOT_MINE
+
 ; ---- disp_interpret_user: one instruction of virtual user mode --------------
 ;   in       pc, t7 = the old PSW, cause as delivered
 ;   leaves   to the instruction's routine v_...; disp_reflect when it could not

@@ -54,6 +54,7 @@ static bool storage(struct recursion *r, struct build *b)
 	struct source source = {"empty.s", empty, sizeof empty - 1};
 	struct asm_options a = {.reader = b->reader};
 	struct asm_image *guest = asm_source(&source, b->isa, &a, b->diags);
+	diags_keep(b->diags, &source);
 	bool ok = guest != NULL, room = true;
 	for (unsigned n = 1; n <= VMM_LEVELS_MAX && ok && room; n++) {
 		ok = build(b, n, 0, guest, MACHINE_Q_MIN);
@@ -122,6 +123,7 @@ static struct asm_image *trap_and_halt(const struct build *b)
 	struct source source = {"halt.s", text_str(&t), t.size};
 	struct asm_options a = {.reader = b->reader};
 	struct asm_image *guest = asm_source(&source, b->isa, &a, b->diags);
+	diags_keep(b->diags, &source);
 	text_free(&t);
 	return guest;
 }

@@ -115,6 +115,8 @@ struct asm_image *vmm_build(const struct isa *isa, enum vmm_kind kind,
 		};
 		if (top)
 			image = asm_source(top, isa, &o, diags);
+		diags_keep(diags, &s.machine_source);
+		diags_keep(diags, &s.interpreters_source);
 	}
 	sources_free(&s);
 	return image;

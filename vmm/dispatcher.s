@@ -170,6 +170,12 @@ disp_start:
         call    link, timer_start
         jmp     disp_load
 
+.if defined(WATCHDOG)
+; ---- disp_too_slow: the watchdog has found that a trap took too long ---------
+disp_too_slow:
+        .stop   STOP_TOO_SLOW
+.endif
+
 ; ---- What a trap means ------------------------------------------------------
 ; V_CAUSES_S and V_CAUSES_U are the sets of causes by which an instruction that
 ; has a routine may arrive (interpreters.s, from the instruction set). With a

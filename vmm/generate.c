@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "vmm/internal.h"
+#include "vmm/emit.h"
 
 /* ---- machine.inc -------------------------------------------------------- */
 
@@ -54,6 +54,10 @@ void vmm_generate_machine(const struct plan *p, struct text *out)
 	equ(out, "V_CAUSES_S", p->causes_s, NULL);
 	equ(out, "V_CAUSES_U", p->causes_u, NULL);
 	equ(out, "V_FROM_USER", p->causes_u != 0, NULL);
+	text_add(out, "\n; causes by which a routine itself ends in a trap; do "
+	              "any use the console?\n");
+	equ(out, "V_TRAPS", p->traps, NULL);
+	equ(out, "V_CONSOLE", p->console, NULL);
 
 	text_add(out,
 	        "\n; The privileged instructions a monitor itself executes, "
@@ -199,6 +203,28 @@ static const char about_routines[] =
 	"; What is read and what is assigned is the virtual machine's: M, R\n"
 	"; and timer in its block, P in pc, storage through `.relocate`.\n";
 
+/* The routines, and before them the names they use for where fields are. */
+static void print_routines(struct plan *p, struct text *out)
+{
+	struct text routines = {0};
+	const char *group = "";
+	for (size_t n = 0; n < p->isa->insn_count; n++) {
+		const struct isa_insn *i = &p->isa->insns[n];
+		if (!p->interpreted[n])
+			continue;
+		if (i->group && strcmp(group, i->group) != 0)
+			text_printf(&routines, "\n\n; ==== %s ====\n",
+			            i->group);
+		group = i->group ? i->group : group;
+		vmm_emit_routine(p, i, &routines);
+	}
+	p->cells = vmm_emit_cells(text_str(&routines));
+	vmm_print_fields(p, out);
+	text_add_bytes(out, text_str(&routines), routines.size);
+	out->failed = out->failed || routines.failed;
+	text_free(&routines);
+}
+
 void vmm_generate_interpreters(struct plan *p, struct text *out)
 {
 	unsigned rows = 1u << (64 - p->isa->op->lo);
@@ -212,16 +238,7 @@ void vmm_generate_interpreters(struct plan *p, struct text *out)
 	        : "; A routine for every instruction that may trap only "
 	          "because it runs in a\n; virtual machine.\n");
 	text_add(out, about_routines);
-	const char *group = "";
-	for (size_t n = 0; n < p->isa->insn_count; n++) {
-		const struct isa_insn *i = &p->isa->insns[n];
-		if (!p->interpreted[n])
-			continue;
-		if (i->group && strcmp(group, i->group) != 0)
-			text_printf(out, "\n\n; ==== %s ====\n", i->group);
-		group = i->group ? i->group : group;
-		vmm_emit_routine(p, i, out);
-	}
+	print_routines(p, out);
 	print_selections(p, rows, out);
 	print_table(p, rows, out);
 	text_add(out, "\n; values for which no register is left while an "

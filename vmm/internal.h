@@ -16,7 +16,10 @@ struct plan {
 	bool *interpreted;    /* [insn.index]: has a routine; owned */
 	unsigned causes_s;    /* bit c: an instruction with a routine may */
 	unsigned causes_u;    /* trap with c in virtual mode s, or in u */
+	unsigned traps;       /* bit c: a routine may end with trap c */
+	bool console;         /* a routine uses the console */
 	unsigned cells;       /* v_cells the routines need, set by generating */
+	bool *field_used;     /* [field.index]: by a routine, likewise; owned */
 };
 
 /* Fills the plan; false with errors in `diags`. vmm_plan_free in any case. */
@@ -35,12 +38,16 @@ bool vmm_publishes(const char *symbol);
 /* Whether what is published agrees; if not, `why` gets what does not. */
 bool vmm_layout_sane(const struct vmm_layout *l, struct text *why);
 
-/* ---- Writing assembly (emit.c, routine.c, generate.c) ------------------- */
+/* ---- Writing assembly ---------------------------------------------------- */
 
+/* The instruction's routine. routine.c */
 void vmm_emit_routine(struct plan *p, const struct isa_insn *i,
                       struct text *out);
 
-/* The two generated files. */
+/* Names for where the fields are that the routines use. fields.c */
+void vmm_print_fields(const struct plan *p, struct text *out);
+
+/* The two generated files. generate.c */
 #define FILE_MACHINE      "machine.inc"
 #define FILE_INTERPRETERS "interpreters.s"
 void vmm_generate_machine(const struct plan *p, struct text *out);

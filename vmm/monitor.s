@@ -29,7 +29,9 @@ vmm_text:
 .include "reflect.s"
 .include "timer.s"
 .include "allocator.s"
+.if V_CONSOLE
 .include "console.s"
+.endif
 .include "interpreters.s"
 
 ; ---- Data -------------------------------------------------------------------

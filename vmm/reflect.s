@@ -15,18 +15,25 @@
 trap_memory:
         ldi     cause, TRAP_MEMORY
         jmp     disp_reflect
+.if V_TRAPS >> TRAP_PRIVILEGED & 1      ; does any routine end so?
 trap_privileged:
         ldi     cause, TRAP_PRIVILEGED
         jmp     disp_reflect
+.endif
+.if V_TRAPS >> TRAP_SVC & 1
 trap_svc:
         ldi     cause, TRAP_SVC
         jmp     disp_reflect
+.endif
+.if V_TRAPS >> TRAP_ILLEGAL & 1
 trap_illegal:
         ldi     cause, TRAP_ILLEGAL
         jmp     disp_reflect
+.endif
+.if V_TRAPS >> TRAP_ARITHMETIC & 1
 trap_arithmetic:
-        ldi     cause, TRAP_ARITHMETIC
-        ; falls into disp_reflect
+        ldi     cause, TRAP_ARITHMETIC  ; falls into disp_reflect
+.endif
 
 ; ---- disp_reflect: swap PSWs in the virtual machine -------------------------
 ;   in       pc = virtual P; VM_M, VM_L, VM_B; cause
@@ -82,10 +89,6 @@ disp_halt:
         st      t0, VM_STATUS(vm)
         jmp     alloc_ended
 
-; ---- Cases that cannot happen -----------------------------------------------
+; ---- What cannot happen: a trap from real supervisor mode --------------------
 disp_own_trap:
         .stop   STOP_OWN_TRAP
-disp_not_mine:
-        .stop   STOP_NOT_MINE
-disp_too_slow:
-        .stop   STOP_TOO_SLOW

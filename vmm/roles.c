@@ -285,17 +285,34 @@ static void choose(struct plan *p)
 	}
 }
 
+/* What the routines need of the rest. */
+static void count_needs(struct plan *p)
+{
+	for (size_t n = 0; n < p->isa->insn_count; n++) {
+		const struct isa_insn *i = &p->isa->insns[n];
+		if (!p->interpreted[n])
+			continue;
+		p->traps |= causes(i);
+		if (p->causes_u && i->user == ISA_TRAP) /* see routine.c */
+			p->traps |= 1u << TRAP_PRIVILEGED;
+		p->console |= rtl_reads(&i->effect, RTL_CONSOLE) ||
+		              rtl_sets(&i->effect, RTL_CONSOLE);
+	}
+}
+
 bool vmm_plan_make(struct plan *p, const struct isa *isa, enum vmm_kind kind,
                    const struct vmm_options *options, struct diags *diags)
 {
 	*p = (struct plan){.isa = isa, .kind = kind, .options = options};
 	p->vms = options->vms ? options->vms : 1;
 	p->interpreted = calloc(isa->insn_count + 1, sizeof *p->interpreted);
-	if (!p->interpreted) {
+	p->field_used = calloc(isa->field_count + 1, sizeof *p->field_used);
+	if (!p->interpreted || !p->field_used) {
 		diags->out_of_memory = 1;
 		return false;
 	}
 	choose(p);
+	count_needs(p);
 	bool roles = find_roles(p, diags);
 	return check_core(p, diags) && roles;
 }
@@ -303,7 +320,8 @@ bool vmm_plan_make(struct plan *p, const struct isa *isa, enum vmm_kind kind,
 void vmm_plan_free(struct plan *p)
 {
 	free(p->interpreted);
-	p->interpreted = NULL;
+	free(p->field_used);
+	p->interpreted = p->field_used = NULL;
 }
 
 /* ---- The roles as macros ------------------------------------------------ */

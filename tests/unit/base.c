@@ -1,4 +1,5 @@
 /* base.c: texts, sources, arenas and diagnostics. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
@@ -77,6 +78,37 @@ static void diagnostics_are_sorted_with_carets(void)
 	                        "f.s:2:1: warning: second\n"
 	                        "      2 | sub\n"
 	                        "        | ^~~\n");
+	text_free(&t);
+	diags_free(&d);
+}
+
+/* The source was generated, and is gone when what is wrong in it is shown. */
+static void sources_that_do_not_last(void)
+{
+	static const char text[] = "one\ntwo\n";
+	const struct source stays = {"stays.s", "three\n", 6};
+	struct source *gone = malloc(sizeof *gone);
+	char *copy = malloc(sizeof text);
+	struct diags d = {0};
+	REQUIRE(gone && copy);
+	memcpy(copy, text, sizeof text);
+	*gone = (struct source){"gone.s", copy, sizeof text - 1};
+	diags_keep(&d, gone); /* nothing is in it */
+	CHECK(d.sources == NULL);
+	diag_note(diag_error(&d, (struct pos){gone, 2, 1, 3}, NULL, "a"),
+	          (struct pos){gone, 1, 1, 3}, "b");
+	diag_note(diag_error(&d, (struct pos){&stays, 1, 1, 5}, NULL, "c"),
+	          (struct pos){gone, 2, 1, 3}, "d");
+	diags_keep(&d, gone);
+	memset(copy, 'x', sizeof text);
+	free(copy);
+	free(gone);
+	struct text t = {0};
+	diags_render(&d, &t, 0);
+	CHECK_HAS(text_str(&t), "gone.s:2:1: error: a\n      2 | two\n");
+	CHECK_HAS(text_str(&t), "gone.s:1:1: note: b\n      1 | one\n");
+	CHECK_HAS(text_str(&t), "stays.s:1:1: error: c\n      1 | three\n");
+	CHECK_HAS(text_str(&t), "gone.s:2:1: note: d\n      2 | two\n");
 	text_free(&t);
 	diags_free(&d);
 }
@@ -174,6 +206,7 @@ int main(int argc, char **argv)
 		{"distance between words", distances},
 		{"diagnostics come in order, with carets",
 		 diagnostics_are_sorted_with_carets},
+		{"a source that does not last is kept", sources_that_do_not_last},
 		{"did you mean", did_you_mean},
 		{"numbers are read in one way", numbers_are_read},
 	};
