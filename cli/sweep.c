@@ -1,10 +1,13 @@
 /* sweep.c: `thirdgen sweep`: random instruction sets, proof and observation. */
+#define _DEFAULT_SOURCE /* flock */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #include "cli/load.h"
 #include "cli/piece.h"
@@ -79,6 +82,7 @@ struct sweep {
 	struct sweep_options options;
 	struct sweep_summary summary;
 	FILE *file;             /* it goes on here, or NULL */
+	struct text program, made; /* see sweep.h */
 	word done, all;
 	bool progress, lost;
 	struct text why;        /* of a set that could not be done */
@@ -171,44 +175,120 @@ static bool shard(struct cli *c, const char *text, word *i, word *n)
 	       cli_number(c, text, (size_t)(slash - text), 1, *n, i);
 }
 
-/* Whether it is one of the sets that are asked for. */
-static bool is_of(const struct sweep *s, const struct sweep_result *r)
+/* ---- Going on where a sweep was ----------------------------------------- */
+
+/* Opens the file to go on in, for this sweep alone. */
+static bool open_file(struct sweep *s, const char *name)
 {
-	char name[MUTANT_NAME];
-	trials_mutant_name(name, s->o->seed, r->index);
-	return r->index < s->o->isas && strcmp(r->isa, name) == 0;
+	struct stat st;
+	s->file = fopen(name, "a+");
+	if (!s->file || fstat(fileno(s->file), &st) != 0) {
+		cli_error(s->c, name, 0, "cli-write", "cannot write `%s`: %s",
+		          name, strerror(errno));
+		return false;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		cli_error(s->c, name, 0, "cli-write",
+		          "`%s` is not a file that a sweep can go on in", name);
+		return false;
+	}
+	if (flock(fileno(s->file), LOCK_EX | LOCK_NB) != 0) {
+		cli_error(s->c, name, 0, "cli-write",
+		          "another sweep is writing to `%s`", name);
+		return false;
+	}
+	return true;
 }
 
-/* Takes the lines that are there; what follows the last whole line is cut. */
+/* A whole line of the file. False when it is not of such a sweep. */
+static bool take(struct sweep *s, const char *name, unsigned number, char *line,
+                 bool *have)
+{
+	struct sweep_result r;
+	bool whole = trials_sweep_read(&r, line), fits = true;
+	if (!trials_sweep_is_line(line)) {
+		cli_error(s->c, name, 0, "cli-sweep-line",
+		          "line %u of `%s` was not written by a sweep", number,
+		          name);
+		fits = false;
+	} else if (!whole) {
+		cli_say(s->c, "line %u of %s is damaged: its set is done again",
+		        number, name);
+	} else if (strcmp(r.made, text_str(&s->made)) != 0) {
+		struct diag *d = cli_error(
+			s->c, name, 0, "cli-sweep-line",
+			"line %u of `%s` was made in another way", number,
+			name);
+		diag_hint(d, "there: %s; here: %s", r.made,
+		          text_str(&s->made));
+		fits = false;
+	} else if (r.index < s->o->isas && !have[r.index]) {
+		have[r.index] = true;
+		trials_sweep_count(&s->summary, &r);
+		if (s->o->format)
+			printf("%s\n", line);
+	}
+	trials_sweep_free(&r);
+	return fits;
+}
+
+/* Takes the lines that are there. A last one without an end was torn when a
+ * sweep was killed, and is cut if it is a sweep's. */
 static bool resume(struct sweep *s, const char *name, bool *have)
 {
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t n;
+	unsigned number = 0;
 	long whole = 0;
-	s->file = fopen(name, "a+");
-	if (!s->file) {
-		cli_error(s->c, name, 0, "cli-write", "cannot write `%s`: %s",
-		          name, strerror(errno));
-		return false;
-	}
-	rewind(s->file);
-	while ((n = getline(&line, &room, s->file)) > 0 &&
-	       line[n - 1] == '\n') {
-		struct sweep_result r;
-		if (trials_sweep_read(&r, line) && is_of(s, &r) &&
-		    !have[r.index]) {
-			trials_sweep_count(&s->summary, &r);
-			have[r.index] = true;
-			if (s->o->format)
-				fputs(line, stdout);
-		}
-		trials_sweep_free(&r);
-		whole = ftell(s->file);
+	bool fits = open_file(s, name);
+	if (fits)
+		rewind(s->file);
+	while (fits && (n = getline(&line, &room, s->file)) > 0) {
+		bool ends = line[n - 1] == '\n';
+		line[n - ends] = '\0';
+		number++;
+		fits = ends ? take(s, name, number, line, have)
+		            : trials_sweep_is_line(line);
+		if (!fits && !ends)
+			cli_error(s->c, name, 0, "cli-sweep-line",
+			          "`%s` was not written by a sweep", name);
+		whole = ends ? ftell(s->file) : whole;
 	}
 	free(line);
-	return ftruncate(fileno(s->file), whole) == 0 &&
-	       fseek(s->file, 0, SEEK_END) == 0;
+	if (fits && (ftruncate(fileno(s->file), whole) != 0 ||
+	             fseek(s->file, 0, SEEK_END) != 0)) {
+		cli_error(s->c, name, 0, "cli-write", "cannot write `%s`: %s",
+		          name, strerror(errno));
+		fits = false;
+	}
+	if (!fits && s->file) {
+		fclose(s->file);
+		s->file = NULL;
+	}
+	return fits;
+}
+
+/* Which thirdgen this is, with the monitors that it builds: the results of
+ * another are not its own. */
+static void identify(struct sweep *s, const struct isa *vt, struct text *out)
+{
+	struct text all = {0};
+	struct diags diags = {0}; /* a wrong monitor is met, and told, later */
+	char some[4096];
+	FILE *self = fopen("/proc/self/exe", "rb");
+	for (size_t n; self && (n = fread(some, 1, sizeof some, self)) > 0;)
+		text_add_bytes(&all, some, n);
+	if (self)
+		fclose(self);
+	struct vmm_options o = {.reader = &s->c->files.reader,
+	                        .q = (addr)s->o->memory};
+	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++)
+		(void)vmm_source(vt, k, &o, &all, &diags);
+	text_printf(out, THIRDGEN_VERSION " %016" PRIx64,
+	            (uint64_t)XXH3_64bits(text_str(&all), all.size));
+	diags_free(&diags);
+	text_free(&all);
 }
 
 /* ---- The end ------------------------------------------------------------ */
@@ -243,6 +323,10 @@ static int run(struct sweep *s, const word *piece, size_t count)
 	if (s->file && fclose(s->file) != 0)
 		s->lost = true;
 	tell(s);
+	if (s->summary.failed) {
+		cli_say(s->c, "out of memory");
+		return STATUS_INTERNAL;
+	}
 	if (s->lost) {
 		cli_say(s->c, "cannot write %s", s->o->resume);
 		return STATUS_OUTPUT;
@@ -315,6 +399,11 @@ static int sweep(struct sweep *s)
 		.guests = (unsigned)o->guests, .steps = o->steps,
 		.w = (addr)o->memory, .keep_all = o->keep_all,
 	};
+	if (vt) {
+		identify(s, vt, &s->program);
+		s->options.program = text_str(&s->program);
+		trials_sweep_made(&s->options, &s->made);
+	}
 	if (!vt || (have && o->resume && !resume(s, o->resume, have))) {
 		status = cli_tell(s->c);
 	} else if (have && piece) {
@@ -342,5 +431,7 @@ int cmd_sweep(struct cli *c)
 	int status = c->operands ? count_files(&s) : sweep(&s);
 	trials_sweep_summary_free(&s.summary);
 	text_free(&s.why);
+	text_free(&s.program);
+	text_free(&s.made);
 	return status;
 }

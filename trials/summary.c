@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #include "trials/sweep.h"
 
@@ -74,9 +75,53 @@ static void count_side(struct sweep_count *c, const struct sweep_side *s)
 	                  s->timing == s->violating;
 }
 
+/* Makes room for one more; false when there is no memory. */
+static bool make_room(struct sweep_seen *t)
+{
+	if (t->key && 2 * t->count < t->room)
+		return true;
+	struct sweep_seen more = {.room = t->room ? 2 * t->room : 64};
+	more.key = calloc(more.room, sizeof *more.key);
+	if (!more.key)
+		return false;
+	for (size_t n = 0; n < t->room; n++)
+		if (t->key[n]) {
+			size_t at = t->key[n] % more.room;
+			while (more.key[at])
+				at = (at + 1) % more.room;
+			more.key[at] = t->key[n];
+		}
+	more.count = t->count;
+	free(t->key);
+	*t = more;
+	return true;
+}
+
+/* Whether a set of that name is new: names tell seed and number. */
+static bool is_new(struct sweep_summary *s, const char *name)
+{
+	struct sweep_seen *t = &s->seen;
+	word key = XXH3_64bits(name, strlen(name)) | 1;
+	if (!make_room(t)) {
+		s->failed = true;
+		return false;
+	}
+	size_t at = key % t->room;
+	for (; t->key[at]; at = (at + 1) % t->room)
+		if (t->key[at] == key) {
+			s->repeated++;
+			return false;
+		}
+	t->key[at] = key;
+	t->count++;
+	return true;
+}
+
 void trials_sweep_count(struct sweep_summary *s, const struct sweep_result *r)
 {
 	bool contradicts = false, hidden = false;
+	if (!is_new(s, r->isa))
+		return;
 	s->sets++;
 	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
 		const struct sweep_side *side = &r->side[k];
@@ -107,6 +152,7 @@ enum trials_verdict trials_sweep_verdict(const struct sweep_summary *s)
 void trials_sweep_summary_free(struct sweep_summary *s)
 {
 	text_free(&s->names);
+	free(s->seen.key);
 	*s = (struct sweep_summary){0};
 }
 

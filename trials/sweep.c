@@ -96,16 +96,20 @@ static bool run_side(struct run *r, enum vmm_kind kind, word index)
 	       show(r, s);
 }
 
-/* Which set it is. */
-static bool name(struct sweep_result *out, const struct mutant *m, word index)
+/* Which set it is, and how it came to be. */
+static bool name(struct sweep_result *out, const struct sweep_options *o,
+                 const struct mutant *m, word index)
 {
+	struct text made = {0};
+	trials_sweep_made(o, &made);
+	out->made = text_take(&made);
 	out->index = index;
 	out->isa = strdup(m->name);
 	for (unsigned n = 0; n < m->changes; n++) {
 		out->change[n] = strdup(m->change[n].row);
 		out->changes += out->change[n] != NULL;
 	}
-	return out->isa && out->changes == m->changes;
+	return out->made && out->isa && out->changes == m->changes;
 }
 
 void trials_sweep_free(struct sweep_result *r)
@@ -115,6 +119,7 @@ void trials_sweep_free(struct sweep_result *r)
 	for (unsigned n = 0; n < r->changes; n++)
 		free(r->change[n]);
 	free(r->isa);
+	free(r->made);
 	*r = (struct sweep_result){0};
 }
 
@@ -249,7 +254,7 @@ bool trials_sweep_one(const struct sweep_options *o, word index,
 	struct mutant m;
 	*r = (struct sweep_result){0};
 	bool ok = trials_mutant_make(&m, o->vt, o->seed, index) &&
-	          name(r, &m, index) &&
+	          name(r, o, &m, index) &&
 	          try(o, &m, (1u << m.changes) - 1, r, c, why);
 	if (c->any)
 		make_small(o, &m, index, c);

@@ -20,6 +20,8 @@ struct sweep_options {
 	word steps;
 	addr w;
 	bool keep_all; /* cases: every set that a guest diverges on */
+	const char *program; /* which thirdgen this is: no other's lines are
+	                        taken for its own */
 };
 
 /* Files for a set that fails: text names and contents. */
@@ -44,6 +46,7 @@ struct sweep_side {
 };
 
 struct sweep_result {
+	char *made;   /* how: as trials_sweep_made has it; owned */
 	word index;
 	char *isa;    /* the set's name; owned */
 	char *change[MUTANT_CHANGES_MAX]; /* rows of its file; owned */
@@ -68,7 +71,15 @@ bool trials_sweep_contradicts(const struct sweep_side *s);
 /* Whether the exact condition is violated, and no guest shows it. summary.c */
 bool trials_sweep_hidden(const struct sweep_side *s);
 
-/* As a line of JSON without its end; back: false when it is none of ours.
+/* How results with these options are made: program, parameters and set. Each
+ * line begins with it, so that only like is put with like; appends.
+ * sweep_line.c */
+void trials_sweep_made(const struct sweep_options *o, struct text *out);
+/* Whether a line begins as one made in some such way does, as far as it goes:
+ * then it is a sweep's own, though it may be torn. sweep_line.c */
+bool trials_sweep_is_line(const char *line);
+
+/* As a line of JSON without its end; back: false when it is not a sweep's.
  * trials_sweep_free in any case. sweep_line.c */
 void trials_sweep_print(const struct sweep_result *r, struct text *out);
 bool trials_sweep_read(struct sweep_result *r, const char *line);
@@ -97,9 +108,15 @@ struct sweep_summary {
 	struct sweep_count kind[VMM_KINDS];
 	struct text names; /* of sets that contradict or hide something, a line
 	                      each */
+	word repeated;     /* results that were there already: not counted */
+	struct sweep_seen {
+		word *key;     /* of each result, hashed; 0: free. Owned */
+		size_t count, room;
+	} seen;
+	bool failed;       /* no memory: something was not counted */
 };
 
-/* summary.c */
+/* Counts a result, unless it stands there already. summary.c */
 void trials_sweep_count(struct sweep_summary *s, const struct sweep_result *r);
 /* A sweep holds if of 100 sets that violate the exact condition 99 are shown
  * to: a guest is searched for, and need not be found. summary.c */

@@ -1,4 +1,5 @@
 /* sweep_line.c: what came of a random set, as a line, and back. See sweep.h. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "trials/line.h"
@@ -54,13 +55,29 @@ static bool consistent(const struct sweep_result *r)
 	return true;
 }
 
+static const char head[] = "{\"made\":\"thirdgen ";
+
+void trials_sweep_made(const struct sweep_options *o, struct text *out)
+{
+	text_printf(out, "thirdgen %s, seed %" PRIu64 ", %u guests of %" PRIu64
+	            " steps in %u words, from %s 0x%016" PRIx64,
+	            o->program ? o->program : "", o->seed, o->guests, o->steps,
+	            (unsigned)o->w, o->vt->name, o->vt->hash);
+}
+
+bool trials_sweep_is_line(const char *line)
+{
+	size_t n = strlen(line), whole = strlen(head);
+	return strncmp(line, head, n < whole ? n : whole) == 0;
+}
+
 void trials_sweep_print(const struct sweep_result *r, struct text *out)
 {
 	json_t *changes = json_array();
 	for (unsigned n = 0; n < r->changes; n++)
 		json_array_append_new(changes, json_string(r->change[n]));
-	json_t *j = json_pack("{s:I, s:s, s:b, s:o}", "index",
-	                      (json_int_t)r->index, "isa", r->isa,
+	json_t *j = json_pack("{s:s, s:I, s:s, s:b, s:o}", "made", r->made,
+	                      "index", (json_int_t)r->index, "isa", r->isa,
 	                      "consistent", (int)consistent(r), "changes",
 	                      changes);
 	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++)
@@ -138,6 +155,7 @@ bool trials_sweep_read(struct sweep_result *r, const char *line)
 	struct line l = {0};
 	json_t *j = json_loads(line, 0, NULL);
 	*r = (struct sweep_result){0};
+	r->made = trials_line_copy(&l, j, "made");
 	r->index = trials_line_word(&l, j, "index", INT64_MAX);
 	r->isa = trials_line_copy(&l, j, "isa");
 	read_changes(&l, trials_line_array(&l, j, "changes"), r);
@@ -151,5 +169,5 @@ bool trials_sweep_read(struct sweep_result *r, const char *line)
 	l.bad = l.bad || !json_is_boolean(fits) ||
 	        json_is_true(fits) != consistent(r);
 	json_decref(j);
-	return r->isa && !l.bad;
+	return r->made && r->isa && !l.bad;
 }
