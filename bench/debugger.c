@@ -30,19 +30,25 @@ static void nobody(void *ctx, const char *s, size_t n)
  * and translating, not to count. */
 static const struct asm_define rounds[] = {{"ROUNDS", 60000}};
 
-static struct repl *open_repl(struct bench *b, unsigned depth, addr q)
+static struct repl *open_rounds(struct bench *b, unsigned depth, addr q,
+                                const struct asm_define *d)
 {
 	const struct repl_host host = {.out = nobody, .seconds = clock_of,
 	                                .reader = b->reader};
 	const struct repl_setup setup = {
 		.programs = {"programs/sieve.s"}, .program_count = 1, .q = q,
-		.kinds = {VMM_FULL}, .depth = depth, .defines = rounds,
+		.kinds = {VMM_FULL}, .depth = depth, .defines = d,
 		.define_count = 1,
 	};
 	struct repl *r = repl_new(&host);
 	if (!r || !repl_load(r, &setup, &b->diags))
 		bench_fail(b, "no debugger");
 	return r;
+}
+
+static struct repl *open_repl(struct bench *b, unsigned depth, addr q)
+{
+	return open_rounds(b, depth, q, rounds);
 }
 
 static void command(struct bench *b, struct repl *r, const char *line)
@@ -142,6 +148,7 @@ static void forwards(struct bench *b)
 	} ways[] = {
 		{"continue, nothing watched", {NULL}, 0.9},
 		{"  with a breakpoint not met", {"break text_below"}, 0.5},
+		{"  with a watchpoint not written", {"watch real:60000"}, 0.5},
 		/* a condition is evaluated every 13,000 steps */
 		{"  with one met once a round", {"break sieve if 0"}, 0},
 	};
@@ -166,10 +173,47 @@ static void forwards(struct bench *b)
 	              GOAL);
 }
 
+/* Hits a second of a stop that never holds, met in the sieve's inner loops. */
+static double hits(struct bench *b, unsigned depth, const char *stop)
+{
+	static const struct asm_define some[] = {{"ROUNDS", 1000}};
+	struct repl *r = open_rounds(b, depth, Q, some);
+	command(b, r, stop);
+	double start = bench_seconds();
+	command(b, r, "continue");
+	double took = bench_seconds() - start;
+	word steps = r->history.now, hit = 998 * some[0].value;
+	if (r->history.status != MACHINE_HALTED || steps < hit)
+		bench_fail(b, "the debugger did not run to the end");
+	repl_free(r);
+	return (double)hit / took;
+}
+
+static void conditions(struct bench *b)
+{
+	static const struct {
+		const char *name, *stop;
+		unsigned depth;
+	} rows[] = {
+		{"a condition on a register", "break *sieve+8 if r6 == -1", 0},
+		{"  of three parts",
+		 "break *sieve+8 if mem[r6 + 500] == 77 && r9 > 5", 0},
+		{"  in a guest of a monitor", "break *sieve+8 if r6 == -1", 1},
+	};
+	double x[TIMES];
+	for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+		for (int i = 0; i < TIMES; i++)
+			x[i] = hits(b, rows[k].depth, rows[k].stop);
+		bench_at_least(b, rows[k].name, 1e-6 * bench_median(x, TIMES),
+		               "M hits/s", 2);
+	}
+}
+
 void bench_debugger(struct bench *b)
 {
 	bench_title("The debugger: full speed; back, after 10 million steps");
 	forwards(b);
+	conditions(b);
 	backwards(b, "65,536 words", 0, Q);
 	backwards(b, "under a monitor", 1, Q);
 	backwards(b, "a million words", 0, MACHINE_Q_MAX);

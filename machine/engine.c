@@ -38,7 +38,9 @@ static struct engine *engine_new(const struct machine *m,
 	e->map = calloc(m->q, 1);
 	e->portable = machine_portable_new(m->isa, m->q);
 	for (addr a = 0; e->map && m->stops && a < m->q; a++)
-		e->map[a] = m->stops[a] ? MAP_STOP : 0;
+		e->map[a] = (uint8_t)(
+			(m->stops[a] & MACHINE_STOP_FETCH ? MAP_STOP : 0) |
+			(m->stops[a] & MACHINE_STOP_WRITE ? MAP_WATCH : 0));
 	if (kind == ENGINE_FAST && e->map)
 		e->jit = machine_jit_new(e);
 	if (e->map && e->portable && (kind != ENGINE_FAST || e->jit))
@@ -70,13 +72,25 @@ enum machine_engine machine_engine_used(const struct machine *m)
 
 /* ---- Writes -------------------------------------------------------------- */
 
-void machine_engine_cell(struct engine *e, addr a)
+static void drop(struct engine *e, addr a, bool written)
 {
 	if (e->map[a] & MAP_DECODED)
 		machine_portable_drop(e->portable, a);
 	if (e->map[a] & MAP_TRANSLATED)
-		machine_jit_drop(e->jit, a);
+		machine_jit_drop(e->jit, a, written);
 	e->map[a] &= (uint8_t)~MAP_DERIVED;
+}
+
+void machine_engine_cell(struct engine *e, addr a)
+{
+	drop(e, a, true);
+}
+
+void machine_engine_stop(struct engine *e, addr a, bool stop)
+{
+	drop(e, a, false);
+	e->map[a] = (uint8_t)(stop ? e->map[a] | MAP_STOP
+	                           : e->map[a] & ~MAP_STOP);
 }
 
 void machine_engine_forget(struct engine *e)
@@ -85,7 +99,7 @@ void machine_engine_forget(struct engine *e)
 	if (e->jit)
 		machine_jit_flush(e->jit);
 	for (addr a = 0; a < e->q; a++)
-		e->map[a] &= MAP_STOP;
+		e->map[a] &= MAP_STOP | MAP_WATCH;
 	e->spaces = 0;
 }
 
@@ -123,16 +137,23 @@ void machine_touch(struct machine *m, addr from, addr count)
 
 /* ---- Running ------------------------------------------------------------- */
 
+static void make_step(struct run *r)
+{
+	enum machine_status s = machine_step(r->m);
+	r->left--;
+	if (s >= MACHINE_HALTED)
+		r->status = s;
+	else if (r->m->watches && machine_wrote_watched(r->m))
+		r->status = MACHINE_WATCHED;
+}
+
 void machine_engine_reference_step(struct run *r)
 {
 	if (r->m->stops && machine_at_stop(r->m)) {
 		r->status = MACHINE_STOPPED;
 		return;
 	}
-	enum machine_status s = machine_step(r->m);
-	r->left--;
-	if (s >= MACHINE_HALTED)
-		r->status = s;
+	make_step(r);
 }
 
 static void run_portable(struct engine *e, struct run *r)
@@ -155,11 +176,8 @@ enum machine_status machine_engine_run(struct machine *m, word limit,
                                        word *made)
 {
 	struct run r = {m, limit, MACHINE_RUNNING};
-	if (limit > 0 && machine_at_stop(m)) { /* where this run begins */
-		enum machine_status s = machine_step(m);
-		r.left--;
-		r.status = s < MACHINE_HALTED ? MACHINE_RUNNING : s;
-	}
+	if (limit > 0 && machine_at_stop(m)) /* where this run begins */
+		make_step(&r);
 	if (!renew(m)) /* no memory: without an engine, then */
 		while (r.left > 0 && r.status == MACHINE_RUNNING)
 			machine_engine_reference_step(&r);

@@ -50,9 +50,10 @@ struct facts {
 /* One per instruction, by index; NULL without memory. */
 struct facts *machine_engine_facts(const struct isa *isa);
 
-/* Bits of map[a]. An engine tests MAP_DERIVED at each store to memory, but
+/* Bits of map[a]. An engine tests MAP_GUARDED at each store to memory, but
  * writes registers without a look. So nothing is derived from a cell that is
- * a register in an address space in which an engine has run: */
+ * a register in an address space in which an engine has run, and what would set
+ * one that is watched is not for an engine: */
 enum {
 	MAP_DECODED = 1,    /* the portable engine has decoded E[a] */
 	MAP_TRANSLATED = 2, /* native code was made from E[a] */
@@ -60,6 +61,8 @@ enum {
 	MAP_REGISTER = 4,   /* E[a] is a register for some R.l */
 	MAP_SPACE = 8,      /* the registers for R.l = a are marked */
 	MAP_STOP = 16,      /* machine_stop_at: nothing is derived from it */
+	MAP_WATCH = 32,     /* machine_watch_at */
+	MAP_GUARDED = MAP_DERIVED | MAP_WATCH,
 };
 
 struct engine {
@@ -77,6 +80,8 @@ void machine_engine_free(struct engine *e); /* NULL is allowed */
 
 /* Drops what is derived from a cell that has been written. */
 void machine_engine_cell(struct engine *e, addr a);
+/* The same for a cell that has got a stop, or has none any more. */
+void machine_engine_stop(struct engine *e, addr a, bool stop);
 static inline void engine_wrote(struct engine *e, addr a)
 {
 	if (a < e->q && e->map[a] & MAP_DERIVED)
@@ -85,6 +90,16 @@ static inline void engine_wrote(struct engine *e, addr a)
 
 /* Drops everything, marks included. */
 void machine_engine_forget(struct engine *e);
+
+/* The registers of an address space, a bit for each, whose cells are watched. */
+static inline unsigned engine_watched(const struct engine *e, addr l)
+{
+	unsigned set = 0;
+	for (addr n = 0; n < ISA_REGISTERS; n++)
+		if (e->map[l + ISA_REGISTER_CELL + n] & MAP_WATCH)
+			set |= 1u << n;
+	return set;
+}
 
 /* Before an engine runs with this R.l, whose registers all exist. */
 void machine_engine_mark_space(struct engine *e, addr l);
@@ -142,7 +157,8 @@ word machine_portable_run(struct engine *e, struct run *r, word budget,
 bool machine_jit_exists(void);                 /* for this kind of computer */
 struct jit *machine_jit_new(struct engine *e); /* NULL: cannot be had */
 void machine_jit_free(struct jit *j);          /* NULL is allowed */
-void machine_jit_drop(struct jit *j, addr a);  /* ends translations of a cell */
+/* Ends translations of a cell; `written`: often, and it is left alone then. */
+void machine_jit_drop(struct jit *j, addr a, bool written);
 void machine_jit_flush(struct jit *j);         /* ends them all */
 void machine_jit_run(struct engine *e, struct run *r);
 

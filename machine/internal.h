@@ -36,7 +36,12 @@ static inline bool relocate(struct psw psw, addr q, word virtual, addr *real)
 	return true;
 }
 
+/* Flags of machine.stops. */
+enum { MACHINE_STOP_FETCH = 1, MACHINE_STOP_WRITE = 2 };
+
 /* Whether the next thing to happen is a fetch from a stop. stop.c */
 bool machine_at_stop(const struct machine *m);
+/* Whether the step just made, m->step, wrote a watched cell. stop.c */
+bool machine_wrote_watched(const struct machine *m);
 
 #endif

@@ -215,7 +215,7 @@ static void end(struct jit *j, struct region *r)
 	free(r);
 }
 
-void machine_jit_drop(struct jit *j, addr a)
+void machine_jit_drop(struct jit *j, addr a, bool written)
 {
 	bool any = false;
 	for (unsigned i = 0; i < j->regions;) {
@@ -228,7 +228,7 @@ void machine_jit_drop(struct jit *j, addr a)
 		any = true;
 	}
 	uint8_t *hits = &j->hits[a >> LINE_SHIFT];
-	if (any && *hits < LINE_HITS_MAX)
+	if (any && written && *hits < LINE_HITS_MAX)
 		++*hits;
 }
 
@@ -327,9 +327,10 @@ static struct landed trap(struct context *c, word old, word counter)
 	enum { CYCLES = 3 }; /* fetch, store, load */
 	word now = m->E[CELL_NEW_PSW] & ~PSW_CAUSES;
 	settle(j, counter + CYCLES);
-	/* no step is left; or wedged, perhaps; or the old PSW falls on code */
+	/* no step is left; or wedged, perhaps; or the old PSW falls on code, or is
+	 * watched */
 	if (run_budget(j->run) == 0 || now == (old & ~PSW_CAUSES) ||
-	    j->engine->map[CELL_OLD_PSW] & MAP_DERIVED) {
+	    j->engine->map[CELL_OLD_PSW] & MAP_GUARDED) {
 		m->clock -= CYCLES;
 		m->counts.cycles[m->psw.m] -= CYCLES;
 		return leave(j, EXIT_STEP, old >> PSW_P & ADDR_MAX);

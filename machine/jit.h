@@ -81,6 +81,7 @@ enum block_end {
 	END_INSN, /* the last instruction goes elsewhere itself */
 	END_TRAP, /* the instruction at `next` is a trap with `cause` */
 	END_STEP, /* that at `next` is for the reference interpreter */
+	END_STOP, /* the same, because there is a stop, which may go */
 };
 
 typedef uint16_t regs; /* a set of guest registers */
@@ -105,6 +106,7 @@ struct block {
 struct plan {
 	struct psw psw;          /* at the first instruction */
 	addr bound;              /* effective */
+	unsigned watched;        /* registers whose cells are: a bit for each */
 	unsigned insns, blocks;
 	uint8_t back[PLAN_BLOCKS]; /* blocks to which calls return */
 	unsigned backs;

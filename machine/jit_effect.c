@@ -64,7 +64,7 @@ static struct value keep(struct emit *x, const struct rtl_stmt *s, bool end)
 	return in_slot(x, RAX);
 }
 
-/* A store into what something was derived from is not for us. */
+/* A store into what something was derived from, or is watched, is not for us. */
 static void check_map(struct emit *x, const struct rtl_expr *ref,
                       bool constant, int64_t at)
 {
@@ -72,7 +72,7 @@ static void check_map(struct emit *x, const struct rtl_expr *ref,
 	m.base = MAP;
 	m.scale = 1;
 	m.disp /= 8;
-	x_test_byte(x->c, m, MAP_DERIVED);
+	x_test_byte(x->c, m, MAP_GUARDED);
 	x_jcc(x->c, IF_NE, machine_jit_emit_bail(x));
 }
 

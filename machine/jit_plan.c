@@ -69,6 +69,15 @@ static void add_targets(struct finder *f, const struct plan_insn *i, addr at)
 	}
 }
 
+/* A register whose cell is watched: that is the reference interpreter's. */
+static bool sets_watched(const struct plan *p, const struct plan_insn *i)
+{
+	for (unsigned n = 0; p->watched && n < i->facts->sets; n++)
+		if (p->watched >> fact_register(i->facts->set[n], i->w) & 1)
+			return true;
+	return false;
+}
+
 /* What the machine's own part of a step says: fetch, decode, privilege. */
 static bool begin(struct finder *f, struct block *b, addr at,
                   struct plan_insn *i)
@@ -77,9 +86,13 @@ static bool begin(struct finder *f, struct block *b, addr at,
 	addr real = at + f->p->psw.l;
 	b->next = at;
 	b->end = END_STEP;
-	if (at >= f->p->bound || e->map[real] & (MAP_REGISTER | MAP_STOP) ||
+	if (at >= f->p->bound || e->map[real] & MAP_REGISTER ||
 	    jit_volatile(f->j, real))
 		return false;
+	if (e->map[real] & MAP_STOP) {
+		b->end = END_STOP;
+		return false;
+	}
 	i->w = e->E[real];
 	i->insn = isa_decode(e->isa, i->w);
 	b->cause = !i->insn ? TRAP_ILLEGAL
@@ -90,6 +103,8 @@ static bool begin(struct finder *f, struct block *b, addr at,
 		i->facts = &f->j->facts[i->insn->index];
 		if (isa_action(i->insn, f->p->psw.m) == ISA_IGNORE)
 			return true;
+		if (sets_watched(f->p, i))
+			return false;
 		if (i->facts->traps)
 			b->cause = i->facts->cause;
 		else
@@ -340,8 +355,9 @@ bool machine_jit_plan_make(struct plan *p, const struct jit *j, struct psw psw)
 	memset(p->by_address, 0, sizeof p->by_address);
 	if (p->bound < ISA_REGISTERS_END)
 		return false;
+	p->watched = engine_watched(j->engine, psw.l);
 	find_blocks(&f);
-	if (p->block[0].count == 0 && p->block[0].end == END_STEP)
+	if (p->block[0].count == 0 && p->block[0].end >= END_STEP)
 		return false;
 	for (unsigned i = 0; i < p->blocks; i++)
 		edges(p, &p->block[i], j->engine->q);

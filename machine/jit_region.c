@@ -244,7 +244,7 @@ static void end_block(struct emit *x, const struct block *b, bool adjacent)
 		psw.p = b->next;
 		x_mov_i(x->c, RAX, machine_psw_pack(psw, b->cause));
 		jump_to(x->c, x->j->trap_stub);
-	} else if (b->end == END_STEP) {
+	} else if (b->end == END_STEP || b->end == END_STOP) {
 		machine_jit_emit_write_back(x, dirty);
 		leave(x->j, EXIT_STEP, b->next, 0);
 	} else if (b->end == END_GO || x->falls) {
@@ -416,7 +416,8 @@ static struct region *describe(const struct plan *p)
 		r->host[n] = (int8_t)p->host[n];
 	for (unsigned i = 0; i < p->blocks; i++) {
 		const struct block *b = &p->block[i];
-		addr cells = b->count + (b->end == END_TRAP);
+		addr cells = b->count + (b->end == END_TRAP ||
+		                         b->end == END_STOP);
 		r->entry[i] = (struct entry){b->p, cells, b->live, b->label.at};
 		if (b->p + r->l < r->lo)
 			r->lo = b->p + r->l;

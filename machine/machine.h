@@ -147,6 +147,8 @@ enum machine_status {
 	MACHINE_WEDGED,   /* a trap that leads back to the state it started
 	                     from: it can never leave it */
 	MACHINE_STOPPED,  /* machine_run only: about to fetch from a stop */
+	MACHINE_WATCHED,  /* machine_run only: the last step wrote a watched
+	                     cell; m->step is its record */
 	MACHINE_STATUS_COUNT
 };
 const char *machine_status_name(enum machine_status s); /* "wedged" */
@@ -248,8 +250,9 @@ struct machine {
 	const struct console *console;   /* not owned; NULL: none */
 	const struct machine_observer *observer; /* not owned; NULL: none */
 	struct engine *engine; /* owned; NULL: the reference interpreter */
-	unsigned char *stops;  /* q flags, owned; NULL: none. See
-	                          machine_stop_at */
+	unsigned char *stops;  /* q sets of flags, owned; NULL: none. See
+	                          machine_stop_at, machine_watch_at */
+	unsigned watches;      /* how many cells are watched */
 
 	/* the step in progress: valid when cycle_at > 0, or right after
 	 * machine_step as a record of it */
@@ -306,6 +309,15 @@ enum machine_engine machine_engine_used(const struct machine *m);
  * to the machine: copying or restoring a state leaves them, unless it changes
  * q, which clears them all. False when there is no memory. stop.c */
 bool machine_stop_at(struct machine *m, addr a, bool stop) MACHINE_MUST_USE;
+bool machine_has_stop(const struct machine *m, addr a);
+
+/* machine_run stops with MACHINE_WATCHED after a step that wrote the cell, be it
+ * with the value it had. Every engine runs at full speed where the cell is not
+ * written; while it is a register in the current address space, what sets it is
+ * left to the reference interpreter. As stops, they belong to the machine. A step
+ * that ends the machine has that status instead. stop.c */
+bool machine_watch_at(struct machine *m, addr a, bool watch) MACHINE_MUST_USE;
+bool machine_has_watch(const struct machine *m, addr a);
 
 /* To be called after writing E[from .. from + count - 1] other than through
  * the functions here: engines remember what they have decoded. Cheap, and

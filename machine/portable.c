@@ -386,6 +386,8 @@ word machine_portable_run(struct engine *e, struct run *r, word budget,
 	struct psw psw = r->m->psw;
 	if (budget == 0 || !ready(e, psw))
 		return 0;
+	if (r->m->watches && engine_watched(e, psw.l))
+		return 0; /* operations know of no address space */
 	struct op *const ops = e->portable->ops[psw.m] + psw.l;
 	word *const cell = e->E + psw.l;
 	uint8_t *const map = e->map + psw.l;
@@ -440,6 +442,8 @@ word machine_portable_run(struct engine *e, struct run *r, word budget,
 			at = o->imm;
 		store:
 			if (at >= bound)
+				goto out;
+			if (map[at] & MAP_WATCH)
 				goto out;
 			cell[at] = cell[o->a];
 			made += o->cycles; /* before o may be dropped */

@@ -27,6 +27,7 @@ void machine_fini(struct machine *m)
 	m->E = NULL;
 	free(m->stops);
 	m->stops = NULL;
+	m->watches = 0;
 	machine_engine_free(m->engine);
 	m->engine = NULL;
 }
@@ -42,6 +43,7 @@ bool machine_copy(struct machine *to, const struct machine *from)
 		to->q = from->q;
 		free(to->stops);
 		to->stops = NULL;
+		to->watches = 0;
 	}
 	memcpy(to->E, from->E, from->q * sizeof *to->E);
 	to->psw = from->psw;

@@ -200,6 +200,9 @@ enum machine_status machine_run(struct machine *m, word limit, word *made)
 		}
 		status = machine_step(m);
 		steps++;
+		if (status < MACHINE_HALTED && m->watches &&
+		    machine_wrote_watched(m))
+			status = MACHINE_WATCHED;
 	}
 	if (made)
 		*made = steps;
@@ -242,6 +245,7 @@ const char *machine_status_name(enum machine_status s)
 		[MACHINE_HALTED] = "halted",
 		[MACHINE_WEDGED] = "wedged",
 		[MACHINE_STOPPED] = "stopped",
+		[MACHINE_WATCHED] = "watched",
 	};
 	return names[s];
 }

@@ -134,7 +134,7 @@ static bool make_break(struct repl *r, const char *arguments, bool temporary)
 	b->count = 1;
 	b->temporary = temporary;
 	give_condition(b, &cond);
-	repl_stops_mark(r);
+	repl_stops_mark(r, NULL);
 	repl_say(r, "%s %u at ",
 	         temporary ? "temporary breakpoint" : "breakpoint", b->number);
 	say_place(r, b);
@@ -277,6 +277,7 @@ static bool make_watch(struct repl *r, const char *arguments,
 	}
 	place_watch(r, &w, v.vm, stop);
 	give_condition(stop, &cond);
+	repl_stops_mark(r, NULL);
 	say_watch(r, stop);
 	return true;
 }
@@ -481,7 +482,7 @@ static bool change(struct repl *r, const char *s,
 {
 	bool ok = for_each(r, s, act);
 	if (r->loaded)
-		repl_stops_mark(r);
+		repl_stops_mark(r, NULL);
 	return ok;
 }
 

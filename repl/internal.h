@@ -133,10 +133,12 @@ void repl_time_free(struct repl *r);
 bool repl_time_step(struct repl *r);
 /* After a step was finished, now counted: the rest of its accounts. */
 void repl_time_stepped(struct repl *r, enum machine_status s);
-/* At most `limit` steps at full speed. Where there is a mark to stop at, and at
- * the end, `look` is asked whether to stop; it may be NULL. */
+/* At most `limit` steps at full speed. Where machine_run stops, and at the end,
+ * `look` is asked whether to stop; `wrote`: the last step wrote a watched cell,
+ * and r->m.step is its record. It may be NULL. */
 word repl_time_run(struct repl *r, word limit,
-                   bool (*look)(struct repl *r, void *ctx), void *ctx);
+                   bool (*look)(struct repl *r, bool wrote, void *ctx),
+                   void *ctx);
 /* To that time, or to the end if that comes before. */
 void repl_time_seek(struct repl *r, word t);
 /* The step that led here: NULL at time 0 or after a change. */
@@ -358,11 +360,10 @@ void repl_stop_delete(struct repl *r, struct stop *s);
 void repl_stops_free(struct repl *r);
 /* Whether stopping needs a look at every step. */
 bool repl_stops_slow(const struct repl *r);
-/* Sets or clears the marks that machine_run stops at. */
-void repl_stops_mark(struct repl *r);
-/* Marks where machine_run must stop so that the machine of a level is seen when
- * it is about to fetch from there. */
-void repl_stops_mark_fetches(struct repl *r, unsigned level, addr from);
+/* Marks where machine_run must stop for the stops there are, and for a goal that
+ * is marked; NULL: none. */
+struct goal;
+void repl_stops_mark(struct repl *r, const struct goal *g);
 bool repl_stops_marked(const struct repl *r); /* is there a mark here? */
 /* How many stops are due where the machine is, after r->m.step if `stepped`:
  * all of them are `hit`, no others. `counting`: hits and ignore counts go

@@ -132,7 +132,7 @@ static void follow_up(struct repl *r)
 		}
 	}
 	if (gone)
-		repl_stops_mark(r);
+		repl_stops_mark(r, NULL);
 }
 
 bool repl_go_report(struct repl *r, enum outcome o, const char *reason)

@@ -20,13 +20,17 @@ static bool outside(struct repl *r)
 	return repl_interrupted(r);
 }
 
+/* Step by step; while `pending` only as long as a watched cell was written in a
+ * step of its machine that is still being made. *made gets the steps. */
 static enum outcome slowly(struct repl *r, const struct goal *g, word limit,
-                           bool counting)
+                           bool counting, bool pending, word *made)
 {
-	bool slow = repl_stops_slow(r), seen = repl_seen_want(r);
-	for (word n = 0; n < limit; n++) {
+	bool slow = repl_stops_slow(r) || pending, seen = repl_seen_want(r);
+	for (*made = 0; *made < limit; ++*made) {
 		if (seen)
 			repl_seen_begin(r);
+		if (pending && !repl_seen_pending(r))
+			return OUT_LIMIT;
 		if (!repl_time_step(r))
 			return OUT_END;
 		if (seen)
@@ -38,39 +42,53 @@ static enum outcome slowly(struct repl *r, const struct goal *g, word limit,
 			return OUT_STOP;
 		if (reached)
 			return OUT_GOAL;
-		if (n % LOOK == 0 && outside(r))
+		if (*made % LOOK == 0 && outside(r))
 			return OUT_INTERRUPT;
 	}
 	return ended(r);
 }
 
-/* What a look at a marked cell found. */
+/* What a look found where the engine stopped. */
 struct found {
 	const struct goal *goal;
 	bool counting;
 	enum outcome outcome; /* OUT_LIMIT: nothing */
 };
 
-static bool look(struct repl *r, void *ctx)
+static bool look(struct repl *r, bool wrote, void *ctx)
 {
 	struct found *f = ctx;
-	if (!repl_stops_marked(r))
+	if (wrote)
+		repl_seen_step(r);
+	else if (!repl_stops_marked(r))
 		return false;
-	if (repl_stops_due(r, false, f->counting))
+	if (repl_stops_due(r, wrote, f->counting))
 		f->outcome = OUT_STOP;
 	else if (f->goal && f->goal->reached(r, f->goal->ctx))
 		f->outcome = OUT_GOAL;
-	return f->outcome != OUT_LIMIT;
+	if (wrote && f->outcome == OUT_LIMIT)
+		repl_seen_look(r);
+	return f->outcome != OUT_LIMIT || (wrote && repl_seen_pending(r));
 }
 
 static enum outcome quickly(struct repl *r, const struct goal *g, word limit,
                             bool counting)
 {
 	struct found f = {g, counting, OUT_LIMIT};
+	bool watch = repl_seen_want(r);
+	if (watch)
+		repl_seen_begin(r);
 	while (limit > 0 && r->history.status < MACHINE_HALTED) {
-		limit -= repl_time_run(r, limit, look, &f);
+		word made;
+		if (watch && repl_seen_pending(r))
+			f.outcome = slowly(r, g, limit, counting, true, &made);
+		else
+			made = repl_time_run(r, limit, look, &f);
+		limit -= made;
 		if (f.outcome != OUT_LIMIT)
 			return f.outcome;
+		if (watch && !repl_seen_pending(r))
+			repl_seen_keep(r);
 		if (outside(r))
 			return OUT_INTERRUPT;
 	}
@@ -80,15 +98,16 @@ static enum outcome quickly(struct repl *r, const struct goal *g, word limit,
 enum outcome repl_run(struct repl *r, const struct goal *g, word limit,
                       bool counting)
 {
+	word made;
 	if (r->m.cycle_at > 0) /* a step in progress is made again */
 		repl_time_seek(r, r->history.now);
 	repl_stops_clear(r);
 	if (repl_stops_slow(r) || (g && !g->marked))
-		return slowly(r, g, limit, counting);
+		return slowly(r, g, limit, counting, false, &made);
 	if (g)
-		repl_stops_mark_fetches(r, g->level, g->from);
+		repl_stops_mark(r, g);
 	enum outcome o = quickly(r, g, limit, counting);
 	if (g)
-		repl_stops_mark(r);
+		repl_stops_mark(r, NULL);
 	return o;
 }

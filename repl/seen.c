@@ -200,7 +200,7 @@ void repl_seen_step(struct repl *r)
 
 /* ---- Before a step ------------------------------------------------------- */
 
-static void look(struct repl *r)
+void repl_seen_look(struct repl *r)
 {
 	struct sights *x = r->sights;
 	x->turn = repl_level_turn(r, &r->m);
@@ -267,7 +267,7 @@ static void settle(struct repl *r)
 	if (from < present)
 		repl_time_seek(r, from);
 	while (h->now < present && !repl_interrupted(r)) {
-		look(r);
+		repl_seen_look(r);
 		repl_time_step(r);
 		repl_seen_step(r);
 	}
@@ -278,5 +278,20 @@ void repl_seen_begin(struct repl *r)
 	if (!r->sights->any)
 		return;
 	settle(r);
-	look(r);
+	repl_seen_look(r);
+}
+
+void repl_seen_keep(struct repl *r)
+{
+	r->sights->known = true;
+	r->sights->at = r->history.now;
+	r->sights->seeks = r->history.seeks;
+}
+
+bool repl_seen_pending(const struct repl *r)
+{
+	for (const struct stop *s = r->stops; s; s = s->next)
+		if (s->enabled && s->touches)
+			return true;
+	return false;
 }

@@ -5,10 +5,10 @@
  * instruction or a class comes before the instruction; one at an event or a
  * change after the step that did it. All that are due at one time are hit.
  *
- * For breakpoints the cells are marked from which the machine would fetch then;
- * the engines themselves stop there, so that breakpoints cost nothing between
- * two hits. Watchpoints and events need a look at every step; while there is
- * one, the reference interpreter runs.
+ * For breakpoints the cells are marked from which the machine would fetch then,
+ * for watchpoints the cells that are watched; the engines themselves stop there,
+ * so that these cost nothing between two hits. All others need a look at every
+ * step; while there is one, the reference interpreter runs.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -53,46 +53,81 @@ void repl_stops_free(struct repl *r)
 		repl_stop_delete(r, r->stops);
 }
 
+/* Whether the engines themselves notice what it waits for. */
+static bool marked(const struct stop *s)
+{
+	return s->kind == STOP_BREAK || (s->kind == STOP_WATCH && !s->watched);
+}
+
 bool repl_stops_slow(const struct repl *r)
 {
 	for (const struct stop *s = r->stops; s; s = s->next)
-		if (s->enabled && s->kind != STOP_BREAK)
+		if (s->enabled && !marked(s))
 			return true;
 	return false;
 }
 
 /* ---- Marks --------------------------------------------------------------- */
 
-static void mark(void *ctx, addr a)
+enum { FETCH = 1, WRITE = 2 };
+
+struct marks {
+	unsigned char *cell; /* q of them: what is to be there */
+	addr q;
+};
+
+static void mark_fetch(void *ctx, addr a)
 {
-	struct repl *r = ctx;
-	if (a < r->m.q && !machine_stop_at(&r->m, a, true))
-		repl_fail(r, "no memory for breakpoints");
+	struct marks *m = ctx;
+	if (a < m->q)
+		m->cell[a] |= FETCH;
 }
 
-void repl_stops_mark_fetches(struct repl *r, unsigned level, addr from)
+static void mark_fetches(const struct repl *r, struct marks *m, unsigned level,
+                         addr from)
 {
 	if (r->target.depth)
-		lockstep_vmmap_fetches(r->target.stack, level, from, mark, r);
+		lockstep_vmmap_fetches(r->target.stack, level, from, mark_fetch,
+		                       m);
 	else
-		mark(r, from);
+		mark_fetch(m, from);
 }
 
-void repl_stops_mark(struct repl *r)
+/* Only what differs is changed: engines keep what they know of the rest. */
+static bool put(struct machine *m, const struct marks *want)
 {
-	for (addr a = 0; r->m.stops && a < r->m.q; a++)
-		if (r->m.stops[a])
-			(void)!machine_stop_at(&r->m, a, false);
-	for (const struct stop *s = r->stops; s; s = s->next)
+	bool ok = true;
+	for (addr a = 0; a < m->q && ok; a++) {
+		bool fetch = want->cell[a] & FETCH, write = want->cell[a] & WRITE;
+		if (fetch != machine_has_stop(m, a))
+			ok = machine_stop_at(m, a, fetch);
+		if (ok && write != machine_has_watch(m, a))
+			ok = machine_watch_at(m, a, write);
+	}
+	return ok;
+}
+
+void repl_stops_mark(struct repl *r, const struct goal *g)
+{
+	struct marks want = {calloc(r->m.q, 1), r->m.q};
+	for (const struct stop *s = r->stops; s && want.cell; s = s->next) {
 		if (s->enabled && s->kind == STOP_BREAK)
-			repl_stops_mark_fetches(r, s->level, s->real);
+			mark_fetches(r, &want, s->level, s->real);
+		for (addr a = 0; s->enabled && marked(s) &&
+		                 s->kind == STOP_WATCH && a < s->count; a++)
+			want.cell[s->real + a] |= WRITE;
+	}
+	if (g && want.cell)
+		mark_fetches(r, &want, g->level, g->from);
+	if (!want.cell || !put(&r->m, &want))
+		repl_fail(r, "no memory for breakpoints");
+	free(want.cell);
 }
 
 bool repl_stops_marked(const struct repl *r)
 {
 	addr real;
-	return r->m.stops && repl_fetch_address(&r->m, &real) &&
-	       r->m.stops[real];
+	return repl_fetch_address(&r->m, &real) && machine_has_stop(&r->m, real);
 }
 
 /* ---- Events -------------------------------------------------------------- */

@@ -90,8 +90,8 @@ const struct command_row repl_command_rows[] = {
          ONCE, BUSY,
          "stop when a cell or a value changes. EXPR is a label, a register, a "
          "virtual address, E:ADDRESS or real:ADDRESS, and N cells from there; "
-         "or any other expression, whose value is watched; with -l it is the "
-         "cell that it is now. From then on the machine runs step by step."},
+         "or any other expression, whose value is watched, step by step; with "
+         "-l it is the cell that it is now."},
 	{"rwatch", NULL, repl_do_rwatch, "ADDRESS[,N] [if EXPR]", EXPR, ONCE,
          BUSY, "stop when a cell is read."},
 	{"awatch", NULL, repl_do_awatch, "ADDRESS[,N] [if EXPR]", EXPR, ONCE,

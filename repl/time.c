@@ -485,7 +485,8 @@ static word next_chunk(word chunk, double took)
 }
 
 word repl_time_run(struct repl *r, word limit,
-                   bool (*look)(struct repl *r, void *ctx), void *ctx)
+                   bool (*look)(struct repl *r, bool wrote, void *ctx),
+                   void *ctx)
 {
 	struct history *h = &r->history;
 	word made = 0;
@@ -497,24 +498,25 @@ word repl_time_run(struct repl *r, word limit,
 	word chunk = r->host.seconds && h->chunk ? h->chunk : SPACING;
 	word most = limit < chunk ? limit : chunk;
 	double began = seconds(r);
-	bool stop = false;
+	bool stop = false, wrote = false;
 	while (made < most && !stop && h->status < MACHINE_HALTED) {
 		word more = 0;
 		enum machine_status s = machine_run(&r->m, most - made, &more);
 		made += more;
 		h->now += more;
-		h->have_step = h->have_step && more == 0;
+		wrote = s == MACHINE_WATCHED;
+		h->have_step = wrote || (h->have_step && more == 0);
 		if (s == MACHINE_HALTED || s == MACHINE_WEDGED)
 			end(r, s);
 		else if (made < most)
-			stop = look && look(r, ctx);
+			stop = look && look(r, wrote, ctx);
 	}
 	if (made == chunk)
 		h->chunk = next_chunk(chunk, seconds(r) - began);
 	settle_input(r);
 	apply_due(r);
 	if (!stop && look && h->status < MACHINE_HALTED)
-		look(r, ctx);
+		look(r, wrote, ctx);
 	maybe_keep(r);
 	return made;
 }

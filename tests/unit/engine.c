@@ -40,6 +40,7 @@ static struct {
 	struct random random;
 	uint64_t steps, target;
 	unsigned cases, variants, refused, ended[MACHINE_STATUS_COUNT];
+	uint64_t stops, stopped[2]; /* set; met, written */
 	uint64_t traps[TRAP_COUNT];
 } all;
 
@@ -393,6 +394,58 @@ static word portion(unsigned style)
 	}
 }
 
+/* A cell near where the machine is, or one that it has just written. */
+static addr random_cell(const struct machine *m)
+{
+	const struct machine_step *s = &m->step;
+	addr a = below(m->q);
+	for (unsigned i = 0; i < s->cycles; i++)
+		if (s->cycle[i].kind == CYCLE_WRITE && percent(40))
+			a = s->cycle[i].real;
+	if (percent(30))
+		a = (m->psw.l + m->psw.p + below(12)) % m->q;
+	return percent(10) ? below(20) : a;
+}
+
+/* Stops and watched cells, the same on both: some more, some no longer. */
+static void change_stops(struct pair *p)
+{
+	for (unsigned n = below(4); n > 0; n--) {
+		addr a = random_cell(&p->m[0]);
+		bool watch = percent(50), on = percent(60);
+		for (int i = 0; i < 2; i++)
+			REQUIRE(watch ? machine_watch_at(&p->m[i], a, on)
+			              : machine_stop_at(&p->m[i], a, on));
+		all.stops += on;
+	}
+}
+
+static void no_stops(struct pair *p)
+{
+	for (addr a = 0; a < p->m[0].q; a++)
+		for (int i = 0; i < 2; i++)
+			REQUIRE(machine_stop_at(&p->m[i], a, false) &&
+			        machine_watch_at(&p->m[i], a, false));
+	CHECK_UINT(p->m[1].watches, 0);
+}
+
+/* Whether the record of the last step has a write to a watched cell. */
+static bool watched_write(const struct machine *m)
+{
+	for (unsigned i = 0; i < m->step.cycles; i++)
+		if ((m->step.cycle[i].kind == CYCLE_WRITE ||
+		     m->step.cycle[i].kind == CYCLE_PSW_STORE) &&
+		    machine_has_watch(m, m->step.cycle[i].real))
+			return true;
+	return false;
+}
+
+static bool goes_on(enum machine_status s)
+{
+	return s == MACHINE_RUNNING || s == MACHINE_STOPPED ||
+	       s == MACHINE_WATCHED;
+}
+
 /* Runs both; false when they differ. */
 static bool run_case(struct pair *p, uint64_t seed)
 {
@@ -400,10 +453,13 @@ static bool run_case(struct pair *p, uint64_t seed)
 	word steps = 0, first = 0, most = CASE_STEPS;
 	unsigned style = below(20) ? 3 * (below(3) > 0) : 1 + below(2);
 	enum machine_status s[2] = {MACHINE_RUNNING, MACHINE_RUNNING};
+	bool stops = percent(25);
 	if (style == 1 || style == 2)
 		most = 2000;
-	while (steps < most && s[0] == MACHINE_RUNNING && why.size == 0) {
+	while (steps < most && goes_on(s[0]) && why.size == 0) {
 		word limit = portion(style), made[2];
+		if (stops && percent(20))
+			change_stops(p);
 		struct psw from = p->m[0].psw;
 		for (int i = 0; i < 2; i++)
 			s[i] = machine_run(&p->m[i], limit, &made[i]);
@@ -412,6 +468,10 @@ static bool run_case(struct pair *p, uint64_t seed)
 			            "%s after %" PRIu64 ", %s after %" PRIu64
 			            " ", machine_status_name(s[0]), made[0],
 			            machine_status_name(s[1]), made[1]);
+		all.stopped[s[1] == MACHINE_WATCHED] +=
+			s[1] == MACHINE_STOPPED || s[1] == MACHINE_WATCHED;
+		if (s[1] == MACHINE_WATCHED && !watched_write(&p->m[1]))
+			text_add(&why, "nothing watched was written ");
 		if (!same(p, &why)) {
 			text_printf(&why, " (limit %" PRIu64 ", from ", limit);
 			machine_psw_print(from, &why);
@@ -426,6 +486,8 @@ static bool run_case(struct pair *p, uint64_t seed)
 		FAIL("case %#" PRIx64 ", set %s, q %u, steps %" PRIu64 " to %"
 		     PRIu64 ": %s", seed, p->m[0].isa->name, p->m[0].q, first,
 		     steps, text_str(&why));
+	if (stops)
+		no_stops(p);
 	all.steps += steps;
 	all.ended[s[0]]++;
 	for (int i = 0; i < TRAP_COUNT; i++)
@@ -515,7 +577,10 @@ static void in_step(enum machine_engine engine, uint64_t steps)
 	for (int i = 1; i < TRAP_COUNT; i++)
 		printf("  %" PRIu64 " %s", all.traps[i],
 		       rtl_trap_name((enum trap)i));
-	printf("\n");
+	printf("\n  %" PRIu64 " stops set, %" PRIu64 " met, %" PRIu64
+	       " watched cells written\n", all.stops, all.stopped[0],
+	       all.stopped[1]);
+	CHECK(all.stopped[0] > 100 && all.stopped[1] > 100);
 }
 
 static void fast_in_step(void)

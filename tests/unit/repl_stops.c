@@ -109,13 +109,16 @@ static void stops_above(void)
 	there_and_back(&traps_hybrid, 1, "catch reloc");
 }
 
+/* With a stop, and another one, set after it, unless that is NULL. */
 static size_t list_events(const struct repl_setup *setup, unsigned level,
-                          const char *stop, struct found_stop *list)
+                          const char *other, const char *stop,
+                          struct found_stop *list)
 {
 	size_t count = 0;
 	struct repl *r = debugger_open(setup);
 	debugger_command(r, "level %" PRIu64, level);
 	REQUIRE(repl_line(r, stop) == REPL_OK);
+	REQUIRE(!other || repl_line(r, other) == REPL_OK);
 	while (repl_line(r, "continue") == REPL_OK && r->stopped_count &&
 	       count < STOPS)
 		note(r, &list[count++]);
@@ -136,13 +139,45 @@ static void same_events(void)
 	                           .program_count = 1, .q = 4096};
 	for (size_t i = 0; i < 6; i++) {
 		setup.depth = 0;
-		size_t n = list_events(&setup, 0, stops[i % 3], bare_list);
+		size_t n = list_events(&setup, 0, NULL, stops[i % 3],
+		                       bare_list);
 		setup.depth = 1;
 		setup.kinds[0] = kinds[i / 3];
 		CHECK(n > 5);
-		CHECK_UINT(list_events(&setup, 1, stops[i % 3], list), n);
+		CHECK_UINT(list_events(&setup, 1, NULL, stops[i % 3],
+		                       list), n);
 		for (size_t k = 0; k < n; k++)
 			CHECK_STR(list[k].why, bare_list[k].why);
+	}
+}
+
+/* Stops that the engines notice are met where a look at every step meets
+ * them. */
+static void quick_and_slow(void)
+{
+	static const char *const stops[] = {
+		"break trap_entry", "break put_text if a0 > 400",
+		"watch live", "watch cur if live < 5", "watch E:0",
+		"watch r6", "watch r14 if tick > 100", "watch E[0],64",
+		"watch real[700]", "watch tick",
+	};
+	static struct found_stop quick[STOPS], slow[STOPS];
+	static const struct repl_setup *const setups[] = {
+		&system_setup, &system_vmm,
+	};
+	for (size_t i = 0; i < 2 * (sizeof stops / sizeof *stops); i++) {
+		const struct repl_setup *setup = setups[i % 2];
+		unsigned level = i % 2;
+		size_t n = list_events(setup, level, NULL, stops[i / 2], quick);
+		/* one that never holds, but must be looked at */
+		size_t m = list_events(setup, level, "catch mode if 0",
+		                       stops[i / 2], slow);
+		if (!CHECK_UINT(n, m) || !CHECK(n > 0 || i % 2))
+			FAIL("%s", stops[i / 2]);
+		for (size_t k = 0; k < n && k < m; k++)
+			if (!CHECK_UINT(quick[k].t, slow[k].t) ||
+			    !CHECK_STR(quick[k].why, slow[k].why))
+				break;
 	}
 }
 
@@ -153,6 +188,7 @@ int main(int argc, char **argv)
 		{"those of higher levels too", stops_above},
 		{"events under a monitor are those of the bare machine",
 		 same_events},
+		{"at full speed as step by step", quick_and_slow},
 	};
 	int status = UNIT_RUN("repl_stops", tests, argc, argv);
 	debugger_end();
