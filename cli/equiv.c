@@ -91,8 +91,7 @@ struct equiv {
 	int format;
 	struct terminal terminal;       /* the input: a file, none ... */
 	const struct lockstep_record *record; /* ... or what was recorded */
-	enum lockstep_end end;
-	const struct isa_insn *inefficient;
+	struct lockstep_verdict verdict;
 	struct text rule;
 };
 
@@ -122,6 +121,18 @@ static void progress(const struct equiv *e, bool last)
 		        e->l.steps);
 }
 
+/* The verdict, and why it had to be so if there is something to explain. */
+static void judge(struct equiv *e)
+{
+	struct theorems_report *r = NULL;
+	if (lockstep_asks(&e->l))
+		r = theorems_classify(e->isa, NULL);
+	lockstep_judge(&e->l, r, &e->verdict);
+	if (r)
+		lockstep_rule(&e->l, r, &e->rule);
+	theorems_report_free(r);
+}
+
 /* False when there is no memory. */
 static bool run(struct equiv *e)
 {
@@ -131,86 +142,38 @@ static bool run(struct equiv *e)
 		cli_say(e->c, "out of memory");
 		return false;
 	}
-	e->end = LOCKSTEP_DIVERGED;
-	if (!lockstep_start(&e->l))
-		return true;
-	do {
+	enum lockstep_end end = LOCKSTEP_DIVERGED;
+	if (lockstep_start(&e->l))
+		end = LOCKSTEP_RUNNING;
+	while (!end && e->l.steps < e->max_steps && !cli_interrupted() &&
+	       !e->terminal.failed) {
 		word left = e->max_steps - e->l.steps;
-		e->end = lockstep_run(&e->l, left < CHUNK ? left : CHUNK);
+		end = lockstep_run(&e->l, left < CHUNK ? left : CHUNK);
 		progress(e, false);
-	} while (!e->end && e->l.steps < e->max_steps && !cli_interrupted() &&
-	         !e->terminal.failed);
+	}
 	progress(e, true);
+	judge(e);
 	return true;
 }
 
-/* An unprivileged instruction was interpreted: is it innocuous? A hybrid
- * monitor promises nothing of the kind. */
-static bool doubtful(const struct lockstep *l)
+static void close_all(struct equiv *e)
 {
-	for (unsigned j = 0; j < l->stack->depth; j++)
-		if (l->stack->level[j].kind == VMM_HYBRID)
-			return false;
-	for (size_t i = 0; i < l->isa->insn_count; i++)
-		if (l->insn[i].interpreted &&
-		    l->isa->insns[i].user == ISA_EXECUTE)
-			return true;
-	return false;
-}
-
-/* Why it had to be so: only asked when there is something to explain. */
-static void explain(struct equiv *e)
-{
-	if (e->end != LOCKSTEP_DIVERGED && !doubtful(&e->l))
-		return;
-	struct theorems_report *r = theorems_classify(e->isa, NULL);
-	if (!r)
-		return;
-	e->inefficient = lockstep_inefficient(&e->l, r);
-	lockstep_rule(&e->l, r, &e->rule);
-	theorems_report_free(r);
-}
-
-/* The monitors are not back, and need not be yet: one step of a guest may take
- * 1,000 of the monitor above it, each of which may trap to the one below, or
- * be interpreted by it. */
-static bool only_slow(const struct equiv *e)
-{
-	word enough = 250;
-	const struct lockstep *l = &e->l;
-	if (e->end != LOCKSTEP_DIVERGED || l->divergence.what != LOCKSTEP_LOST)
-		return false;
-	for (unsigned j = 0; j < l->stack->depth; j++) {
-		word times = l->stack->level[j].kind == VMM_HYBRID ? 100 : 4;
-		enough = enough > UINT64_MAX / times ? UINT64_MAX
-		                                     : enough * times;
-	}
-	return l->options.settle_steps < enough;
+	lockstep_close(&e->l);
+	terminal_free(&e->terminal);
+	text_free(&e->rule);
 }
 
 static int status_of(const struct equiv *e)
 {
-	if (e->terminal.failed)
-		return STATUS_USAGE;
-	if (only_slow(e) && !e->l.control.escapes)
-		return STATUS_UNKNOWN;
-	if (e->end == LOCKSTEP_DIVERGED || e->l.control.escapes ||
-	    e->inefficient)
-		return STATUS_FAILED;
-	if (e->end != LOCKSTEP_RUNNING)
-		return STATUS_OK;
-	return cli_interrupted() ? STATUS_INTERRUPTED : STATUS_UNKNOWN;
+	switch (e->verdict.holds) {
+	case THEOREMS_YES: return STATUS_OK;
+	case THEOREMS_NO:  return STATUS_FAILED;
+	default:
+		return cli_interrupted() ? STATUS_INTERRUPTED : STATUS_UNKNOWN;
+	}
 }
 
 /* ---- Telling ------------------------------------------------------------ */
-
-static const char *verdict(const struct equiv *e)
-{
-	return only_slow(e)                 ? "inconclusive"
-	       : e->end == LOCKSTEP_DIVERGED ? "diverges"
-	       : e->end == LOCKSTEP_RUNNING ? "inconclusive"
-	                                    : "equivalent";
-}
 
 static void print_under(const struct equiv *e, const char *comma,
                         struct text *out)
@@ -223,45 +186,47 @@ static void print_under(const struct equiv *e, const char *comma,
 static void tell_human(struct equiv *e, struct text *out)
 {
 	const struct lockstep *l = &e->l;
+	const struct lockstep_verdict *v = &e->verdict;
 	text_printf(out, "%s on %s, under ", e->name, e->isa->name);
 	print_under(e, ",", out);
-	text_printf(out, ": %s", verdict(e));
-	if (only_slow(e))
+	text_printf(out, ": %s", lockstep_equivalence_name(v->equivalence));
+	if (lockstep_slow(l))
 		text_printf(out, "\n  step %" PRIu64 ": the monitors have not "
 		            "returned after "
 		            "%" PRIu64 " machine steps; at this depth\n"
 		            "  they may need more (--settle)\n",
 		            l->divergence.step, l->divergence.real_steps);
-	else if (e->end == LOCKSTEP_DIVERGED)
+	else if (v->equivalence == LOCKSTEP_DIVERGES)
 		text_printf(out, " at step %" PRIu64 "\n", l->divergence.step);
-	else if (e->end == LOCKSTEP_RUNNING)
+	else if (v->equivalence == LOCKSTEP_INCONCLUSIVE)
 		text_printf(out, ", the same for %" PRIu64 " steps\n",
 		            l->steps);
 	else
 		text_printf(out, ", %" PRIu64 " steps to where it %s\n",
-		            l->steps, e->end == LOCKSTEP_HALTED ? "halts"
-		                                               : "is wedged");
-	if (!only_slow(e)) {
+		            l->steps, v->end == LOCKSTEP_HALTED
+		                              ? "halts" : "is wedged");
+	if (!lockstep_slow(l)) {
 		lockstep_square(l, out);
 		text_add_bytes(out, text_str(&e->rule), e->rule.size);
 	}
 	lockstep_figures(l, out);
-	if (e->inefficient)
+	if (v->inefficient)
 		text_printf(out, "  not efficient: %s is innocuous and was "
-		                 "interpreted\n", e->inefficient->name);
+		                 "interpreted\n", v->inefficient->name);
 	text_printf(out, "  seed %" PRIu64 "\n", e->seed);
 }
 
 static void tell_json(struct equiv *e, struct text *out)
 {
+	const struct lockstep_verdict *v = &e->verdict;
 	struct text under = {0};
 	print_under(e, ",", &under);
 	json_t *j = json_pack(
 	        "{s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:o}", "program", e->name,
 	        "isa", e->isa->name, "under", text_str(&under), "verdict",
-	        verdict(e), "seed", (json_int_t)e->seed, "rule",
-	        text_str(&e->rule), "inefficient",
-	        e->inefficient ? e->inefficient->name : "", "run",
+	        lockstep_equivalence_name(v->equivalence), "seed",
+	        (json_int_t)e->seed, "rule", text_str(&e->rule), "inefficient",
+	        v->inefficient ? v->inefficient->name : "", "run",
 	        lockstep_json(&e->l));
 	char *s = j ? json_dumps(j, JSON_INDENT(2)) : NULL;
 	text_add(out, s ? s : "{}");
@@ -274,19 +239,17 @@ static void tell_json(struct equiv *e, struct text *out)
 static int tell(struct equiv *e)
 {
 	struct text t = {0};
-	int status = status_of(e);
-	if (e->terminal.failed)
+	if (e->terminal.failed) { /* what was seen is of another input */
 		terminal_tell(&e->terminal, e->c);
-	explain(e);
-	status = status == STATUS_USAGE ? status : status_of(e);
+		return STATUS_USAGE;
+	}
 	if (e->format == FORMAT_JSON)
 		tell_json(e, &t);
 	else
 		tell_human(e, &t);
 	out_print(e->c, &t);
 	text_free(&t);
-	text_free(&e->rule);
-	return status;
+	return status_of(e);
 }
 
 /* ---- Keeping ------------------------------------------------------------ */
@@ -303,10 +266,10 @@ static int save(struct equiv *e, const struct equiv_options *o,
                 const struct under *u, int status)
 {
 	const struct lockstep *l = &e->l;
-	if (!o->save)
+	word step;
+	if (!o->save || e->terminal.failed)
 		return status;
-	bool diverged = e->end == LOCKSTEP_DIVERGED && !only_slow(e);
-	if (!diverged && !l->control.escapes) {
+	if (!lockstep_wrong(l, &step)) {
 		cli_say(e->c, "nothing to save in %s: the two do not diverge",
 		        o->save);
 		return status;
@@ -316,9 +279,8 @@ static int save(struct equiv *e, const struct equiv_options *o,
 	struct lockstep_record r = {
 		.isa_name = set_name(o, u), .isa_hash = e->isa->hash,
 		.depth = e->stack->depth, .w = e->stack->guest_q,
-		.slice = u->slice,
-		.step = diverged ? l->divergence.step : l->control.step,
-		.time = o->time, .guests = u->guests,
+		.slice = u->slice, .step = step, .time = o->time,
+		.guests = u->guests,
 		.input = words, .inputs = inputs,
 	};
 	struct text t = {0};
@@ -360,9 +322,8 @@ static int equiv_program(struct cli *c, const struct equiv_options *o,
 			status = tell(&e);
 			status = save(&e, o, u, status);
 		}
-		lockstep_close(&e.l);
 	}
-	terminal_free(&e.terminal);
+	close_all(&e);
 	return status;
 }
 
@@ -410,19 +371,18 @@ static int replay(struct cli *c, const struct lockstep_record *r,
 		.max_steps = r->step, .record = r,
 		.options = {.time = r->time},
 	};
-	if (!run(&e))
+	if (!run(&e)) {
+		close_all(&e);
 		return STATUS_INTERNAL;
-	bool again = e.end == LOCKSTEP_DIVERGED
-	                     ? e.l.divergence.step == r->step
-	                     : e.l.control.escapes &&
-	                               e.l.control.step == r->step;
+	}
+	word step;
+	bool again = lockstep_wrong(&e.l, &step) && step == r->step;
 	tell(&e);
 	if (!again)
 		cli_say(c, "the guest no longer diverges at step "
 		           "%" PRIu64, r->step);
-	int status = again ? STATUS_OK : STATUS_FAILED;
-	lockstep_close(&e.l);
-	return status;
+	close_all(&e);
+	return again ? STATUS_OK : STATUS_FAILED;
 }
 
 int equiv_replay(struct cli *c, const char *set, const struct source *source)

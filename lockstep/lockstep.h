@@ -29,6 +29,7 @@
 #include <jansson.h>
 
 #include "lockstep/vmmap.h"
+#include "theorems/theorems.h"
 
 enum lockstep_end {
 	LOCKSTEP_RUNNING,  /* the limit was reached: the same so far */
@@ -203,7 +204,6 @@ json_t *lockstep_json(const struct lockstep *l);
 /* What the classification of the set says about the instruction that broke the
  * square, or that escaped: its classes, and which theorem's condition it does
  * not meet. A line or two. rule.c */
-struct theorems_report;
 void lockstep_rule(const struct lockstep *l, const struct theorems_report *r,
                    struct text *out);
 
@@ -213,6 +213,39 @@ void lockstep_rule(const struct lockstep *l, const struct theorems_report *r,
  * NULL: there is none. rule.c */
 const struct isa_insn *lockstep_inefficient(const struct lockstep *l,
                                             const struct theorems_report *r);
+
+/* ---- Judging: equivalence, resource control, efficiency (verdict.c) ------ */
+
+enum lockstep_equivalence {
+	LOCKSTEP_INCONCLUSIVE, /* the same as far as the run went */
+	LOCKSTEP_DIVERGES,
+	LOCKSTEP_EQUIVALENT,   /* to the end of the guest */
+};
+const char *lockstep_equivalence_name(enum lockstep_equivalence e);
+
+struct lockstep_verdict {
+	enum lockstep_end end;
+	enum lockstep_equivalence equivalence;
+	bool escapes;          /* resource control is broken */
+	const struct isa_insn *inefficient; /* innocuous, and interpreted; NULL:
+	                                       none, or it was not asked */
+	enum theorems_truth holds; /* all three; unknown: so far */
+};
+
+/* Whether the classification of the set has something to say of this run: why
+ * it diverged, or whether what was interpreted is innocuous. */
+bool lockstep_asks(const struct lockstep *l);
+
+/* What the run comes to. `r` is the classification, or NULL. */
+void lockstep_judge(const struct lockstep *l, const struct theorems_report *r,
+                    struct lockstep_verdict *out);
+
+/* Whether the run ended because the monitors had not come back after
+ * settle_steps, which are too few to say that they never will. */
+bool lockstep_slow(const struct lockstep *l);
+
+/* Whether the guest diverged or escaped; *step: in which of its steps. */
+bool lockstep_wrong(const struct lockstep *l, word *step);
 
 /* ---- Keeping a divergence: a file for `thirdgen replay` (record.c) ------- */
 

@@ -1,7 +1,8 @@
 /* verdicts.c: what is made of what was promised and seen.
  *
  * The rules by which commands end with a status are called here with results
- * made by hand: each result that may come, and what has to follow.
+ * made by hand: each result that may come, and what has to follow. Those of
+ * lock-step are in lockstep_verdict.c.
  */
 #include <stdlib.h>
 #include <string.h>
