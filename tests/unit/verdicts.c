@@ -281,8 +281,8 @@ static void contradictions(void)
 static struct sweep_result swept(int extended, int exact, word diverged,
                                  unsigned by_program)
 {
-	static char name[] = "random-1-7";
-	struct sweep_result r = {.index = 7, .isa = name};
+	static char name[] = "random-1-7", made[] = "thirdgen 1, seed 1";
+	struct sweep_result r = {.made = made, .index = 7, .isa = name};
 	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++) {
 		r.side[k].promise = (struct trial_promise){
 			.letter = THEOREMS_YES,
@@ -297,10 +297,15 @@ static struct sweep_result swept(int extended, int exact, word diverged,
 	return r;
 }
 
+/* So many sets of which the same came. */
 static void count(struct sweep_summary *s, struct sweep_result r, word times)
 {
-	while (times-- > 0)
+	char name[MUTANT_NAME];
+	r.isa = name;
+	while (times-- > 0) {
+		trials_mutant_name(name, 1, s->sets);
 		trials_sweep_count(s, &r);
+	}
 }
 
 static void sweep_rules(void)
@@ -317,7 +322,7 @@ static void sweep_rules(void)
 	CHECK_UINT(s.kind[VMM_HYBRID].by_program, 49);
 	count(&s, swept(NO, NO, 0, 0), 1); /* 99 of 100 are enough */
 	CHECK_UINT(trials_sweep_verdict(&s), TRIALS_HOLDS);
-	CHECK_STR(text_str(&s.names), "random-1-7\n");
+	CHECK_STR(text_str(&s.names), "random-1-199\n");
 	count(&s, swept(NO, NO, 0, 0), 1);
 	CHECK_UINT(trials_sweep_verdict(&s), TRIALS_FAILS);
 	count(&s, swept(NO, NO, 3, 1), 100);
@@ -327,6 +332,10 @@ static void sweep_rules(void)
 	CHECK_UINT(trials_sweep_verdict(&s), TRIALS_CONTRADICTED);
 	CHECK_UINT(s.contradictions, 1);
 	CHECK_UINT(s.sets, 303);
+	struct sweep_result again = swept(YES, YES, 0, 0); /* random-1-7 */
+	trials_sweep_count(&s, &again);
+	CHECK_UINT(s.sets, 303);
+	CHECK_UINT(s.repeated, 1);
 	trials_sweep_summary_free(&s);
 }
 
@@ -361,6 +370,7 @@ static void sweep_lines(void)
 		{"\"consistent\":true", "\"consistent\":false"},
 		{"\"hvm\":{", "\"xvm\":{"},
 		{"\"isa\":\"random-1-7\"", "\"isa\":7"},
+		{"\"made\":\"", "\"mode\":\""},
 		{"- {name", "\",5,\""},
 	};
 	for (size_t n = 0; n < sizeof change / sizeof *change; n++) {
