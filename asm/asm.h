@@ -117,7 +117,7 @@ struct asm_image *asm_source(const struct source *source,
                              const struct asm_options *options,
                              struct diags *diags);
 
-/* ---- Programs: assembly or an image, and its instruction set. program.c --- */
+/* ---- Programs: assembly or an image, and its instruction set. program.c - */
 
 extern const char asm_default_set[]; /* "vt": of assembly, if none is given */
 

@@ -166,7 +166,8 @@ void diag_did_you_mean(struct diag *diag, const char *written,
 	if (!diag || n == 0)
 		return;
 	size_t length = strlen(written);
-	unsigned limit = length <= 2 ? 1 : length <= 5 ? 2 : 3, best = limit + 1;
+	unsigned limit = length <= 2 ? 1 : length <= 5 ? 2 : 3;
+	unsigned best = limit + 1;
 	const char *found = NULL;
 	for (size_t i = 0; i < n; i++) {
 		const char *name = *(const char *const *)((const char *)names +
@@ -245,7 +246,8 @@ static void render_line(struct pos pos, struct text *out, const char *mark,
 	size_t before = column - from;
 	unsigned blanks = add_source_bytes(NULL, line + from, before);
 	for (size_t i = 0, b = 0; b < blanks; b++, i++)
-		text_char(out, i < before && line[from + i] == '\t' ? '\t' : ' ');
+		text_char(out,
+		          i < before && line[from + i] == '\t' ? '\t' : ' ');
 	size_t width = pos.width ? pos.width : 1;
 	if (width > shown - before)
 		width = shown > before ? shown - before : 1;
@@ -266,7 +268,8 @@ static void render(enum diag_level level, struct pos pos, const char *message,
 	                                             "error"};
 	static const char *const paint[DIAG_COUNT] = {"", "\033[36m",
 	                                              "\033[35m", "\033[31m"};
-	const char *bold = colour ? "\033[1m" : "", *off = colour ? "\033[0m" : "";
+	const char *bold = colour ? "\033[1m" : "";
+	const char *off = colour ? "\033[0m" : "";
 	const char *mark = colour ? paint[level] : "";
 	text_add(out, bold);
 	if (pos.source) {

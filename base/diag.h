@@ -47,7 +47,7 @@ struct diags {
 	size_t errors;     /* how many of them are errors */
 	size_t dropped;    /* found beyond DIAGS_MAX, not kept */
 	struct diag_source *sources; /* by diags_keep; owned */
-	int out_of_memory; /* a diagnostic could not be stored: counts as an error */
+	int out_of_memory; /* a diagnostic could not be stored: an error */
 };
 
 /* More than this from one run helps nobody: the rest is only counted. */

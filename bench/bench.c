@@ -111,7 +111,8 @@ static void generate_isa(struct text *out, unsigned count)
 		            "      - {name: i%u, op: %u, form: RRI, "
 		            "asm: \"a, imm(b)\", claim: innocuous, do: "
 		            "\"let x = r[b] + imm; if x < %u { r[a] <- mem[x] "
-		            "+ %u } else { P <- x }\", about: \"Number %u.\"}\n",
+		            "+ %u } else { P <- x }\", "
+		            "about: \"Number %u.\"}\n",
 		            i, i, i, i, i);
 }
 
@@ -136,7 +137,7 @@ static double isa_load_time(struct bench *b)
 		struct isa *isa = isa_load("big", &reader, &b->diags);
 		double took = bench_seconds() - start;
 		if (!isa || isa->insn_count != 300)
-			bench_fail(b, "cannot load the generated instruction set");
+			bench_fail(b, "cannot load the generated set");
 		isa_free(isa);
 		best = took < best ? took : best;
 	}
@@ -262,8 +263,8 @@ static const struct row {
 	{"VMM emulates rdtimer",         cost_rdtimer,  "insn",      120, true},
 	{"VMM emulates rdclock",         cost_rdclock,  "insn",      120, true},
 	{"VMM reflects a trap",          cost_reflect_alone, "insn", 60, true},
-	{"VMM for vt, k",                k_vmm,         "words",     4096, true},
-	{"hybrid VMM for vt, k",         k_hvm,         "words",     4096, true},
+	{"VMM for vt, k",                k_vmm,         "words",    4096, true},
+	{"hybrid VMM for vt, k",         k_hvm,         "words",    4096, true},
 	{"system.s under the VMM",       ratio_vmm,     "x bare",    0, true},
 	{"system.s under the hybrid",    ratio_hvm,     "x bare",    0, true},
 	{"lock-step, system.s",          in_step_system, "x plain",  10, true},
@@ -332,7 +333,7 @@ int main(int argc, char **argv)
 	struct bench b = {.reader = &files.reader, .rows = json_array(),
 	                  .build = argv[1 + strict]};
 	if (argc < 2 + strict) {
-		fprintf(stderr, "usage: bench [--strict] DIRECTORY [PART...]\n");
+		fputs("usage: bench [--strict] DIRECTORY [PART...]\n", stderr);
 		return 2;
 	}
 	files_init(&files);

@@ -84,7 +84,7 @@ static void processes(struct bench *b)
 	bench_row(b, "... memory", check.memory, "MiB");
 }
 
-/* ---- Translation ------------------------------------------------------------ */
+/* ---- Translation -------------------------------------------------------- */
 
 /* All regions that a run has made, made again; `from` in code memory.
  * Nanoseconds for each guest instruction. */

@@ -57,7 +57,7 @@ static void command(struct bench *b, struct repl *r, const char *line)
 		bench_fail(b, line);
 }
 
-/* ---- Backwards ------------------------------------------------------------ */
+/* ---- Backwards ---------------------------------------------------------- */
 
 struct answers {
 	double first, worst; /* ms */
@@ -101,7 +101,7 @@ static void backwards(struct bench *b, const char *what, unsigned depth, addr q)
 	bench_at_most(b, "  held for it", a.held, "MiB", ROOM);
 }
 
-/* ---- Forwards ------------------------------------------------------------- */
+/* ---- Forwards ----------------------------------------------------------- */
 
 /* Steps a second of `continue` to the end, after some commands; the debugger
  * was just loaded. *back gets the milliseconds of a step back from there, if

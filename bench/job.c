@@ -54,7 +54,7 @@ double job_time(struct bench *b, struct job *j)
 	return took / n;
 }
 
-/* ---- Programs ------------------------------------------------------------- */
+/* ---- Programs ----------------------------------------------------------- */
 
 struct asm_image *bench_program(struct bench *b, const char *path,
                                 const char *define, word value)

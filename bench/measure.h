@@ -38,7 +38,7 @@ void bench_at_most(struct bench *b, const char *name, double x,
 void bench_at_least(struct bench *b, const char *name, double x,
                     const char *unit, double goal);
 
-/* ---- Machines that run the same again: job.c ------------------------------ */
+/* ---- Machines that run the same again: job.c ---------------------------- */
 
 /* A machine with a program, as it was loaded, to be run many times. What an
  * engine has derived from cells that are as they were stays. */
@@ -69,7 +69,7 @@ struct vmm_stack *bench_stack(struct bench *b,
                               addr w);
 void bench_unstack(struct vmm_stack *s);
 
-/* ---- The parts ------------------------------------------------------------ */
+/* ---- The parts ---------------------------------------------------------- */
 
 void bench_engines(struct bench *b);  /* engine.c: kernels, engines */
 void bench_qemu(struct bench *b);     /* qemu.c: the same kernels on qemu */

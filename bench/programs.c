@@ -25,7 +25,7 @@ enum { ROWS = sizeof rows / sizeof *rows };
 static const unsigned depths[] = {1, 2, 3, DEEPEST};
 enum { DEPTHS = sizeof depths / sizeof *depths };
 
-/* ---- Engines --------------------------------------------------------------- */
+/* ---- Engines ------------------------------------------------------------ */
 
 static double rate(struct bench *b, const struct asm_image *image,
                    enum machine_engine engine)
@@ -71,7 +71,7 @@ static void engines(struct bench *b)
 	}
 }
 
-/* ---- Depths ---------------------------------------------------------------- */
+/* ---- Depths ------------------------------------------------------------- */
 
 /* How many times longer it takes under so many VMMs: in turns, the median of
  * the ratios. */

@@ -19,7 +19,7 @@
 enum { TIMES = 3 };
 #define QEMU "qemu-system-riscv64"
 
-/* ---- Instructions of a round, as in kernels.S ------------------------------ */
+/* ---- Instructions of a round, as in kernels.S --------------------------- */
 
 static double of_loop(void)
 {
@@ -68,7 +68,7 @@ static const struct peer {
 	{of_fib, 300},
 };
 
-/* ---- Running -------------------------------------------------------------- */
+/* ---- Running ------------------------------------------------------------ */
 
 static bool installed(const char *program)
 {

@@ -30,7 +30,8 @@ word yardstick_run(struct machine *m, word limit)
 	word outside = 0;
 	for (; steps < limit; steps++) {
 		word w = CELL(p);
-		unsigned ra = w >> 52 & 15, rb = w >> 48 & 15, rc = w >> 44 & 15;
+		unsigned ra = w >> 52 & 15, rb = w >> 48 & 15;
+		unsigned rc = w >> 44 & 15;
 		word imm = (word)(int64_t)(int32_t)w;
 		word k = (word)(int64_t)(int16_t)(w >> 32), x, y;
 		p++;
@@ -51,8 +52,14 @@ word yardstick_run(struct machine *m, word limit)
 		case MULI: x = REG(rb); REG(ra) = x * imm; break;
 		case ANDI: x = REG(rb); REG(ra) = x & imm; break;
 		case XORI: x = REG(rb); REG(ra) = x ^ imm; break;
-		case SHLI: x = REG(rb); REG(ra) = imm < 64 ? x << imm : 0; break;
-		case SHRI: x = REG(rb); REG(ra) = imm < 64 ? x >> imm : 0; break;
+		case SHLI:
+			x = REG(rb);
+			REG(ra) = imm < 64 ? x << imm : 0;
+			break;
+		case SHRI:
+			x = REG(rb);
+			REG(ra) = imm < 64 ? x >> imm : 0;
+			break;
 		case BEQ:  x = REG(ra); y = REG(rb); if (x == y) p = imm; break;
 		case BNE:  x = REG(ra); y = REG(rb); if (x != y) p = imm; break;
 		case BLT:  x = REG(ra); y = REG(rb);

@@ -42,7 +42,8 @@ int cmd_asm(struct cli *c)
 	struct text listing = {0}, t = {0};
 	if (!cli_options(c, &o))
 		return c->status;
-	bool image = out_allowed(c, o.output), lines = out_allowed(c, o.listing);
+	bool image = out_allowed(c, o.output);
+	bool lines = out_allowed(c, o.listing);
 	if (!image || !lines)
 		return STATUS_USAGE;
 	if (!load_program(c, &o.program, c->operand[0],

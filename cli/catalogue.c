@@ -74,8 +74,9 @@ static bool scan(struct catalogue *c, const char *where, bool deep)
 static bool move(struct catalogue *c, const char *rest, size_t size, size_t to)
 {
 	size_t skip = strlen(c->dir) + 1, n = to;
-	while (n < c->count && (strlen(c->set[n].path + skip) != size ||
-	                        strncmp(c->set[n].path + skip, rest, size) != 0))
+	while (n < c->count &&
+	       (strlen(c->set[n].path + skip) != size ||
+	        strncmp(c->set[n].path + skip, rest, size) != 0))
 		n++;
 	if (n >= c->count)
 		return false;

@@ -11,7 +11,8 @@
 #include "theorems/theorems.h"
 
 enum form { FORM_HUMAN, FORM_JSON, FORM_SARIF, FORM_JUNIT };
-enum { ALL_CONDITIONS }; /* --condition: otherwise 1 + enum theorems_condition */
+/* --condition: or 1 + enum theorems_condition */
+enum { ALL_CONDITIONS };
 
 struct check_options {
 	struct opt_list dirs;
@@ -36,18 +37,20 @@ struct job {
 };
 
 static const struct opt what_rows[] = {
-	{'a', "all", OPT_FLAG, NULL, AT(all), "every set of the catalogue", 0, 0},
+	{'a', "all", OPT_FLAG, NULL, AT(all), "every set of the catalogue",
+	 0, 0},
 	{'I', "include", OPT_LIST, "DIR", AT(dirs),
 	 "look for files there as well; may be repeated", 0, 0},
-	{'c', "condition", OPT_CHOICE, "all|t1|t3|exact|exact-hybrid|efficiency",
-	 AT(condition), "let this condition alone decide the exit "
-	                "status", 0, 0},
+	{'c', "condition", OPT_CHOICE,
+	 "all|t1|t3|exact|exact-hybrid|efficiency", AT(condition),
+	 "let this condition alone decide the exit status", 0, 0},
 	{'r', "reading", OPT_LIST, "NAME", AT(readings),
 	 "use this reading of the definitions; may be repeated", 0, 0},
 	{0, "monitor-size", OPT_NUMBER, "K", AT(k),
 	 "f(S) for a monitor of K words; default: any", 2, ADDR_MAX},
 	{0, "vm-size", OPT_NUMBER, "W", AT(w),
-	 "f(S) for a machine of W words; default: any", MACHINE_Q_MIN, ADDR_MAX},
+	 "f(S) for a machine of W words; default: any", MACHINE_Q_MIN,
+	 ADDR_MAX},
 	{0},
 };
 static const struct opt how_rows[] = {
@@ -84,9 +87,9 @@ const char text_check[] =
 	"with a\n"
 	"witness that was run, and compared with what the file claims.\n"
 	"\n"
-	"Exit status 1: Theorem 1's condition, the exact condition or efficiency\n"
-	"fails, or a claim is wrong. 3: inconclusive. With --condition, that one\n"
-	"alone counts.\n"
+	"Exit status 1: Theorem 1's condition, the exact condition or\n"
+	"efficiency fails, or a claim is wrong. 3: inconclusive. With\n"
+	"--condition, that one alone counts.\n"
 	"\n"
 	"Readings: trap-free (the default), literal, no-footnote; and "
 	"mis-statements\n"
@@ -97,7 +100,7 @@ const char text_check[] =
 	"  thirdgen check --explain shapes/getm.yaml\n"
 	"  thirdgen check --condition t3 --format junit my/set.yaml\n";
 
-/* ---- Options ------------------------------------------------------------------ */
+/* ---- Options ------------------------------------------------------------ */
 
 static unsigned reading(struct cli *c, const struct opt_list *names)
 {
@@ -145,7 +148,7 @@ static void end_progress(struct progress *p)
 	p->shown = false;
 }
 
-/* ---- Saving ------------------------------------------------------------------- */
+/* ---- Saving ------------------------------------------------------------- */
 
 /* Two sets may have one name, and yet each witness a file of its own. */
 static void witness_name(const char *dir, const struct theorems_report *r,
@@ -199,7 +202,7 @@ static int save_all(struct cli *c, const struct check_options *o,
 	return status;
 }
 
-/* ---- Reports ------------------------------------------------------------------- */
+/* ---- Reports ------------------------------------------------------------ */
 
 /* The last part of a path, without .yaml. */
 static size_t base_name(const char *path, const char **name)
@@ -345,7 +348,7 @@ static int worse(int a, int b)
 	return STATUS_OK;
 }
 
-/* ---- The command ------------------------------------------------------------------ */
+/* ---- The command -------------------------------------------------------- */
 
 /* How many other sets of this one's name came before it. */
 static unsigned namesakes(const struct job *jobs, const struct job *job)
@@ -402,7 +405,8 @@ static int check_one(struct cli *c, const struct check_options *o,
 	if (r->fault)
 		cli_say(c, "internal fault: %s: %s", r->isa->name, r->fault);
 	if (!r->proved && t->method != THEOREMS_SEARCH && o->brief)
-		cli_say(c, "%s: nothing is proved: %s", r->isa->name, r->solver);
+		cli_say(c, "%s: nothing is proved: %s", r->isa->name,
+		        r->solver);
 	if (o->form == FORM_HUMAN)
 		print_human(c, o, jobs, job->name, r);
 	int status = status_of(o, r);

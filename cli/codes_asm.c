@@ -5,23 +5,26 @@
 const struct explanation codes_asm[] = {
 	{"asm-assert", "An .assert is not true.\n"
 	 "It is evaluated at the end, when every symbol has its value.\n"},
-	{"asm-block", "Something is opened and not closed, or closed and not opened.\n"
-	 "These belong together: .if and .endif, .rept and .endr, .macro and .endm,\n"
-	 ".window and .endwindow. All but the last pair must be in the same file or\n"
-	 "in the same macro.\n"},
+	{"asm-block",
+	 "Something is opened and not closed, or closed and not opened.\n"
+	 "These belong together: .if and .endif, .rept and .endr, .macro and\n"
+	 ".endm, .window and .endwindow. All but the last pair must be in the\n"
+	 "same file or in the same macro.\n"},
 	{"asm-directive", "There is no such directive.\n"
-	 "What starts with a dot and has no colon is a directive or a macro.\n"},
+	 "What starts with a dot and has no colon is a directive or a\n"
+	 "macro.\n"},
 	{"asm-duplicate", "A name is given a meaning a second time.\n"
-	 "Labels and .equ names mean one thing; .set names may be set again. Local\n"
-	 "labels (1: to 99:) may be defined as often as one likes; in a macro \\@\n"
-	 "makes a name of its own for each use. A name that the machine gives a\n"
-	 "meaning (TRAP_SVC) can be given another only before it is used.\n"},
+	 "Labels and .equ names mean one thing; .set names may be set again.\n"
+	 "Local labels (1: to 99:) may be defined as often as one likes; in a\n"
+	 "macro \\@ makes a name of its own for each use. A name that the\n"
+	 "machine gives a meaning (TRAP_SVC) can be given another only before\n"
+	 "it is used.\n"},
 	{"asm-empty", "The program has no words.\n"},
 	{"asm-error", "The program itself says so, by .error.\n"},
 	{"asm-include", "A file cannot be included.\n"
-	 "It is looked for beside the file that includes it, then where -I says.\n"
-	 "What follows may use names from it, so nothing is said about names that\n"
-	 "are not known.\n"},
+	 "It is looked for beside the file that includes it, then where -I\n"
+	 "says. What follows may use names from it, so nothing is said about\n"
+	 "names that are not known.\n"},
 	{"asm-layout", "A word cannot be placed there.\n"
 	 "No word may be placed twice, above the largest storage (2^20 - 1 "
 	 "words),\n"
@@ -35,9 +38,9 @@ const struct explanation codes_asm[] = {
 	 "after\n"
 	 "that place is read.\n"},
 	{"asm-macro", "A macro is wrong, or used wrongly.\n"
-	 "Arguments are separated by commas outside parentheses and quotes. A\n"
-	 "parameter without a default needs one that is not empty. Within the macro\n"
-	 "a parameter is written \\name.\n"},
+	 "Arguments are separated by commas outside parentheses and quotes.\n"
+	 "A parameter without a default needs one that is not empty. Within\n"
+	 "the macro a parameter is written \\name.\n"},
 	{"asm-mnemonic", "The instruction set has no such instruction.\n"
 	 "Nor is there a macro of that name. `thirdgen isa show SET` lists "
 	 "the\n"
@@ -52,9 +55,10 @@ const struct explanation codes_asm[] = {
 	 "register\n"
 	 "or a number.\n"},
 	{"asm-order", "A value is needed before it is known.\n"
-	 "Most expressions are evaluated at the end and may use any symbol. But how\n"
-	 "many words there are, where they go and which lines are assembled must be\n"
-	 "known at once: .org, .align, .space, .rept, .if, .elseif, .set, .window.\n"},
+	 "Most expressions are evaluated at the end and may use any symbol.\n"
+	 "But how many words there are, where they go and which lines are\n"
+	 "assembled must be known at once: .org, .align, .space, .rept, .if,\n"
+	 ".elseif, .set, .window.\n"},
 	{"asm-range", "A value does not fit where it is to go.\n"
 	 "Fields have the width and the sign the instruction set gives them. "
 	 "Larger\n"

@@ -60,7 +60,8 @@ const struct explanation codes_cli[] = {
 	 "engine gives the same results; without --engine the fastest one "
 	 "that\n"
 	 "is available runs.\n"},
-	{"cli-theorem", "There are three theorems: 1, 2 and 3, or all of them.\n"},
+	{"cli-theorem",
+	 "There are three theorems: 1, 2 and 3, or all of them.\n"},
 	{"cli-shard", "--shard is not I/N, part I of N, with I from 1 to N.\n"},
 	{"cli-sweep-line",
 	 "A line of a file was not written by `thirdgen sweep`.\n"},

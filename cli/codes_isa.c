@@ -4,8 +4,8 @@
 const struct explanation codes_isa[] = {
 	/* the file as YAML */
 	{"yaml-syntax", "This is not YAML.\n"
-	 "A text that begins with a special character, or has `: `, ` #` or, in\n"
-	 "{...} and [...], a bracket or comma in it, must be quoted.\n"},
+	 "A text that begins with a special character, or has `: `, ` #` or,\n"
+	 "in {...} and [...], a bracket or comma in it, must be quoted.\n"},
 	{"yaml-empty", "The file has nothing in it except blanks and "
 	               "comments.\n"},
 	{"yaml-utf8", "The file is not UTF-8.\n"},
@@ -25,10 +25,12 @@ const struct explanation codes_isa[] = {
 	 "where it is used.\n"
 	 "A text that begins with * needs quotes. Sets share by `base:`.\n"},
 	{"yaml-merge", "Merge keys (<<) are not allowed.\n"
-	 "What rows have in common goes into their group; sets share by `base:`.\n"},
+	 "What rows have in common goes into their group; sets share by\n"
+	 "`base:`.\n"},
 	{"yaml-tag", "Tags (!!int) are not allowed: every value is text.\n"},
 	{"yaml-directive", "Directives (%YAML) are not allowed.\n"},
-	{"yaml-document", "One file is one instruction set, so one YAML document.\n"},
+	{"yaml-document",
+	 "One file is one instruction set, so one YAML document.\n"},
 	{"yaml-depth", "Lists and maps are nested deeper than any set "
 	               "needs.\n"},
 	{"yaml-size", "The file, or a map in it, is larger than any set "
@@ -54,9 +56,10 @@ const struct explanation codes_isa[] = {
 	 "`change:`.\n"},
 	{"isa-size", "The set has too many instructions.\n"},
 	{"isa-empty", "The set has no instructions.\n"},
-	{"isa-base", "Something is wrong with the base, or with what is done to it.\n"
-	 "The base is looked for beside the file, then where sets are looked for.\n"
-	 "`change:` and `remove:` name instructions that the base has.\n"},
+	{"isa-base",
+	 "Something is wrong with the base, or with what is done to it.\n"
+	 "The base is looked for beside the file, then where sets are looked\n"
+	 "for. `change:` and `remove:` name instructions that the base has.\n"},
 
 	/* encoding */
 	{"isa-field", "A field is not possible.\n"
@@ -69,7 +72,8 @@ const struct explanation codes_isa[] = {
 	 "Fields are listed highest first, beginning with op; a 0 stands for a "
 	 "gap\n"
 	 "whose bits must be zero.\n"},
-	{"isa-op", "The value of op is not a number, or does not fit its field.\n"},
+	{"isa-op",
+	 "The value of op is not a number, or does not fit its field.\n"},
 	{"isa-where", "`where:` names a field that the form does not have, or "
 	              "a value that does not fit.\n"},
 	{"isa-overlap", "Two instructions are encoded by the same word.\n"
@@ -84,7 +88,8 @@ const struct explanation codes_isa[] = {
 	 "tell\n"
 	 "where one ends.\n"},
 	{"isa-user", "`user:` is execute, trap or ignore.\n"
-	 "execute: as in supervisor mode; trap: a privileged trap; ignore: a no-op.\n"},
+	 "execute: as in supervisor mode; trap: a privileged trap; ignore: a\n"
+	 "no-op.\n"},
 	{"isa-claim", "A claim does not name a class, or contradicts "
 	              "itself.\n"},
 	{"isa-do", "The effect is written so that a position in it does not "
@@ -115,7 +120,8 @@ const struct explanation codes_isa[] = {
 	 "registers an instruction touches can be seen in its word. At most "
 	 "32\n"
 	 "lets, 64 storage references and 64 assignments on any path.\n"},
-	{"rtl-depth", "Brackets, braces or operators are nested more than 64 deep.\n"},
+	{"rtl-depth",
+	 "Brackets, braces or operators are nested more than 64 deep.\n"},
 	{"rtl-size", "The effect is longer than any instruction needs.\n"},
 	{"rtl-unreachable", "A statement is never reached.\n"
 	 "trap and halt end the effect; nothing can follow them.\n"},

@@ -10,9 +10,9 @@ const struct explanation codes_vmm[] = {
 	 "whose whole effect is, say, `timer <- r[..]`. This set has none.\n"},
 	{"vmm-core", "No monitor can be built: core is not what it should be.\n"
 	 "Dispatcher, allocator and interpreter routines are written in the\n"
-	 "instructions of core. A set must have them all, with the operands and\n"
-	 "the effects they have in core. What they do in user mode does not\n"
-	 "matter: a monitor runs in supervisor mode.\n"},
+	 "instructions of core. A set must have them all, with the operands\n"
+	 "and the effects they have in core. What they do in user mode does\n"
+	 "not matter: a monitor runs in supervisor mode.\n"},
 	{"vmm-source", "A part from which monitors are made cannot be read.\n"
 	 "vmm/ and hybrid-vmm/ are looked for where sets and programs are.\n"},
 	{"vmm-symbol", "A monitor does not publish what others must know about "

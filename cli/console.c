@@ -104,8 +104,9 @@ static word in(void *ctx, word index)
 			t->read = more;
 			t->room = room;
 		}
-		if (t->form == CONSOLE_BYTES ? next_byte(t, &t->read[t->count])
-		                             : next_number(t, &t->read[t->count]))
+		if (t->form == CONSOLE_BYTES
+		            ? next_byte(t, &t->read[t->count])
+		            : next_number(t, &t->read[t->count]))
 			t->count++;
 	}
 	if (index < t->count)

@@ -333,8 +333,8 @@ static int session(struct debug *d)
 		cli_tell(d->c); /* warnings */
 		if (!d->o->quiet && !d->o->batch) {
 			if (d->terminal)
-				puts("thirdgen debug; `help` lists the commands,"
-				     " `tutorial` teaches them.");
+				puts("thirdgen debug; `help` lists the "
+				     "commands, `tutorial` teaches them.");
 			repl_show(d->repl);
 		}
 		if (given(d) && !d->o->batch)

@@ -14,8 +14,8 @@ const struct opt_group opts_dis[] = {
 
 const char text_dis[] =
 	"An image (or a program, which is assembled first) comes back as\n"
-	"assembly that assembles to the same words. Operands that begin with a\n"
-	"digit are words and come back as one instruction a line.\n"
+	"assembly that assembles to the same words. Operands that begin with\n"
+	"a digit are words and come back as one instruction a line.\n"
 	"\n"
 	"  thirdgen dis prog.img\n"
 	"  thirdgen dis --isa vt 0x0310000000000005 0x4800000000000000\n";

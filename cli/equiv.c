@@ -1,4 +1,5 @@
-/* equiv.c: `thirdgen equiv`: a program bare and under monitors, in lock-step. */
+/* equiv.c: `thirdgen equiv`: a program bare and under monitors, in lock-step.
+ */
 #include "cli/equiv.h"
 #include "base/random.h"
 

@@ -76,7 +76,8 @@ const struct opt_group opts_isa_list[] = {
 };
 const char text_isa_list[] =
 	"The instruction sets in the directories that are searched, and what\n"
-	"each is about. Those of the catalogue come in the order of its README.\n";
+	"each is about. Those of the catalogue come in the order of its\n"
+	"README.\n";
 
 static int is_set(const struct dirent *d)
 {

@@ -14,9 +14,10 @@ static const struct opt diff_rows[] = {
 const struct opt_group opts_isa_diff[] = {{"Options", diff_rows, 0}, {0}};
 
 const char text_isa_diff[] =
-	"What is different between two instruction sets: what instructions mean,\n"
-	"which classes they are in, what follows for the theorems. Names, prose and\n"
-	"claims do not count. Status 0: they mean the same; 1: they do not.\n"
+	"What is different between two instruction sets: what instructions\n"
+	"mean, which classes they are in, what follows for the theorems.\n"
+	"Names, prose and claims do not count. Status 0: they mean the same;\n"
+	"1: they do not.\n"
 	"\n"
 	"  thirdgen isa diff vt shapes/getm.yaml\n";
 

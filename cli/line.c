@@ -168,7 +168,8 @@ static void write_history(struct line *l)
 void __lsan_disable(void) __attribute__((weak));
 void __lsan_enable(void) __attribute__((weak));
 
-/* libedit (3.1-20221030) copies the names of a function and never frees them. */
+/* libedit (3.1-20221030) copies the names of a function and never frees them.
+ */
 static void add_function(struct line *l)
 {
 	if (__lsan_disable)

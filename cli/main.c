@@ -84,8 +84,8 @@ const struct command *cli_find(const char *first, const char *second,
 	return NULL;
 }
 
-/* How many commands begin with the first word and a blank, "isa show"; *one gets
- * the last of them. */
+/* How many commands begin with the first word and a blank, "isa show"; *one
+ * gets the last of them. */
 static unsigned family(const char *first, const struct command **one)
 {
 	unsigned count = 0;

@@ -10,7 +10,8 @@
 
 static const struct opt common[] = {
 	{0, "color", OPT_CHOICE, "auto|always|never",
-	 offsetof(struct cli, colour), "colours in messages (also NO_COLOR)", 0, 0},
+	 offsetof(struct cli, colour), "colours in messages (also NO_COLOR)",
+	 0, 0},
 	{'h', "help", OPT_FLAG, NULL, offsetof(struct cli, help),
 	 "show this help", 0, 0},
 	{0, "force", OPT_FLAG, NULL, offsetof(struct cli, force),
@@ -64,7 +65,8 @@ static int choice(struct cli *c, const struct opt *o, const char *at)
 		names[count++] = s;
 	}
 	struct diag *d = cli_error(c, at, 0, "cli-choice",
-	                           "--%s takes one of %s", o->name, o->argument);
+	                           "--%s takes one of %s", o->name,
+	                           o->argument);
 	diag_did_you_mean(d, at, names, count, sizeof *names);
 	return -1;
 }
@@ -119,7 +121,8 @@ struct rows {
 
 static void add_group(struct rows *r, const struct opt_group *g, char *base)
 {
-	for (const struct opt *o = g->opts; o->kind && r->count < ROWS_MAX; o++) {
+	for (const struct opt *o = g->opts;
+	     o->kind && r->count < ROWS_MAX; o++) {
 		size_t i = r->count++;
 		int has = o->kind == OPT_FLAG    ? no_argument
 		          : o->kind == OPT_MAYBE ? optional_argument

@@ -57,9 +57,9 @@ extern const struct opt_group opts_common[];
  * command ends here with c->status: a mistake (told), or --help (shown). */
 bool cli_options(struct cli *c, void *into);
 
-/* The number, as base/number.h has it, in the `size` bytes at `at`: in min..max,
- * or, when max is 0, any, -1 as well. Otherwise an error with a caret at the
- * first wrong character; `at` must point into the command line. */
+/* The number, as base/number.h has it, in the `size` bytes at `at`: in
+ * min..max, or, when max is 0, any, -1 as well. Otherwise an error with a caret
+ * at the first wrong character; `at` must point into the command line. */
 bool cli_number(struct cli *c, const char *at, size_t size, word min, word max,
                 word *out);
 

@@ -30,8 +30,8 @@ const char text_replay[] =
 	"\n"
 	"  thirdgen replay witnesses/getm-getm-mode.json\n";
 
-static int show(struct cli *c, struct theorems_witness *w, const struct isa *isa,
-                struct arena *arena)
+static int show(struct cli *c, struct theorems_witness *w,
+                const struct isa *isa, struct arena *arena)
 {
 	struct text t = {0}, why = {0};
 	if (isa->hash != w->isa_hash)

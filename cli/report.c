@@ -43,7 +43,8 @@ static void add_first(const struct program *p, const struct machine *m,
 	if (c->fetched)
 		add_insn(p->isa, c->insn_word, out);
 	else
-		text_add(out, c->cause == TRAP_TIMER ? "the timer" : "the fetch");
+		text_add(out,
+		         c->cause == TRAP_TIMER ? "the timer" : "the fetch");
 	text_printf(out, " took trap %s", rtl_trap_name(c->cause));
 	if (c->cause == TRAP_MEMORY)
 		text_printf(out, " at %s address %" PRIu64,
@@ -138,7 +139,8 @@ static void row(struct text *out, const char *name, word n, word whole)
 {
 	text_printf(out, "  %-22s %14" PRIu64, name, n);
 	if (whole)
-		text_printf(out, "  %5.1f %%", 100.0 * (double)n / (double)whole);
+		text_printf(out, "  %5.1f %%",
+		            100.0 * (double)n / (double)whole);
 	text_char(out, '\n');
 }
 

@@ -395,7 +395,8 @@ int cmd_run(struct cli *c)
 	int status = STATUS_USAGE;
 	if (o.dump && !dump_range(c, o.dump, &from, &count))
 		return status;
-	bool saved = out_allowed(c, o.machine.save), traced = out_allowed(c, o.trace);
+	bool saved = out_allowed(c, o.machine.save);
+	bool traced = out_allowed(c, o.trace);
 	if (!saved || !traced)
 		return status;
 	const char *name = first_program(c, &o.under);

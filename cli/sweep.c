@@ -158,7 +158,8 @@ static bool done(void *ctx, word index, const char *line)
 		printf("%s\n", line);
 	if (s->progress)
 		fprintf(stderr, "\r%" PRIu64 " of %" PRIu64 " sets, %" PRIu64
-		        " disagree ", s->done, s->all, s->summary.contradictions);
+		        " disagree ", s->done, s->all,
+		        s->summary.contradictions);
 	return !s->lost && !ferror(stdout);
 }
 

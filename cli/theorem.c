@@ -1,4 +1,5 @@
-/* theorem.c: `thirdgen theorem`: what the theorems promise, and what happens. */
+/* theorem.c: `thirdgen theorem`: what the theorems promise, and what happens.
+ */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,7 +105,8 @@ static bool save(const struct theorems *t, const struct theorem_result *r,
 		text_printf(&set, "-%u", namesakes + 1);
 	for (enum vmm_kind k = VMM_FULL; k < VMM_KINDS; k++)
 		for (size_t n = 0; n < r->side[k].culprits && ok; n++) {
-			const struct theorem_culprit *c = &r->side[k].culprit[n];
+			const struct theorem_culprit *c =
+				&r->side[k].culprit[n];
 			if (c->sign == REDPILL_NOT_SHOWN)
 				continue;
 			path.size = 0;
@@ -147,7 +149,9 @@ static void work(void *ctx, word piece, struct text *line)
 
 static const char *holds(enum theorems_truth t)
 {
-	return t == THEOREMS_YES ? "holds" : t == THEOREMS_NO ? "fails" : "open";
+	return t == THEOREMS_YES  ? "holds"
+	       : t == THEOREMS_NO ? "fails"
+	                          : "open";
 }
 
 /* The instructions in the way, and how the first of them shows. */
@@ -165,7 +169,8 @@ static void print_culprits(const struct theorem_side *s, enum vmm_kind k,
 			text_add(out, ", ");
 		}
 		text_printf(out, "%s%s", c->insn,
-		            trials_culprit_shown(c) ? "" : " (no guest shows it)");
+		            trials_culprit_shown(c) ? ""
+		                                    : " (no guest shows it)");
 	}
 	if (best && (best->sign == REDPILL_STORAGE ||
 	             best->sign == REDPILL_CONTROL))
@@ -208,7 +213,8 @@ static void print_limits(const struct recursion *r, struct text *out)
 	text_printf(out, "%*sa clock that jumps: %s\n", INDENT, "",
 	            r->disturbed == TIMING_SAME ? "the same" : "differs");
 	if (r->clock)
-		text_printf(out, "%*sa watchdog: %s at depth 1, %s at depth 2\n",
+		text_printf(out,
+		            "%*sa watchdog: %s at depth 1, %s at depth 2\n",
 		            INDENT, "", r->watched[0] ? "the same" : "differs",
 		            r->watched[1] ? "the same" : "too slow");
 }
@@ -223,7 +229,8 @@ static void print_recursion(const char *set, const struct theorem_recursion *r,
 	            r->readings ? "fails" : holds(r->condition));
 	if (r->condition == THEOREMS_YES)
 		text_printf(out, " %-6s %s: %" PRIu64 " runs at depths 2 to %u",
-		            "", trials_recursion_same(r) ? "the same" : "differs",
+		            "",
+		            trials_recursion_same(r) ? "the same" : "differs",
 		            run, r->depth);
 	text_char(out, '\n');
 }
@@ -350,8 +357,8 @@ static int run(struct theorems *t)
 	if (t->o->keep)
 		(void)mkdir(t->o->keep, 0777);
 	if (!t->o->format)
-		printf("%-17s %-8s %-6s %-6s %s\n", "instruction set", "theorem",
-		       "cond.", "exact", "guests under the monitor");
+		printf("%-17s %-8s %-6s %-6s %s\n", "instruction set",
+		       "theorem", "cond.", "exact", "guests under the monitor");
 	t->progress = isatty(STDERR_FILENO);
 	enum workers_end end = piece ? trials_workers_run(&w, piece, t->sets)
 	                             : WORKERS_FAILED;

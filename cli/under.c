@@ -212,8 +212,10 @@ bool under_intact(const struct under *u, struct cli *c, const struct machine *m)
 		const struct vmm_level *l = &u->stack.level[j];
 		if (vmm_text_intact(l, m))
 			continue;
-		cli_say(c, "the text of the monitor at level %u has been changed: "
-		           "a guest got out", j);
+		cli_say(c,
+		        "the text of the monitor at level %u has been changed: "
+		        "a guest got out",
+		        j);
 		intact = false;
 	}
 	return intact;

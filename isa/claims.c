@@ -100,7 +100,8 @@ bool isa_read_claim(struct loader *l, const struct yaml *node,
 	unsigned sensitive = 1u << ISA_CONTROL_SENSITIVE |
 	                     1u << ISA_LOCATION_SENSITIVE |
 	                     1u << ISA_MODE_SENSITIVE;
-	if (ok && out->classes >> ISA_INNOCUOUS & 1 && out->classes & sensitive) {
+	if (ok && out->classes >> ISA_INNOCUOUS & 1 &&
+	    out->classes & sensitive) {
 		diag_error(l->diags, node->pos, "isa-claim",
 		           "innocuous means not control-, location- or "
 		           "mode-sensitive");

@@ -250,7 +250,8 @@ static void form_field(struct loader *l, struct walk *w,
 		form_error(l, w->form, item->pos, "a form begins with op");
 	if (form->count == ISA_FORM_FIELDS_MAX) {
 		form_error(l, w->form, item->pos,
-		           "more than %d fields in a form", ISA_FORM_FIELDS_MAX);
+		           "more than %d fields in a form",
+		           ISA_FORM_FIELDS_MAX);
 		return;
 	}
 	form->fields[form->count++] = f;

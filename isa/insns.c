@@ -97,11 +97,12 @@ static bool read_where(struct loader *l, const struct row *row,
 				           isa_yaml_kind_name(node->kind));
 			ok = false;
 		} else if (!isa_field_fits(f, value)) {
-			diag_error(l->diags, node->pos, "isa-where",
-			           "%s does not fit the field %s, %s of %u bits",
-			           node->text, f->name,
-			           f->kind == ISA_SIGNED ? "signed" : "unsigned",
-			           f->hi - f->lo + 1);
+			diag_error(
+				l->diags, node->pos, "isa-where",
+				"%s does not fit the field %s, %s of %u bits",
+				node->text, f->name,
+				f->kind == ISA_SIGNED ? "signed" : "unsigned",
+				f->hi - f->lo + 1);
 			ok = false;
 		} else {
 			insn->mask |= isa_field_mask(f);
@@ -191,7 +192,7 @@ bool isa_make_insn(struct loader *l, const struct row *row,
 	if (row->key[ROW_CLAIM])
 		ok &= isa_read_claim(l, row->key[ROW_CLAIM], &out->claim);
 	if (out->form) {
-		/* with a faulty `where`, which fields are operands is unknown */
+		/* a faulty `where`: which fields are operands is unknown */
 		bool where = read_where(l, row, out);
 		ok &= where && isa_read_operands(l, row, out);
 	}

@@ -19,7 +19,7 @@ enum isa_field_kind { ISA_NO_FIELD, ISA_UNSIGNED, ISA_SIGNED, ISA_REGISTER };
 
 struct isa_field {
 	const char *name;
-	enum isa_field_kind kind; /* REGISTER: unsigned, 4 bits, written r0..r15 */
+	enum isa_field_kind kind; /* REGISTER: 4 bits, written r0..r15 */
 	unsigned hi, lo;          /* bits hi..lo of the word, 63 >= hi >= lo */
 	unsigned index;           /* in isa.fields */
 	struct pos pos;           /* where it is declared */
@@ -83,8 +83,9 @@ const char *isa_class_name(enum isa_class c);
 struct isa_claim {
 	bool stated;      /* a claim: key is present */
 	unsigned classes; /* bit c: class c is claimed */
-	unsigned from_s;  /* bit c: ... and "from s" stated; with from_u clear, */
-	unsigned from_u;  /*        it means from s only; neither: mode not said */
+	unsigned from_s;  /* bit c: ... and "from s" stated; when from_u is
+	                     not, from s only; when neither is, no mode */
+	unsigned from_u;  /* bit c: ... and "from u" */
 	struct pos pos;
 };
 
@@ -141,7 +142,7 @@ struct isa {
 	size_t form_count;
 	const struct isa_insn *insns; /* in the order of the file, base first */
 	size_t insn_count;
-	const struct isa_insn *const *by_op; /* 2^(op width) chains for decode */
+	const struct isa_insn *const *by_op; /* 2^(width of op) chains */
 	word hash;                    /* of encoding, user mode and meaning:
 	                                 equal for sets that behave equally word
 	                                 for word as written (prose, claims and

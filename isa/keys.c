@@ -48,7 +48,8 @@ void isa_keys(struct loader *l, const struct yaml *map, const char *what,
 void isa_missing(struct loader *l, struct pos pos, const char *what,
                  const char *key)
 {
-	diag_error(l->diags, pos, "isa-missing", "%s must have `%s`", what, key);
+	diag_error(l->diags, pos, "isa-missing", "%s must have `%s`", what,
+	           key);
 }
 
 bool isa_word_is(const char *s, size_t size, const char *wanted)
@@ -92,7 +93,8 @@ bool isa_good_name(struct loader *l, const struct yaml *text, const char *what,
 		return true;
 	struct diag *d = diag_error(l->diags, text->pos, code,
 	                            "`%s` cannot be the name of %s", s, what);
-	diag_hint(d, "a name is a letter or `_` and then letters, digits, `_`%s%s",
+	diag_hint(d,
+	          "a name is a letter or `_` and then letters, digits, `_`%s%s",
 	          *more ? " and " : "", more);
 	return false;
 }

@@ -88,8 +88,8 @@ static bool load_base(struct loader *l, const struct source *from,
 	const char *why = NULL;
 	if (node->kind == YAML_NONE)
 		return false;
-	const struct source *base =
-	        l->reader->find(l->reader->ctx, node->text, ".yaml", from, &why);
+	const struct source *base = l->reader->find(l->reader->ctx, node->text,
+	                                            ".yaml", from, &why);
 	if (!base) {
 		diag_error(l->diags, node->pos, "isa-base",
 		           "no instruction set `%s`: %s", node->text,

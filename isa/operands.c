@@ -139,12 +139,12 @@ static void check_complete(struct loader *l, const struct row *row,
 		if (found)
 			continue;
 		struct pos pos = t->text ? t->text->pos : row->pos;
-		diag_hint(diag_error(l->diags, pos, "isa-asm",
-		                     "`%s` is an operand of `%s`, but it is not "
-		                     "in the template `asm:`", f->name,
-		                     row->name),
-		          "the template has every operand once; `where:` makes "
-		          "a field a constant");
+		struct diag *d = diag_error(
+			l->diags, pos, "isa-asm",
+			"`%s` is an operand of `%s`, but it is not in the "
+			"template `asm:`", f->name, row->name);
+		diag_hint(d, "the template has every operand once; `where:` "
+		             "makes a field a constant");
 		t->ok = false;
 	}
 }

@@ -117,7 +117,8 @@ enum rtl_type { RTL_NO_TYPE, RTL_WORD, RTL_BOOL };
 	X(RTL_LTS,     "<s",  RTL_BOOL, RTL_WORD, 4, "less, signed")           \
 	X(RTL_LES,     "<=s", RTL_BOOL, RTL_WORD, 4, "less or equal, signed")  \
 	X(RTL_GTS,     ">s",  RTL_BOOL, RTL_WORD, 4, "greater, signed")        \
-	X(RTL_GES,     ">=s", RTL_BOOL, RTL_WORD, 4, "greater or equal, signed")\
+	X(RTL_GES,     ">=s", RTL_BOOL, RTL_WORD, 4,                           \
+	  "greater or equal, signed")                                          \
 	X(RTL_BITOR,   "|",   RTL_WORD, RTL_WORD, 5, "bitwise or")             \
 	X(RTL_BITXOR,  "^",   RTL_WORD, RTL_WORD, 6, "bitwise exclusive or")   \
 	X(RTL_BITAND,  "&",   RTL_WORD, RTL_WORD, 7, "bitwise and")            \
@@ -127,7 +128,8 @@ enum rtl_type { RTL_NO_TYPE, RTL_WORD, RTL_BOOL };
 	  "right, sign kept; all sign bits if y >= 64")                        \
 	X(RTL_ADD,     "+",   RTL_WORD, RTL_WORD, 9, "sum")                    \
 	X(RTL_SUB,     "-",   RTL_WORD, RTL_WORD, 9, "difference")             \
-	X(RTL_MUL,     "*",   RTL_WORD, RTL_WORD, 10, "low 64 bits of the product")\
+	X(RTL_MUL,     "*",   RTL_WORD, RTL_WORD, 10,                          \
+	  "low 64 bits of the product")                                        \
 	X(RTL_DIV,     "/",   RTL_WORD, RTL_WORD, 10,                          \
 	  "quotient; 2^64-1 if y = 0")                                         \
 	X(RTL_REM,     "%",   RTL_WORD, RTL_WORD, 10, "remainder; x if y = 0") \
@@ -187,7 +189,7 @@ struct rtl_operator {
 	const char *text;      /* "<=s", "mem"; "" for leaves without a name */
 	unsigned operands;     /* 0 to 3 */
 	enum rtl_type result;  /* RTL_NO_TYPE: that of its operands */
-	enum rtl_type operand; /* type of all operands (of the first, for COND) */
+	enum rtl_type operand; /* type of all operands; COND: of the first */
 	unsigned precedence;   /* 0: not an operator */
 	const char *about;     /* its value, in words */
 };
@@ -240,7 +242,7 @@ struct rtl {
 	unsigned writes;             /* storage writes, at most, on any path;
 	                                reads + writes <= RTL_REFERENCES_MAX */
 	uint64_t read_kinds;         /* bit k: an expression has kind k */
-	uint64_t set_kinds;          /* bit k: an assignment's target has kind k */
+	uint64_t set_kinds;          /* bit k: a target of kind k is assigned */
 	uint64_t causes;             /* bit c: `trap c` occurs */
 	bool halts;                  /* `halt` occurs */
 };

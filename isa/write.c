@@ -215,7 +215,8 @@ static void print_group(const struct group *g, struct text *out)
 		put(out, g->first->group_about, false);
 	}
 	if (g->one_user)
-		text_printf(out, "\n    user: %s", isa_user_name(g->first->user));
+		text_printf(out, "\n    user: %s",
+		            isa_user_name(g->first->user));
 	if (g->one_claim && g->first->claim.stated) {
 		text_add(out, "\n    ");
 		print_claim(&g->first->claim, out);

@@ -93,7 +93,8 @@ static bool scan(struct yaml_reader *r)
 				(const utf8proc_uint8_t *)s + i,
 				(utf8proc_ssize_t)(size - i), &code);
 			if (n <= 0) {
-				diag_error(r->diags, byte_pos(r, i), "yaml-utf8",
+				diag_error(r->diags, byte_pos(r, i),
+				           "yaml-utf8",
 				           "this is not UTF-8: byte 0x%02x",
 				           (unsigned)(unsigned char)s[i]);
 				return false;
@@ -213,7 +214,8 @@ static struct yaml *scalar(struct yaml_reader *r)
 	const char *s = (const char *)r->event.data.scalar.value;
 	t->size = r->event.data.scalar.length;
 	for (size_t i = 0; i < t->size; i++)
-		if ((unsigned char)s[i] < 0x20 && s[i] != '\t' && s[i] != '\n') {
+		if ((unsigned char)s[i] < 0x20 && s[i] != '\t' &&
+		    s[i] != '\n') {
 			diag_error(r->diags, t->pos, "yaml-character",
 			           "this text contains a control character");
 			t->size = i;
@@ -354,7 +356,8 @@ static bool handle(struct yaml_reader *r)
 		add(r, new_node(r, YAML_TEXT));
 		return true;
 	case YAML_SCALAR_EVENT:
-		refuse(r, r->event.data.scalar.anchor, r->event.data.scalar.tag);
+		refuse(r, r->event.data.scalar.anchor,
+		       r->event.data.scalar.tag);
 		add(r, scalar(r));
 		return true;
 	case YAML_SEQUENCE_START_EVENT:
@@ -384,7 +387,8 @@ static const struct {
 	const char *problem, *message;
 	bool begin;
 } complaints[] = {
-	{"could not find expected ':'", "a `:` is missing after this key", true},
+	{"could not find expected ':'", "a `:` is missing after this key",
+	 true},
 	{"did not find expected ',' or '}'", "expected `,` or `}`", false},
 	{"did not find expected ',' or ']'", "expected `,` or `]`", false},
 	{"did not find expected key", "expected a key", false},
@@ -398,8 +402,10 @@ static const struct {
 	 "a text cannot begin with this character: quote it", false},
 	{"found undefined tag handle", "tags are not allowed", false},
 	{"found unknown directive name", "directives are not allowed", false},
-	{"found duplicate %YAML directive", "directives are not allowed", false},
-	{"found incompatible YAML document", "directives are not allowed", false},
+	{"found duplicate %YAML directive", "directives are not allowed",
+	 false},
+	{"found incompatible YAML document", "directives are not allowed",
+	 false},
 };
 
 /* What libyaml was in the middle of, where that helps to see its point. */
@@ -418,7 +424,8 @@ static void say_where(const yaml_parser_t *p, struct diag *d)
 		{"while parsing a block collection",
 		 "in the list that begins on line %zu"},
 	};
-	for (size_t i = 0; p->context && i < sizeof places / sizeof *places; i++)
+	enum { PLACES = sizeof places / sizeof *places };
+	for (size_t i = 0; p->context && i < PLACES; i++)
 		if (strcmp(p->context, places[i].context) == 0)
 			diag_hint(d, places[i].hint, p->context_mark.line + 1);
 }
@@ -501,7 +508,7 @@ struct yaml *isa_yaml_read(const struct source *source, struct arena *arena,
 	size_t errors = diags->errors;
 	run(r);
 	if (!r->root && diags->errors == errors)
-		diag_error(diags, whole, "yaml-empty", "there is nothing in this "
-		                                       "file");
+		diag_error(diags, whole, "yaml-empty",
+		           "there is nothing in this file");
 	return r->root;
 }

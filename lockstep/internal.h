@@ -28,7 +28,7 @@ struct lockstep_private {
 	word clock[CLOCKS_MAX];
 	unsigned clocks;
 
-	/* cells of the guest written by either side since the last comparison */
+	/* cells of the guest that a side has written, not compared yet */
 	addr *changed;
 	addr changes;
 	word *stamp; /* the guest's step that last entered the cell there */

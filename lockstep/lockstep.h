@@ -77,7 +77,7 @@ struct lockstep_divergence {
 	                               vmm_stop of the innermost monitor that
 	                               has stopped */
 	word before;                /* CELL: its value in S and f(S) */
-	word step;                  /* which of the guest's, from 1; 0: at once */
+	word step;                  /* of the guest, from 1; 0: at once */
 	struct machine_step insn;   /* what the bare machine did: S to i(S) */
 	struct vmmap_view f_before, f_after; /* as g sees them */
 	bool settled;               /* f_after is */

@@ -11,7 +11,8 @@
 static bool is_interpreter(const struct asm_image *monitor, addr at)
 {
 	const struct asm_line *line = asm_line_at(monitor, at);
-	return line && strcmp(monitor->files[line->file], "interpreters.s") == 0;
+	return line &&
+	       strcmp(monitor->files[line->file], "interpreters.s") == 0;
 }
 
 static void tell(const struct asm_image *monitor, const struct isa_insn *i,

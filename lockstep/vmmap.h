@@ -31,7 +31,7 @@ struct vmmap_view {
 	struct psw psw;
 	word timer;
 	addr at, q;
-	unsigned held;  /* console words the monitors have read, and it has not */
+	unsigned held;  /* console words that the monitors have read for it */
 	bool direct;    /* its next instruction is the real machine's: (a) on
 	                   every level */
 	bool timed;     /* ... and its timer is on the real one */

@@ -29,8 +29,9 @@ static inline unsigned fact_register(struct fact_register r, word w)
 }
 
 struct facts {
-	bool plain;     /* an engine may do it: no device but T is read or set,
-	                   every path makes a known number of references, small */
+	bool plain;     /* an engine may do it: it is small, no device but T is
+	                   read or set, and every path makes a known number of
+	                   references */
 	bool timer;     /* T is read or set. Where M is s it stands still, so
 	                   that it is a word like any other */
 	bool traps;     /* the effect is `trap cause` and nothing before it */
@@ -91,7 +92,8 @@ static inline void engine_wrote(struct engine *e, addr a)
 /* Drops everything, marks included. */
 void machine_engine_forget(struct engine *e);
 
-/* The registers of an address space, a bit for each, whose cells are watched. */
+/* The registers of an address space, a bit for each, whose cells are watched.
+ */
 static inline unsigned engine_watched(const struct engine *e, addr l)
 {
 	unsigned set = 0;

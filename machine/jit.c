@@ -1,8 +1,8 @@
 /* jit.c: running translations.
  *
- * The loop in machine_jit_run looks at the state, enters native code if there is any
- * for it, and makes what native code left to it: by the portable engine, or a
- * step of the reference interpreter. Traps and loads of the PSW go from
+ * The loop in machine_jit_run looks at the state, enters native code if there
+ * is any for it, and makes what native code left to it: by the portable engine,
+ * or a step of the reference interpreter. Traps and loads of the PSW go from
  * translation to translation without returning here, by two functions that
  * native code calls.
  *
@@ -327,8 +327,8 @@ static struct landed trap(struct context *c, word old, word counter)
 	enum { CYCLES = 3 }; /* fetch, store, load */
 	word now = m->E[CELL_NEW_PSW] & ~PSW_CAUSES;
 	settle(j, counter + CYCLES);
-	/* no step is left; or wedged, perhaps; or the old PSW falls on code, or is
-	 * watched */
+	/* no step is left; or wedged, perhaps; or the old PSW falls on code,
+	 * or is watched */
 	if (run_budget(j->run) == 0 || now == (old & ~PSW_CAUSES) ||
 	    j->engine->map[CELL_OLD_PSW] & MAP_GUARDED) {
 		m->clock -= CYCLES;

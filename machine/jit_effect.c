@@ -64,7 +64,8 @@ static struct value keep(struct emit *x, const struct rtl_stmt *s, bool end)
 	return in_slot(x, RAX);
 }
 
-/* A store into what something was derived from, or is watched, is not for us. */
+/* A store into what something was derived from, or is watched, is not for us.
+ */
 static void check_map(struct emit *x, const struct rtl_expr *ref,
                       bool constant, int64_t at)
 {

@@ -92,7 +92,8 @@ static inline bool machine_shows(struct psw psw, word real)
 
 /* ---- The RTL's operators, on words: eval.c ------------------------------- */
 
-/* A truth value is 0 or 1; not for && and ||, which may leave out an operand. */
+/* A truth value is 0 or 1. Not for && and ||, which may leave out an operand.
+ */
 word machine_unary(enum rtl_kind kind, word a);
 word machine_binary(enum rtl_kind kind, word a, word b);
 
@@ -141,9 +142,9 @@ struct machine_cycle {
 };
 
 enum machine_status {
-	MACHINE_RUNNING,  /* an instruction completed, or the limit was reached */
+	MACHINE_RUNNING,  /* an instruction completed; the limit was reached */
 	MACHINE_TRAPPED,  /* a trap was taken */
-	MACHINE_HALTED,   /* the instruction was a halt: the state is as it was */
+	MACHINE_HALTED,   /* by the instruction: the state is as it was */
 	MACHINE_WEDGED,   /* a trap that leads back to the state it started
 	                     from: it can never leave it */
 	MACHINE_STOPPED,  /* machine_run only: about to fetch from a stop */
@@ -284,11 +285,11 @@ void machine_commit(struct machine *m);
 enum machine_status machine_step(struct machine *m);
 
 /* Steps until halted, wedged, at a stop, or `limit` steps are made
- * (MACHINE_RUNNING then; traps do not stop it). *made, when not NULL, gets the steps made,
- * that which halted or wedged included. Runs by the engine chosen with
- * machine_use_engine; by the reference interpreter while there is an observer
- * or a step in progress. m->step is a record of the last step only under the
- * reference interpreter. step.c */
+ * (MACHINE_RUNNING then; traps do not stop it). *made, when not NULL, gets the
+ * steps made, that which halted or wedged included. Runs by the engine chosen
+ * with machine_use_engine; by the reference interpreter while there is an
+ * observer or a step in progress. m->step is a record of the last step only
+ * under the reference interpreter. step.c */
 enum machine_status machine_run(struct machine *m, word limit, word *made);
 
 /* Chooses how machine_run runs from now on. False when that engine cannot be
@@ -311,11 +312,11 @@ enum machine_engine machine_engine_used(const struct machine *m);
 bool machine_stop_at(struct machine *m, addr a, bool stop) MACHINE_MUST_USE;
 bool machine_has_stop(const struct machine *m, addr a);
 
-/* machine_run stops with MACHINE_WATCHED after a step that wrote the cell, be it
- * with the value it had. Every engine runs at full speed where the cell is not
- * written; while it is a register in the current address space, what sets it is
- * left to the reference interpreter. As stops, they belong to the machine. A step
- * that ends the machine has that status instead. stop.c */
+/* machine_run stops with MACHINE_WATCHED after a step that wrote the cell, be
+ * it with the value it had. Every engine runs at full speed where the cell is
+ * not written; while it is a register in the current address space, what sets
+ * it is left to the reference interpreter. As stops, they belong to the
+ * machine. A step that ends the machine has that status instead. stop.c */
 bool machine_watch_at(struct machine *m, addr a, bool watch) MACHINE_MUST_USE;
 bool machine_has_watch(const struct machine *m, addr a);
 

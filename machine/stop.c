@@ -3,11 +3,11 @@
  *
  * The machine keeps flags for each cell. An engine derives nothing from a cell
  * with a stop, so it comes back to its loop there, and the step that it then
- * leaves to the reference interpreter is not made. A store to a watched cell it
- * leaves to the reference interpreter too, as it does one that would change what
- * is derived from the cell; and so any instruction that sets a register whose
- * cell is watched. Nothing in storage is changed: a program that reads its own
- * text finds what it put there.
+ * leaves to the reference interpreter is not made. A store to a watched cell
+ * it leaves to the reference interpreter too, as it does one that would change
+ * what is derived from the cell; and so any instruction that sets a register
+ * whose cell is watched. Nothing in storage is changed: a program that reads
+ * its own text finds what it put there.
  */
 #include <assert.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 ; interpreter: a machine in the machine, whose instructions use a stack.
 ;
-;   shows    An interpreter as everybody writes it: fetch, a jump through a table
-;            of routines, and back. What a monitor is to our machine, this
-;            is to a machine that exists nowhere else.
+;   shows    An interpreter as everybody writes it: fetch, a jump through a
+;            table of routines, and back. What a monitor is to our machine,
+;            this is to a machine that exists nowhere else.
 ;   run      thirdgen run programs/interpreter.s
 ;            thirdgen run -D COUNT=1000 programs/interpreter.s
 ;   expect   1 + 4 + 9 + ... + COUNT squared: 338350 for 100
@@ -17,7 +17,7 @@
         .endif
 
         .reg    ip, r6                  ; address of the next inner instruction
-        .reg    top, r7                 ; address of the word on top of the stack
+        .reg    top, r7                 ; address of the stack's topmost word
 
 start:
         ldi     sp, stack_top

@@ -43,7 +43,8 @@ static void suggest(struct repl *r, const char *name, size_t n)
 	written[n] = '\0';
 	const char *best = NULL, *instead = instead_of(written);
 	for (const struct command_row *c = r->rows; c->name; c++) {
-		unsigned d = c->run ? diag_distance(written, c->name, 2) : least;
+		unsigned d = c->run ? diag_distance(written, c->name, 2)
+		                    : least;
 		if (d < least) {
 			least = d;
 			best = c->name;
@@ -223,7 +224,8 @@ static bool make_shorthand(struct repl *r, const char *s)
 	if (!repl_command_find(r, w, strcspn(w, " \t/")))
 		return false;
 	struct shorthand *a = calloc(1, sizeof *a);
-	if (a && (a->name = strndup(name, n)) && (a->command = strdup(command))) {
+	if (a && (a->name = strndup(name, n)) &&
+	    (a->command = strdup(command))) {
 		a->next = r->shorthands; /* the latest counts */
 		r->shorthands = a;
 		return true;

@@ -134,8 +134,8 @@ size_t repl_complete(struct repl *r, const char *line,
 		symbols(&o);
 		break;
 	case COMPLETE_INFO:
-		for (const struct info_topic *t = repl_info_topics; t->name; t++)
-			offer(&o, t->name);
+		for (unsigned i = 0; repl_info_topics[i].name; i++)
+			offer(&o, repl_info_topics[i].name);
 		break;
 	default:
 		break;

@@ -163,7 +163,8 @@ static struct value eval(struct evaluation *x, unsigned at)
 	a = eval(x, n->arg[0]);
 	b = eval(x, n->arg[1]);
 	v = number(combine(x, n->kind, a.w, b.w));
-	if (a.place && !b.place && (n->kind == NODE_ADD || n->kind == NODE_SUB)) {
+	if (a.place && !b.place &&
+	    (n->kind == NODE_ADD || n->kind == NODE_SUB)) {
 		v.place = true; /* and no cell any more */
 		v.real = (addr)combine(x, n->kind, a.real, b.w);
 	}
@@ -220,8 +221,8 @@ static bool prefix(const char **s, const char *name)
 	return true;
 }
 
-bool repl_location_parse(struct repl *r, const struct view *scope, const char **s,
-                      bool cells, struct location *p)
+bool repl_location_parse(struct repl *r, const struct view *scope,
+                         const char **s, bool cells, struct location *p)
 {
 	*s = repl_skip_blanks(*s);
 	*p = (struct location){.cells = cells};

@@ -50,8 +50,9 @@ static unsigned add(struct parser *p, struct node n)
 		struct node *more = realloc(e->node, room * sizeof *more);
 		if (!more || room > NODES_MAX) {
 			e->node = more ? more : e->node;
-			return wrong(p, "%s", more ? "the expression is too long"
-			                           : "no memory");
+			return wrong(p, "%s",
+			             more ? "the expression is too long"
+			                  : "no memory");
 		}
 		e->node = more;
 		e->room = room;
@@ -243,8 +244,9 @@ static bool elsewhere(const struct parser *p, const char *name,
 			if (i == p->v->level)
 				text_printf(out, "vm%u has it: ", vm);
 			else
-				text_printf(out, "level %u has it: `level %u`%s",
-				            i, i, full.size ? ", or " : "");
+				text_printf(out,
+				            "level %u has it: `level %u`%s", i,
+				            i, full.size ? ", or " : "");
 			text_add(out, text_str(&full));
 			text_free(&full);
 			return true;
@@ -270,8 +272,8 @@ static unsigned unknown(struct parser *p, const char *name)
 	if (!p->failed) {
 		if (name[0] == '$')
 			repl_fail(p->r,
-			          "there is no `%s` yet: `set %s = VALUE` makes "
-			          "it", name, name);
+			          "there is no `%s` yet: `set %s = VALUE` "
+			          "makes it", name, name);
 		else if (elsewhere(p, name, &hint))
 			repl_fail(p->r, "no symbol `%s` here; %s", name,
 			          text_str(&hint));

@@ -291,10 +291,11 @@ const struct info_topic repl_info_topics[] = {
 	{"frame", "the same as `levels`", info_levels, NULL},
 	{"isa", "the instruction set as a manual", info_isa, NULL},
 	{"levels", "the machines and who executes", info_levels, NULL},
-	{"line", "where P, or a place, is in the source", info_line, line_of_place},
+	{"line", "where P, or a place, is in the source", info_line,
+	 line_of_place},
 	{"psw", "M, P and R taken apart", info_psw, NULL},
-	{"registers", "r0 to r15 of the selected level, or some", info_registers,
-	 some_registers},
+	{"registers", "r0 to r15 of the selected level, or some",
+	 info_registers, some_registers},
 	{"step", "the cycles of the step that led here", info_step, NULL},
 	{"symbols", "of the level's program, or at an address", info_symbols,
 	 symbol_of_address},
@@ -306,13 +307,13 @@ bool repl_do_info(struct repl *r, const char *arguments)
 {
 	const char *w;
 	size_t n;
-	const struct info_topic *found = NULL;
+	const struct info_topic *t = repl_info_topics, *found = NULL;
 	if (!repl_next_word(&arguments, &w, &n)) {
-		for (const struct info_topic *t = repl_info_topics; t->name; t++)
+		for (; t->name; t++)
 			repl_say(r, "  info %-12s %s\n", t->name, t->about);
 		return true;
 	}
-	for (const struct info_topic *t = repl_info_topics; t->name && !found; t++)
+	for (; t->name && !found; t++)
 		if (strncmp(t->name, w, n) == 0)
 			found = t;
 	if (!found)

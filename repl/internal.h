@@ -178,8 +178,8 @@ void repl_level_view(const struct repl *r, const struct machine *m,
                      unsigned level, struct view *v);
 /* Who executes next. */
 unsigned repl_level_turn(const struct repl *r, const struct machine *m);
-/* The same of VM number `vm` of the monitor below, which may not be the one that
- * has the processor. */
+/* The same of VM number `vm` of the monitor below, which may not be the one
+ * that has the processor. */
 void repl_level_view_vm(const struct repl *r, const struct machine *m,
                         unsigned level, unsigned vm, struct view *v);
 
@@ -221,8 +221,8 @@ bool repl_view_absolute(const struct view *v, word a, addr *real);
 bool repl_view_register(const struct view *v, unsigned n, addr *real);
 /* The level whose program has a real cell; *vm: in which VM of its monitor. */
 unsigned repl_level_owner(const struct repl *r, addr real, unsigned *vm);
-/* The program of a level, in VM number `vm`; *from is where its cell 0 is. NULL:
- * there is none. */
+/* The program of a level, in VM number `vm`; *from is where its cell 0 is.
+ * NULL: there is none. */
 const struct asm_image *repl_level_program(const struct repl *r, unsigned level,
                                            unsigned vm, addr *from);
 /* That of the owner. */
@@ -277,12 +277,13 @@ struct location {
 	bool absolute, machine; /* `E:`, `real:` before it */
 	bool cells;
 };
-bool repl_location_parse(struct repl *r, const struct view *scope, const char **s,
-                      bool cells, struct location *p);
+bool repl_location_parse(struct repl *r, const struct view *scope,
+                         const char **s, bool cells, struct location *p);
 bool repl_location_eval(struct repl *r, const struct location *p,
                      const struct view *v, addr *real);
 
-/* Reads an expression and computes it; *s is left behind it. Errors are told. */
+/* Reads an expression and computes it; *s is left behind it. Errors are told.
+ */
 bool repl_expr_value(struct repl *r, unsigned level, const char **s,
                      struct value *out);
 /* The same for an address: a label, an expression taken as virtual, or with
@@ -360,8 +361,8 @@ void repl_stop_delete(struct repl *r, struct stop *s);
 void repl_stops_free(struct repl *r);
 /* Whether stopping needs a look at every step. */
 bool repl_stops_slow(const struct repl *r);
-/* Marks where machine_run must stop for the stops there are, and for a goal that
- * is marked; NULL: none. */
+/* Marks where machine_run must stop for the stops there are, and for a goal
+ * that is marked; NULL: none. */
 struct goal;
 void repl_stops_mark(struct repl *r, const struct goal *g);
 bool repl_stops_marked(const struct repl *r); /* is there a mark here? */
@@ -392,9 +393,9 @@ enum outcome {
 };
 typedef bool goal_fn(struct repl *r, void *ctx);
 
-/* Where a run is to end. It is looked at after every step, unless it is marked:
- * then it is only reached where the machine of that level is about to fetch from
- * that real address. */
+/* Where a run is to end. It is looked at after every step, unless it is
+ * marked: then it is only reached where the machine of that level is about to
+ * fetch from that real address. */
 struct goal {
 	goal_fn *reached;
 	void *ctx;
@@ -484,7 +485,7 @@ struct repl {
 	bool quitting;
 	bool json;                   /* set output json */
 	char *last;                  /* what an empty line repeats */
-	unsigned nest;               /* scripts and commands within each other */
+	unsigned nest;               /* how deep in scripts and commands */
 	struct stop *stops;
 	unsigned stop_count;         /* numbers given */
 	struct text reason;          /* why it stopped */
@@ -495,7 +496,7 @@ struct repl {
 	char *log;                   /* a file that gets everything said */
 	char *record;                /* a file that gets the lines given */
 	struct shorthand *shorthands; /* `alias` */
-	struct stop *collecting;     /* `commands` for it are being taken down */
+	struct stop *collecting;     /* `commands` for it are being read */
 	struct display *displays[DISPLAYS];
 	struct mark *marks;
 	size_t mark_count, mark_room;

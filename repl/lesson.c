@@ -99,8 +99,8 @@ static const struct lesson lessons[] = {
  "relocation-bounds register. The general registers are storage too: r0 is "
  "cell 2 of the address space. One instruction is a few machine cycles, each a "
  "reference to storage: its fetch, what it reads, what it writes.\n"
- "`step` makes one instruction, `cycle` one reference. `info psw` takes M, P and "
- "R apart; `reverse-step` undoes what you did.",
+ "`step` makes one instruction, `cycle` one reference. `info psw` takes M, P "
+ "and R apart; `reverse-step` undoes what you did.",
  "Stop in the middle of a `ld`, after a read and before its write.",
  between_cycles,
  "step until the next instruction is ld, then `cycle 2`",
@@ -116,8 +116,8 @@ static const struct lesson lessons[] = {
  "Stop right after a trap whose cause is `privileged`, and ask `why`.",
  privileged_explained, "`catch trap privileged`, then `continue`, then `why`",
  "The P in E[0] is that of the instruction that trapped, not of the next one: "
- "`x/p E:0`. That is what lets a handler look at the instruction, and a monitor "
- "interpret it."},
+ "`x/p E:0`. That is what lets a handler look at the instruction, and a "
+ "monitor interpret it."},
 {"Privileged and sensitive", "system.s", "vt", {VMM_NONE},
  "Privileged: traps in user mode and not in supervisor mode. Sensitive: "
  "touches what a monitor must control (control-sensitive), or behaves "
@@ -148,7 +148,8 @@ static const struct lesson lessons[] = {
  "square, and it must commute. `next` makes a step of the guest, whatever that "
  "takes; `square` draws the square of the last one and compares all of both "
  "sides.",
- "Draw a square that commutes although the lower side took more than ten steps.",
+ "Draw a square that commutes although the lower side took more than ten "
+ "steps.",
  long_square, "`next` over the guest's `out`, then `square`",
  "An innocuous instruction ran directly: one step below for one above. `out` "
  "took a trap and an interpretation, and the guest cannot tell the "
@@ -163,8 +164,8 @@ static const struct lesson lessons[] = {
  "here is the failure. The MC68010 made that one instruction privileged."},
 {"The hybrid monitor", "escapes/m68000.s", "real/m68000", {VMM_HYBRID},
  "Theorem 3: if only user-sensitive instructions must be privileged, a hybrid "
- "monitor still works. It interprets all of the guest's supervisor mode and lets "
- "only its user mode run directly. The same guest, the same machine.",
+ "monitor still works. It interprets all of the guest's supervisor mode and "
+ "lets only its user mode run directly. The same guest, the same machine.",
  "Draw the square of the same instruction, move.fromsr. It must commute.",
  hybrid_square,
  "`next` until move.fromsr is done (`next 4`), then `square`; a breakpoint at "
@@ -176,8 +177,8 @@ static const struct lesson lessons[] = {
  "has no timing dependence. Here the guest of the monitor is itself a monitor "
  "with a guest. Level 0 runs on the machine, level 1 in level 0's virtual "
  "machine.",
- "Stop right after an instruction of the upper monitor has trapped to the lower "
- "one because it was privileged.",
+ "Stop right after an instruction of the upper monitor has trapped to the "
+ "lower one because it was privileged.",
  monitor_trapped,
  "`level 0`, `catch trap privileged`, then `continue` until level 1 was "
  "executing in its supervisor mode: the line of the levels shows it",

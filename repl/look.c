@@ -262,7 +262,7 @@ struct display {
 	char *typed;
 	const char *text;      /* of it, behind the format */
 	struct format format;
-	struct location place; /* the expression, or with `examine` an address */
+	struct location place; /* the expression; with `examine` an address */
 	bool examine;
 };
 
@@ -336,9 +336,9 @@ static struct display *read_display(struct repl *r, const char *s)
 	d->examine = d->format.given || letter == 'i' || letter == 's';
 	s = repl_skip_blanks(s);
 	d->text = s;
-	ok = ok && (d->examine
-	                    ? repl_location_parse(r, &v, &s, false, &d->place)
-	                    : (d->place.e = repl_expr_parse(r, &v, &s)) != NULL);
+	ok = ok &&
+	     (d->examine ? repl_location_parse(r, &v, &s, false, &d->place)
+	                 : (d->place.e = repl_expr_parse(r, &v, &s)) != NULL);
 	if (ok && repl_at_end(r, s))
 		return d;
 	display_free(d);

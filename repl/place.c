@@ -98,8 +98,8 @@ bool repl_stop_place(struct repl *r, const char **s, addr *real)
 		line.file = file_here(r);
 		if (!line.file)
 			return repl_fail(r,
-			                 "no source is known here; *%.*s is the "
-			                 "address", (int)n, at);
+			                 "no source is known here; *%.*s is "
+			                 "the address", (int)n, at);
 		line.size = strlen(line.file);
 	}
 	*s = colon ? colon + 1 : at;

@@ -349,8 +349,8 @@ bool repl_do_origin(struct repl *r, const char *arguments)
 	word value = r->m.E[real];
 	long edit = edited(r, real);
 	const struct machine_step *last = repl_time_last(r);
-	bool found =
-		(last && writes(r, &real)) || repl_back_find(r, writes, &real, ~(word)0);
+	bool found = (last && writes(r, &real)) ||
+	             repl_back_find(r, writes, &real, ~(word)0);
 	unsigned turn = 0;
 	struct text t = {0};
 	repl_print_word(value, &t);
@@ -431,7 +431,8 @@ bool repl_do_cost(struct repl *r, const char *arguments)
 	if (r->m.cycle_at > 0)
 		return repl_fail(r,
 		                 "a step is in progress: `step` finishes it");
-	bool levels = r->target.depth && vmm_stats_init(&stats, r->target.stack);
+	bool levels = r->target.depth &&
+	              vmm_stats_init(&stats, r->target.stack);
 	struct machine_counts end = r->m.counts;
 	repl_time_seek(r, from);
 	struct machine_counts start = r->m.counts;

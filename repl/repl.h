@@ -33,7 +33,8 @@ struct repl_host {
 	              bool append, const char **why);
 	/* What the code of a diagnostic means, in lines; NULL: unknown. */
 	const char *(*explain)(void *ctx, const char *code);
-	/* Seconds of the processor, to keep going back quick; NULL: by steps. */
+	/* Processor time in seconds, to keep going back quick; NULL: by
+	 * steps. */
 	double (*seconds)(void *ctx);
 	/* The guest wants a line of input. False: there is no more. */
 	bool (*ask)(void *ctx, struct text *line);

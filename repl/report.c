@@ -21,7 +21,8 @@ static void report_json(struct repl *r, enum outcome o)
 		"step", "stop", "step", "end", "interrupt", "start",
 	};
 	struct view v;
-	struct text reason = {0}, why = {0}, name = {0}, place = {0}, numbers = {0};
+	struct text reason = {0}, why = {0}, name = {0}, place = {0};
+	struct text numbers = {0};
 	unsigned first = 0;
 	addr real;
 	repl_level_view(r, &r->m, r->level, &v);

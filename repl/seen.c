@@ -234,7 +234,8 @@ static word latest(struct repl *r, unsigned level, unsigned vm)
 	for (struct stop *s = r->stops; s; s = s->next)
 		if (s->watched && of_machine(r, s, level, vm))
 			s->had = repl_seen_value(r, s, &now, &s->last);
-	struct psw psw = now.known ? now.psw : (struct psw){MODE_S, 0, 0, now.q};
+	struct psw psw = now.known ? now.psw
+	                           : (struct psw){MODE_S, 0, 0, now.q};
 	repl_level_view(r, &r->m, level, &now);
 	word most = now.known && now.vm == vm ? present : LONG;
 	bool found = repl_back_find(r, repl_level_is_between, &w,

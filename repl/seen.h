@@ -24,8 +24,8 @@ bool repl_seen_want(struct repl *r);
 /* What was seen is not what the stops need any more. */
 void repl_seen_forget(struct repl *r);
 /* Before each step, and after it; or after those that wrote a watched cell, if
- * there is nothing else to be seen: then repl_seen_look when that was looked at,
- * and repl_seen_keep at the end. */
+ * there is nothing else to be seen: then repl_seen_look when that was looked
+ * at, and repl_seen_keep at the end. */
 void repl_seen_begin(struct repl *r);
 void repl_seen_step(struct repl *r);
 void repl_seen_look(struct repl *r);

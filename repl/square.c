@@ -119,7 +119,8 @@ bool repl_square_redo(struct repl *r, unsigned level, struct machine *bare,
 	repl_level_view(r, &r->m, level, &v);
 	struct whose w = {level, v.vm};
 	/* the end of it: here, or the last moment before */
-	if (!repl_level_is_between(r, &w) && r->history.status < MACHINE_HALTED &&
+	if (!repl_level_is_between(r, &w) &&
+	    r->history.status < MACHINE_HALTED &&
 	    !repl_back_find(r, repl_level_is_between, &w, ~(word)0))
 		return false;
 	*to = r->history.now;

@@ -5,10 +5,10 @@
  * instruction or a class comes before the instruction; one at an event or a
  * change after the step that did it. All that are due at one time are hit.
  *
- * For breakpoints the cells are marked from which the machine would fetch then,
- * for watchpoints the cells that are watched; the engines themselves stop there,
- * so that these cost nothing between two hits. All others need a look at every
- * step; while there is one, the reference interpreter runs.
+ * For breakpoints the cells are marked from which the machine would fetch
+ * then, for watchpoints the cells that are watched; the engines themselves
+ * stop there, so that these cost nothing between two hits. All others need a
+ * look at every step; while there is one, the reference interpreter runs.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -98,7 +98,8 @@ static bool put(struct machine *m, const struct marks *want)
 {
 	bool ok = true;
 	for (addr a = 0; a < m->q && ok; a++) {
-		bool fetch = want->cell[a] & FETCH, write = want->cell[a] & WRITE;
+		bool fetch = want->cell[a] & FETCH;
+		bool write = want->cell[a] & WRITE;
 		if (fetch != machine_has_stop(m, a))
 			ok = machine_stop_at(m, a, fetch);
 		if (ok && write != machine_has_watch(m, a))
@@ -127,7 +128,8 @@ void repl_stops_mark(struct repl *r, const struct goal *g)
 bool repl_stops_marked(const struct repl *r)
 {
 	addr real;
-	return repl_fetch_address(&r->m, &real) && machine_has_stop(&r->m, real);
+	return repl_fetch_address(&r->m, &real) &&
+	       machine_has_stop(&r->m, real);
 }
 
 /* ---- Events -------------------------------------------------------------- */
@@ -190,9 +192,10 @@ static bool insn_event(struct repl *r, struct stop *s, const struct moment *now)
 {
 	const struct isa_insn *i =
 	        now->fetches ? isa_decode(r->m.isa, r->m.E[now->from]) : NULL;
-	bool is = i && (s->event == EVENT_OP
-	                        ? i == s->insn
-	                        : repl_in_class(r, r->m.E[now->from], s->class));
+	bool is = i &&
+	          (s->event == EVENT_OP
+	                   ? i == s->insn
+	                   : repl_in_class(r, r->m.E[now->from], s->class));
 	if (is)
 		text_printf(&s->detail, "before %s", i->name);
 	return is;

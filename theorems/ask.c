@@ -5,7 +5,7 @@
 
 #include "theorems/internal.h"
 
-/* ---- One question about one unit ------------------------------------------ */
+/* ---- One question about one unit ---------------------------------------- */
 
 /* Enough for 64-bit products; most questions take a thousandth of it. */
 enum { DEFAULT_BUDGET = 20 * 1000 * 1000 };
@@ -140,7 +140,8 @@ static void found(struct asker *a, struct pair *p, struct theorems_answer *out)
 	*out = (struct theorems_answer){THEOREMS_FOUND, w, NULL};
 }
 
-static struct pair about(const struct asker *a, const struct theorems_unit *unit,
+static struct pair about(const struct asker *a,
+                         const struct theorems_unit *unit,
                          enum theorems_question q)
 {
 	const struct theorems_options *o = &a->r->options;

@@ -70,7 +70,8 @@ void theorems_classes_of(struct theorems_unit *u, unsigned reading)
 	t[ISA_CONTROL_SENSITIVE] = control(u, reading, true);
 	s[ISA_LOCATION_SENSITIVE] = exists(u, THEOREMS_LOCATION_S);
 	t[ISA_LOCATION_SENSITIVE] = exists(u, THEOREMS_LOCATION_U);
-	for (unsigned c = ISA_CONTROL_SENSITIVE; c <= ISA_LOCATION_SENSITIVE; c++)
+	for (unsigned c = ISA_CONTROL_SENSITIVE; c <= ISA_LOCATION_SENSITIVE;
+	     c++)
 		u->is[c] = theorems_truth_or(s[c], t[c]);
 	u->is[ISA_MODE_SENSITIVE] = exists(u, THEOREMS_MODE);
 

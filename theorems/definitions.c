@@ -82,7 +82,8 @@ term theorems_windows_differ(struct instance *in)
 		return t_bool(z, false);
 	term at = sym_var(y, "at", ADDR_BITS);
 	term differ = words_differ(in, in->step, at);
-	struct sym_step step[2] = {relocated_only(in, 0), relocated_only(in, 1)};
+	struct sym_step step[2] = {relocated_only(in, 0),
+	                           relocated_only(in, 1)};
 	if (step[0].write_count != in->step[0].write_count ||
 	    step[1].write_count != in->step[1].write_count) {
 		term other = words_differ(in, step, at);

@@ -16,7 +16,7 @@ static const char *truth_name(enum theorems_truth t)
 	return t == THEOREMS_YES ? "yes" : t == THEOREMS_NO ? "no" : "open";
 }
 
-/* ---- Meaning -------------------------------------------------------------------- */
+/* ---- Meaning ------------------------------------------------------------ */
 
 static bool same_encoding(const struct isa_insn *a, const struct isa_insn *b)
 {
@@ -59,7 +59,7 @@ static void print_meaning(struct differ *d, const struct isa_insn *a,
 	}
 }
 
-/* ---- Classes ---------------------------------------------------------------------- */
+/* ---- Classes ------------------------------------------------------------ */
 
 static const struct theorems_unit *first_unit(const struct theorems_report *r,
                                               const struct isa_insn *i)
@@ -115,7 +115,8 @@ static void print_classes(struct differ *d, const struct isa_insn *a,
 	for (unsigned m = 0; u && v && m < 2; m++)
 		if (u->commutes[m] != v->commutes[m])
 			text_printf(d->out,
-			            "    commutes with the VM map from %c: %s -> "
+			            "    commutes with the VM map from %c: %s "
+			            "-> "
 			            "%s\n", m ? 'u' : 's',
 			            truth_name(u->commutes[m]),
 			            truth_name(v->commutes[m]));
@@ -130,7 +131,8 @@ static void diff_insns(struct differ *d)
 		if (y && same_meaning(x, y))
 			continue;
 		d->different = true;
-		text_printf(d->out, "%s %s\n", y ? "changed" : "removed", x->name);
+		text_printf(d->out, "%s %s\n", y ? "changed" : "removed",
+		            x->name);
 		if (y)
 			print_meaning(d, x, y);
 		print_classes(d, x, y);

@@ -26,7 +26,7 @@ static int column_of(struct pos pos)
 	return (int)source_characters(pos);
 }
 
-/* ---- JSON --------------------------------------------------------------------- */
+/* ---- JSON --------------------------------------------------------------- */
 
 static json_t *json_truth(enum theorems_truth t)
 {
@@ -59,7 +59,8 @@ static json_t *json_classes(const struct theorems_unit *u)
 	for (unsigned c = 0; c < ISA_CLASS_COUNT; c++)
 		json_object_set_new(out, isa_class_name(c),
 		                    json_truth(u->is[c]));
-	for (unsigned c = ISA_CONTROL_SENSITIVE; c <= ISA_LOCATION_SENSITIVE; c++)
+	for (unsigned c = ISA_CONTROL_SENSITIVE; c <= ISA_LOCATION_SENSITIVE;
+	     c++)
 		for (unsigned m = 0; m < 2; m++) {
 			char key[48];
 			snprintf(key, sizeof key, "%s from %c",
@@ -141,7 +142,8 @@ static json_t *json_report(const struct theorems_report *r)
 	const struct theorems_reading *all = theorems_readings(&n);
 	for (size_t i = 0; i < n; i++)
 		if (r->options.reading & all[i].flag)
-			json_array_append_new(readings, json_string(all[i].name));
+			json_array_append_new(readings,
+			                      json_string(all[i].name));
 	for (size_t i = 0; i < r->unit_count; i++)
 		json_array_append_new(units, json_unit(r, &r->units[i]));
 	return json_pack("{s:s, s:o, s:o, s:s, s:b, s:o, s:o, s:o, s:o}", "isa",
@@ -184,7 +186,7 @@ void theorems_print_json(const struct theorems_report *const *reports,
 	           JSON_INDENT(2), out);
 }
 
-/* ---- SARIF --------------------------------------------------------------------- */
+/* ---- SARIF -------------------------------------------------------------- */
 
 static json_t *sarif_rules(void)
 {
@@ -192,12 +194,11 @@ static json_t *sarif_rules(void)
 	for (unsigned i = 0; i < THEOREMS_RULE_COUNT; i++) {
 		const struct theorems_rule *r = theorems_rule(i);
 		json_array_append_new(
-		        out,
-		        json_pack("{s:s, s:{s:s}, s:{s:s}, s:{s:s}}", "id", r->id,
-		                  "shortDescription", "text", r->title,
-		                  "fullDescription", "text", r->text,
-		                  "defaultConfiguration", "level",
-		                  theorems_level_name(r->level)));
+			out, json_pack("{s:s, s:{s:s}, s:{s:s}, s:{s:s}}", "id",
+		                       r->id, "shortDescription", "text",
+		                       r->title, "fullDescription", "text",
+		                       r->text, "defaultConfiguration", "level",
+		                       theorems_level_name(r->level)));
 	}
 	return out;
 }
@@ -284,7 +285,7 @@ void theorems_print_sarif(const struct theorems_report *const *reports,
 	           JSON_INDENT(2), out);
 }
 
-/* ---- JUnit ---------------------------------------------------------------------- */
+/* ---- JUnit -------------------------------------------------------------- */
 
 static void xml(struct text *out, const char *s)
 {

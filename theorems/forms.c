@@ -99,14 +99,15 @@ static bool find_cuts(struct cuts *c, const struct isa_insn *insn,
 	return true;
 }
 
-/* ---- Splitting -------------------------------------------------------------- */
+/* ---- Splitting ---------------------------------------------------------- */
 
 /* Whether an effect traps by itself, not just on an exception: only then can
  * operands decide whether it is privileged. */
 static bool may_be_split(const struct isa_insn *insn)
 {
 	uint64_t causes = insn->effect.causes;
-	causes &= ~((uint64_t)1 << TRAP_MEMORY | (uint64_t)1 << TRAP_ARITHMETIC);
+	causes &= ~((uint64_t)1 << TRAP_MEMORY);
+	causes &= ~((uint64_t)1 << TRAP_ARITHMETIC);
 	return insn->user == ISA_EXECUTE && causes;
 }
 

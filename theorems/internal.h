@@ -196,7 +196,7 @@ struct asker {
 	struct lab lab;
 	struct z3 *z;       /* NULL: no solver */
 	struct z3 *shared;  /* the caller's; NULL: a fresh one for each */
-	struct sym y;       /* the instruction, limited to the unit's operands */
+	struct sym y;       /* the instruction, with the unit's operands */
 	struct search search;
 };
 
@@ -214,12 +214,12 @@ bool theorems_ask_stopped(struct asker *a);
 size_t theorems_forms_split(struct asker *a, const struct theorems_unit *unit,
                             struct theorems_unit out[2]);
 
-/* ---- Classes (classes.c) --------------------------------------------------- */
+/* ---- Classes (classes.c) ------------------------------------------------ */
 
 /* What the answers make of a unit, as the reading has it. */
 void theorems_classes_of(struct theorems_unit *unit, unsigned reading);
 
-/* ---- What follows (check.c, remarks.c, remedy.c) --------------------------- */
+/* ---- What follows (check.c, remarks.c, remedy.c) ------------------------ */
 
 /* Fills in everything but units from the units. */
 void theorems_conclude(struct theorems_report *r);

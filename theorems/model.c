@@ -17,7 +17,8 @@ static void take_cells(struct pair *p, struct instance *in, struct arena *arena)
 	struct sym *y = in->y;
 	for (size_t i = 0; i < y->cell_count; i++) {
 		const struct sym_cell *c = &y->cells[i];
-		word at = z3_value(y->z, c->at), value = z3_value(y->z, c->value);
+		word at = z3_value(y->z, c->at),
+		     value = z3_value(y->z, c->value);
 		if (c->of == in->state[0].window)
 			add(&p->window, at, value, arena);
 		else if (c->of == in->state[0].outside)

@@ -110,7 +110,8 @@ static void put_window(struct machine *m, const struct pair *p)
 static void put_outside(struct machine *m, const struct pair_cells *cells)
 {
 	for (size_t n = 0; n < cells->count; n++)
-		if (cells->list[n].at < m->q && !machine_shows(m->psw, cells->list[n].at))
+		if (cells->list[n].at < m->q &&
+		    !machine_shows(m->psw, cells->list[n].at))
 			m->E[cells->list[n].at] = cells->list[n].value;
 }
 
@@ -198,7 +199,7 @@ bool theorems_lab_run(struct lab *lab, const struct pair *p)
 	return true;
 }
 
-/* ---- Witnesses ------------------------------------------------------------ */
+/* ---- Witnesses ---------------------------------------------------------- */
 
 static struct theorems_state snapshot(const struct lab *lab, unsigned i,
                                       struct arena *arena)

@@ -62,7 +62,7 @@ static bool yes(enum theorems_truth t)
 	return t == THEOREMS_YES;
 }
 
-/* ---- The paper's conditions ----------------------------------------------- */
+/* ---- The paper's conditions --------------------------------------------- */
 
 static void remark_sensitive(struct remarks *m)
 {
@@ -121,7 +121,8 @@ static void remark_efficiency(struct remarks *m)
 {
 	if (theorems_check_unit(m->unit, THEOREMS_EFFICIENCY, 0) ==
 	    THEOREMS_NO)
-		remark(m, THEOREMS_PG108, witness(m->unit, THEOREMS_INTERVENTION),
+		remark(m, THEOREMS_PG108,
+		       witness(m->unit, THEOREMS_INTERVENTION),
 		       "is innocuous, and in some states it traps in user mode "
 		       "only");
 }
@@ -140,7 +141,7 @@ static void remark_user_sensitive(struct remarks *m)
 	       "fails too");
 }
 
-/* ---- The exact condition ---------------------------------------------------- */
+/* ---- The exact condition ------------------------------------------------ */
 
 static void remark_exact(struct remarks *m)
 {
@@ -188,14 +189,15 @@ static void remark_beyond(struct remarks *m)
 		const struct theorems_witness *w =
 		        witness(u, rows[i].question[0]);
 		remark(m, rows[i].rule, w ? w : witness(u, rows[i].question[1]),
-		       "is %s and not privileged", isa_class_name(rows[i].class));
+		       "is %s and not privileged",
+		       isa_class_name(rows[i].class));
 	}
 	if (yes(u->is[ISA_TRAP_SENSITIVE]))
 		remark(m, THEOREMS_PG126, witness(u, THEOREMS_TRAPS),
 		       "is trap-sensitive");
 }
 
-/* ---- Claims ------------------------------------------------------------------ */
+/* ---- Claims ------------------------------------------------------------- */
 
 /* A claim about an instruction holds if it holds of its forms: what is
  * existential of one, privileged (and innocuous) of all. */
@@ -270,7 +272,7 @@ static void remark_claims(struct remarks *m)
 			theorems_truth_and(m->r->claims, check_claim(m, c));
 }
 
-/* ---- Remarks ------------------------------------------------------------------ */
+/* ---- Remarks ------------------------------------------------------------ */
 
 static void remark_open(struct remarks *m)
 {

@@ -74,7 +74,8 @@ static bool hidden_agree(const struct theorems_witness *w, struct text *why)
 {
 	const struct theorems_state *a = &w->state[0], *b = &w->state[1];
 	for (addr at = 0; at < a->q && at < b->q; at++)
-		REQUIRE(machine_shows(a->psw, at) || machine_shows(b->psw, at) ||
+		REQUIRE(machine_shows(a->psw, at) ||
+		                machine_shows(b->psw, at) ||
 		                state_word(a, at) == state_word(b, at),
 		        "E[%" PRIu32 "] differs, although it is outside R", at);
 	return true;
@@ -100,7 +101,8 @@ static bool related(const struct theorems_witness *w, struct text *why)
 	REQUIRE((rel & REL_CLOCK) || a->clock == b->clock, "the clock differs");
 	REQUIRE(a->input == b->input, "the input differs");
 	if ((rel & REL_PLACE) && !(rel & REL_USER))
-		REQUIRE(state_word(a, CELL_NEW_PSW) == state_word(b, CELL_NEW_PSW),
+		REQUIRE(state_word(a, CELL_NEW_PSW) ==
+		                state_word(b, CELL_NEW_PSW),
 		        "E[1] differs");
 	return windows_agree(w, why) &&
 	       ((rel & (REL_PLACE | REL_OUTSIDE)) || hidden_agree(w, why));

@@ -8,7 +8,7 @@
 
 enum { WIDTH = 78 };
 
-/* ---- The table of classes -------------------------------------------------- */
+/* ---- The table of classes ----------------------------------------------- */
 
 static void add_name(const struct theorems_unit *u, struct text *out)
 {
@@ -52,7 +52,8 @@ static void add_beyond(const struct theorems_unit *u, struct text *out)
 static bool plain(const struct theorems_unit *u)
 {
 	for (unsigned c = 0; c < ISA_CLASS_COUNT; c++)
-		if (u->is[c] != (c == ISA_INNOCUOUS ? THEOREMS_YES : THEOREMS_NO))
+		if (u->is[c] !=
+		    (c == ISA_INNOCUOUS ? THEOREMS_YES : THEOREMS_NO))
 			return false;
 	return !u->operands;
 }
@@ -114,7 +115,8 @@ static void print_plain(const struct theorems_report *r, struct text *out)
 		n += plain(&r->units[i]);
 	if (!n)
 		return;
-	text_printf(out, "  and %zu innocuous, unprivileged ones that commute:\n",
+	text_printf(out,
+	            "  and %zu innocuous, unprivileged ones that commute:\n",
 	            n);
 	size_t start = out->size;
 	text_add(out, "   ");
@@ -148,7 +150,7 @@ static void print_classes(const struct theorems_report *r, struct text *out)
 	print_plain(r, out);
 }
 
-/* ---- The picture of the two sets -------------------------------------------- */
+/* ---- The picture of the two sets ---------------------------------------- */
 
 enum { INNER = 20 }; /* columns for names in each of the three regions */
 
@@ -230,7 +232,9 @@ static void print_picture(const struct theorems_report *r, struct text *out)
 				text_printf(out, "%-*s", INNER, none[i]);
 			else
 				next_line(all[i], out);
-			text_add(out, i == 0 ? " | " : i == 1 ? "  | " : "   |");
+			text_add(out, i == 0   ? " | "
+			              : i == 1 ? "  | "
+			                       : "   |");
 		}
 		text_char(out, '\n');
 		first = false;
@@ -246,7 +250,7 @@ static void print_picture(const struct theorems_report *r, struct text *out)
 	text_add(out, "'\n");
 }
 
-/* ---- Remarks ------------------------------------------------------------------ */
+/* ---- Remarks ------------------------------------------------------------ */
 
 static void print_place(struct pos pos, struct text *out)
 {
@@ -287,7 +291,7 @@ static void print_remarks(const struct theorems_report *r, bool explain,
 		            hidden == 1 ? "" : "es");
 }
 
-/* ---- Verdicts ------------------------------------------------------------------- */
+/* ---- Verdicts ----------------------------------------------------------- */
 
 static size_t violators(const struct theorems_report *r,
                         enum theorems_condition c)
@@ -349,7 +353,8 @@ static void print_verdict(const struct theorems_report *r,
 static void print_verdicts(const struct theorems_report *r, struct text *out)
 {
 	text_char(out, '\n');
-	print_verdict(r, THEOREMS_T1, "Theorem 1", "sensitive, unprivileged", out);
+	print_verdict(r, THEOREMS_T1, "Theorem 1", "sensitive, unprivileged",
+	              out);
 	print_verdict(r, THEOREMS_T3, "Theorem 3",
 	              r->options.reading & THEOREMS_USER_REVERSED
 	                      ? "supervisor-sensitive, unprivileged"
@@ -462,7 +467,7 @@ static void print_remedies(const struct theorems_report *r, struct text *out)
 	}
 }
 
-/* ---- All of it --------------------------------------------------------------------- */
+/* ---- All of it ---------------------------------------------------------- */
 
 static void print_reading(const struct theorems_report *r, struct text *out)
 {

@@ -15,7 +15,7 @@
 
 static const char format[] = "thirdgen-witness-1";
 
-/* ---- Writing ---------------------------------------------------------------- */
+/* ---- Writing ------------------------------------------------------------ */
 
 static json_t *json_word(word w)
 {
@@ -81,7 +81,7 @@ void theorems_save(const struct theorems_witness *w, const char *isa_file,
 	json_print(theorems_json_witness(w, isa_file), JSON_INDENT(2), out);
 }
 
-/* ---- Reading ----------------------------------------------------------------- */
+/* ---- Reading ------------------------------------------------------------ */
 
 struct reader {
 	const struct source *source;
@@ -123,12 +123,14 @@ static word word_of(struct reader *r, const json_t *o, const char *key)
 	return parse_word(r, string(r, o, key), key);
 }
 
-static addr address(struct reader *r, const json_t *o, const char *key, addr max)
+static addr address(struct reader *r, const json_t *o, const char *key,
+                    addr max)
 {
 	const json_t *v = json_object_get(o, key);
 	json_int_t n = json_integer_value(v);
 	if (!json_is_integer(v) || n < 0 || n > (json_int_t)max) {
-		wrong(r, "`%s` is missing or not within 0 to %" PRIu32, key, max);
+		wrong(r, "`%s` is missing or not within 0 to %" PRIu32, key,
+		      max);
 		return 0;
 	}
 	return (addr)n;
@@ -230,10 +232,9 @@ struct theorems_witness *theorems_read(const struct source *source,
 	json_t *o = json_loadb(source->text, source->size,
 	                       JSON_REJECT_DUPLICATES, &e);
 	if (!o) {
-		diag_error(diags,
-		           (struct pos){source, e.line > 0 ? (unsigned)e.line : 0,
-		                        e.column > 0 ? (unsigned)e.column : 1, 1},
-		           "witness-json",
+		struct pos pos = {source, e.line > 0 ? (unsigned)e.line : 0,
+		                  e.column > 0 ? (unsigned)e.column : 1, 1};
+		diag_error(diags, pos, "witness-json",
 		           "this is not JSON: %s", e.text);
 		return NULL;
 	}

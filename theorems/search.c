@@ -167,7 +167,8 @@ static void generate(struct search *s, struct pair *p)
 	p->w = operands(s, p);
 	fill(s, p, &p->window, room);
 	if (!absolute(p->insn)) {
-		p->outside[0].count = p->outside[1].count = p->monitor.count = 0;
+		p->outside[0].count = p->outside[1].count = 0;
+		p->monitor.count = 0;
 		return;
 	}
 	fill(s, p, &p->outside[0], p->q[0]);

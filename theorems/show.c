@@ -60,7 +60,8 @@ static void put(char cell[40], const char *format, ...)
 	text_free(&t);
 }
 
-static const struct theorems_state *state(const struct table *t, unsigned column)
+static const struct theorems_state *state(const struct table *t,
+                                          unsigned column)
 {
 	unsigned i = column / 2;
 	return column % 2 ? &t->w->outcome[i].after : &t->w->state[i];
@@ -83,7 +84,8 @@ static void mark(const struct table *t, struct row *r, bool single)
 	}
 	bool before = strcmp(r->cell[0], r->cell[2]) == 0;
 	bool after = strcmp(r->cell[1], r->cell[3]) == 0;
-	r->differs = (before && !after) || (!before && changed[0] != changed[1]);
+	r->differs = (before && !after) ||
+	             (!before && changed[0] != changed[1]);
 }
 
 /* ---- M, P, R and the devices --------------------------------------------- */
@@ -161,7 +163,8 @@ static void add_console(struct table *t)
 	for (unsigned i = 0; r && i < w->states; i++) {
 		const struct theorems_outcome *o = &w->outcome[i];
 		if (o->took_input)
-			put(r->cell[2 * i + 1], "in %" PRIu64, w->state[i].input);
+			put(r->cell[2 * i + 1], "in %" PRIu64,
+			    w->state[i].input);
 		if (o->output_count)
 			put(r->cell[2 * i + 1], "out %" PRIu64, o->outputs[0]);
 	}
@@ -169,7 +172,7 @@ static void add_console(struct table *t)
 		mark(t, r, true);
 }
 
-/* ---- Storage --------------------------------------------------------------- */
+/* ---- Storage ------------------------------------------------------------ */
 
 enum word_kind { PLAIN, CODE, PSW };
 
@@ -258,11 +261,12 @@ static void add_hidden(struct table *t)
 		word real[2] = {ABSENT, at};
 		put(label, "monitor E[%" PRIu32 "]", at);
 		if (at < w->k || at - w->k >= s->q)
-			add_word(t, label, real, at <= CELL_NEW_PSW ? PSW : PLAIN);
+			add_word(t, label, real,
+			         at <= CELL_NEW_PSW ? PSW : PLAIN);
 	}
 }
 
-/* ---- The table -------------------------------------------------------------- */
+/* ---- The table ---------------------------------------------------------- */
 
 static void add_outcomes(struct table *t)
 {

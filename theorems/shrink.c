@@ -159,7 +159,8 @@ static void reduce_devices(struct shrinker *s)
 {
 	struct pair *p = s->p;
 	for (unsigned i = 0; i < 2; i++) {
-		if (p->timer[i] != TIMER_OFF && !try(s, &p->timer[i], TIMER_OFF))
+		if (p->timer[i] != TIMER_OFF &&
+		    !try(s, &p->timer[i], TIMER_OFF))
 			reduce(s, &p->timer[i]);
 		reduce(s, &p->clock[i]);
 	}

@@ -297,7 +297,8 @@ static void complete(struct walk *k, const struct assignment *a, term done)
 		set(k, &out->timer, when, v);
 		break;
 	case RTL_CONSOLE:
-		out->outputs[out->output_count++] = (struct sym_output){when, v};
+		out->outputs[out->output_count++] =
+			(struct sym_output){when, v};
 		break;
 	default:
 		assert(false && "not a target");

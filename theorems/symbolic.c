@@ -67,8 +67,9 @@ term sym_ready(struct sym *y, const struct sym_state *s)
 	term ready = sym_visible(y, s, s->p);
 	ready = t_and(z, ready, t_eq(z, cell(y, s->window, s->p), y->w));
 	ready = t_and(z, ready, y->encodes);
-	ready = t_and(z, ready, t_op2(z, Z_ULE, t_num(z, ADDR_BITS, MACHINE_Q_MIN),
-	                              s->q));
+	ready = t_and(
+		z, ready,
+		t_op2(z, Z_ULE, t_num(z, ADDR_BITS, MACHINE_Q_MIN), s->q));
 	term due = t_eq(z, s->timer, t_num(z, 64, 0));
 	return t_and(z, ready, t_not(z, t_and(z, s->m, due)));
 }

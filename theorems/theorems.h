@@ -87,7 +87,7 @@ enum theorems_question {
 	THEOREMS_QUESTION_COUNT
 };
 const char *theorems_question_key(enum theorems_question q);  /* "control-s" */
-const char *theorems_question_asks(enum theorems_question q); /* "changes M.." */
+const char *theorems_question_asks(enum theorems_question q); /* "halts" */
 
 /* ---- Witnesses ---------------------------------------------------------- */
 
@@ -127,9 +127,9 @@ struct theorems_witness {
 	unsigned states;             /* 1 or 2 */
 	struct theorems_state state[2];
 	struct theorems_outcome outcome[2];
-	addr k;                      /* f(S): the VM is at k of state[1]; else 0 */
+	addr k;                      /* f(S): the VM is at k of state[1] */
 	const char *difference;      /* one line: what the outcomes show */
-	bool timing_only;            /* f(S): equal but for the clock's reading */
+	bool timing_only;            /* f(S): equal but for what a clock says */
 };
 
 /* ---- Options ------------------------------------------------------------ */
@@ -279,8 +279,8 @@ struct theorems_report {
 	unsigned solved;        /* ... that the solver had to work on */
 	word pairs;             /* tried by search */
 	bool stopped;           /* by options.stop */
-	const char *fault;      /* our own fault (two methods disagree, a witness
-	                           that the interpreter does not confirm), or
+	const char *fault;      /* our own fault (two methods disagree, or the
+	                           interpreter does not confirm a witness), or
 	                           NULL */
 	struct arena arena;     /* owns all of it */
 };
@@ -288,7 +288,8 @@ struct theorems_report {
 /* Classifies a set, which must outlive the report. `options` NULL: the
  * defaults. NULL when there is no memory. classify.c */
 struct theorems_report *
-theorems_classify(const struct isa *isa, const struct theorems_options *options);
+theorems_classify(const struct isa *isa,
+                  const struct theorems_options *options);
 void theorems_report_free(struct theorems_report *r); /* NULL is allowed */
 
 /* The same for one instruction of the set: its units, but no verdicts, remarks
@@ -312,7 +313,7 @@ enum theorems_truth theorems_unit_meets(const struct theorems_report *r,
 enum theorems_truth theorems_unit_extended(const struct theorems_unit *u,
                                            bool hybrid);
 
-/* ---- Showing and keeping --------------------------------------------------- */
+/* ---- Showing and keeping ------------------------------------------------ */
 
 /* The report for people; what `thirdgen check` prints. `explain`: with the
  * witness of every remark and what the verdicts mean. report.c */

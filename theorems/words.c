@@ -117,7 +117,7 @@ static bool windows_differ_in(const struct view *v)
 	return false;
 }
 
-/* ---- The paper's classes -------------------------------------------------- */
+/* ---- The paper's classes ------------------------------------------------ */
 
 /* Storage or a division was not as it had to be: whether the instruction
  * would have trapped for its own sake cannot be told. */
@@ -162,7 +162,8 @@ static bool cells_sensitive(const struct view *v)
 {
 	for (addr j = CELL_OLD_PSW; !trapped(v, 0) && j <= CELL_NEW_PSW; j++)
 		if (!shows(v, 0, j) && now(v, 0, j) != before(v, 0, j)) {
-			SAY(v, "E[%" PRIu32 "] changes, although it is outside R",
+			SAY(v,
+			    "E[%" PRIu32 "] changes, although it is outside R",
 			    j);
 			return true;
 		}
@@ -182,7 +183,7 @@ static bool behaviour_sensitive(const struct view *v)
 	return p != p2;
 }
 
-/* ---- Beyond the letter ----------------------------------------------------- */
+/* ---- Beyond the letter -------------------------------------------------- */
 
 static word counted(const struct view *v, unsigned i)
 {
@@ -292,7 +293,7 @@ static bool trap_sensitive(const struct view *v)
 	return yes;
 }
 
-/* ---- The exact condition --------------------------------------------------- */
+/* ---- The exact condition ------------------------------------------------ */
 
 /* Storage afterwards is not what f makes of the bare machine's. */
 static bool map_broken(const struct view *v)
@@ -380,7 +381,7 @@ static bool intervenes(const struct view *v)
 	return true;
 }
 
-/* ---- All of them ------------------------------------------------------------ */
+/* ---- All of them -------------------------------------------------------- */
 
 bool theorems_words_answer(const struct lab *lab, enum theorems_question q,
                            unsigned reading, addr k, struct text *why)

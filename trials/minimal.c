@@ -62,7 +62,8 @@ word trials_minimise(struct trial *t, word *E, addr *entry, word steps)
 		for (addr at = 0; at < w; at++) {
 			struct minimiser other = m;
 			other.entry = at;
-			if (E[at] && diverges(&other) && other.steps < m.steps) {
+			if (E[at] && diverges(&other) &&
+			    other.steps < m.steps) {
 				m.entry = at;
 				m.steps = other.steps;
 			}

@@ -174,8 +174,9 @@ static const char *change_user(struct mutator *u, const struct mutant *m,
 {
 	bool privileged = percent(u, 80);
 	const struct isa_insn *i = choose(u, m, vt, privileged);
-	const char *user = privileged ? ONE_OF(u, "execute", "execute", "ignore")
-	                              : ONE_OF(u, "trap", "ignore");
+	const char *user = privileged
+	                           ? ONE_OF(u, "execute", "execute", "ignore")
+	                           : ONE_OF(u, "trap", "ignore");
 	text_printf(&u->out, "{name: %s, user: %s}", i->name, user);
 	return i->name;
 }
@@ -192,9 +193,12 @@ static const char *change_effect(struct mutator *u)
 static const char *add_insn(struct mutator *u, unsigned n)
 {
 	static const char *const names[] = {"x1", "x2", "x3"};
-	text_printf(&u->out, "{name: %s, op: 0x%x, form: RRI, asm: \"a, "
-	            "imm(b)\", user: %s, do: \"", names[n], FIRST_OP + n,
-	            ONE_OF(u, "execute", "execute", "execute", "trap", "ignore"));
+	text_printf(
+		&u->out,
+		"{name: %s, op: 0x%x, form: RRI, asm: \"a, "
+		"imm(b)\", user: %s, do: \"",
+		names[n], FIRST_OP + n,
+		ONE_OF(u, "execute", "execute", "execute", "trap", "ignore"));
 	add_effect(u);
 	text_add(&u->out, "\"}");
 	return names[n];

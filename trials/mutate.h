@@ -45,8 +45,8 @@ struct mutant_set {
 	const struct source_reader *base;
 };
 
-/* Loads it; the struct must stay where it is until trials_mutant_unload, which must
- * be called in any case. */
+/* Loads it; the struct must stay where it is until trials_mutant_unload, which
+ * must be called in any case. */
 bool trials_mutant_load(struct mutant_set *s, const struct mutant *m,
                         unsigned keep, const struct source_reader *reader,
                         struct diags *diags);

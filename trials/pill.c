@@ -178,7 +178,8 @@ static void head(const struct pill *p, const struct redpill *how,
 	const struct theorems_witness *w = p->witness;
 	text_printf(t, "; %s shows that there is a monitor.\n;\n",
 	            w->insn_name);
-	text_printf(t, ";   made from  the answer to %s, \"%s\", for %s of %s:\n"
+	text_printf(t,
+	            ";   made from  the answer to %s, \"%s\", for %s of %s:\n"
 	            ";              %s\n",
 	            theorems_question_key(w->question),
 	            theorems_question_asks(w->question), w->insn_name,
@@ -306,9 +307,10 @@ static void observe(const struct pill *p, struct text *t)
 	unsigned i, saved = 0;
 	for (i = 0; i < p->evidence_count; i++)
 		if (p->evidence[i] < 18) {
-			text_printf(t, "        sta     r%" PRIu32 ", saved + %u\n",
-			            p->evidence[i] - ISA_REGISTER_CELL,
-			            p->evidence[i] - ISA_REGISTER_CELL);
+			text_printf(
+				t, "        sta     r%" PRIu32 ", saved + %u\n",
+				p->evidence[i] - ISA_REGISTER_CELL,
+				p->evidence[i] - ISA_REGISTER_CELL);
 			saved++;
 		}
 	text_add(t, "        lda     a0, OLD_PSW\n"

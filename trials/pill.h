@@ -47,7 +47,8 @@ struct pill_screen {
 	struct console console;
 	struct pill_touched read, changed; /* by the step just tried */
 };
-/* `stack` must outlive it. real_timer: what the monitor has set for its own ends, or TIMER_OFF. */
+/* `stack` must outlive it. real_timer: what the monitor has set for its own
+ * ends, or TIMER_OFF. */
 bool trials_pill_screen_open(struct pill_screen *s, const struct isa *isa,
                              const struct vmm_stack *stack, word real_timer);
 void trials_pill_screen_close(struct pill_screen *s);

@@ -11,14 +11,14 @@
 
 enum {
 	RECURSION_Q = 4096,        /* the machine on which storage runs out */
-	RECURSION_WATCHDOG = 250,  /* cycles, after which the variant gives up */
+	RECURSION_WATCHDOG = 250,  /* cycles, then the variant gives up */
 	RECURSION_DEPTH = 2,       /* to which the variant is tried */
 };
 
 struct recursion {
 	addr k;                    /* words a monitor takes */
 	unsigned predicted;        /* monitors in one another: (q - 32) / k */
-	unsigned found;            /* the innermost says "no room" in the next */
+	unsigned found;            /* one more, and it says "no room" */
 	bool halts;                /* the set can; else time is not tried */
 	bool clock;                /* it has one; else no watchdog */
 	enum timing_end disturbed; /* the worst of a clock that jumps */

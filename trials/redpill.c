@@ -358,7 +358,8 @@ bool trials_redpill_find(struct redpill_lab *lab, const struct isa_insn *insn,
 	out_->kind = kind;
 	/* a monitor with time slices keeps the timer running: what looks at
 	 * the timer may show that one only */
-	for (volatile unsigned sliced = 0; sliced < 2 && !out_->sign; sliced++) {
+	for (volatile unsigned sliced = 0; sliced < 2 && !out_->sign;
+	     sliced++) {
 		out_->sliced = sliced;
 		ok = false;
 		if (setjmp(out_of_memory) == 0) {
@@ -397,6 +398,7 @@ void trials_redpill_say(const struct redpill_run *r, struct text *t)
 			text_add(t, " / ");
 	}
 	text_printf(t, "%s\", %s", s[n] ? "..." : "",
-	            r->status == MACHINE_RUNNING ? "goes on for ever"
-	                                         : machine_status_name(r->status));
+	            r->status == MACHINE_RUNNING
+	                    ? "goes on for ever"
+	                    : machine_status_name(r->status));
 }

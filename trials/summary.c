@@ -250,8 +250,9 @@ static json_t *side_json(const struct sweep_count *c)
 {
 	json_t *side = json_object(), *named = json_object();
 	for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
-		json_object_set_new(side, rows[n].key,
-		                    json_integer((json_int_t)value(c, &rows[n])));
+		json_object_set_new(
+			side, rows[n].key,
+			json_integer((json_int_t)value(c, &rows[n])));
 	for (unsigned k = ISA_SIZE_SENSITIVE; k < ISA_CLASS_COUNT; k++)
 		json_object_set_new(named, isa_class_name(k),
 		                    json_integer((json_int_t)c->by_class[k]));

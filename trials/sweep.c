@@ -147,7 +147,8 @@ static void keep_guest(struct run *r, struct side *s, struct text *out)
 		word steps = trials_minimise(&s->trial, g.E, &g.entry, g.steps);
 		text_printf(out, "; diverges from the bare machine under %s, "
 		            "in step %u:\n"
-		            ";   thirdgen equiv -m %u --isa ISA --under %s THIS\n",
+		            ";   thirdgen equiv -m %u --isa ISA --under %s "
+		            "THIS\n",
 		            vmm_kind_name(s->trial.kind), (unsigned)steps,
 		            (unsigned)r->o->w, vmm_kind_name(s->trial.kind));
 		trials_guest_print(r->isa, g.E, g.w, g.entry, NULL, out);

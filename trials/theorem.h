@@ -52,7 +52,7 @@ struct theorem_programs {
 /* An instruction that violates the exact condition, and what shows it. */
 struct theorem_culprit {
 	char *insn;             /* its name; owned */
-	enum redpill_sign sign; /* how a program made from its witness differs */
+	enum redpill_sign sign; /* how a program from its witness differs */
 	bool timing;            /* ... only in what the clock reads */
 	bool seen;              /* a random guest diverged at it */
 	struct text bare, under; /* what the program does; under the monitor */
@@ -91,8 +91,8 @@ struct theorem_result {
 };
 
 /* Tries it all. A set for which no monitor can be built is a result as well:
- * `lacks` says why, and `why` with the place. False, with `why`, when something is
- * wrong. trials_theorem_free in any case. theorem.c */
+ * `lacks` says why, and `why` with the place. False, with `why`, when
+ * something is wrong. trials_theorem_free in any case. theorem.c */
 bool trials_theorem(const struct isa *isa, const struct theorem_options *o,
                     struct theorem_result *r, struct text *why);
 void trials_theorem_free(struct theorem_result *r);
@@ -128,18 +128,18 @@ struct theorem_tally {
 		unsigned same;       /* ... and the monitor was equivalent */
 		unsigned silent;     /* ... and it was not: the model leaves
 		                        out what they use */
-		unsigned exact, exact_same; /* the same of the exact condition */
-		unsigned violating, shown;  /* sets in which exact fails; of them
-		                        those that a guest told apart */
+		unsigned exact, exact_same; /* likewise, the exact condition */
+		unsigned violating, shown;  /* sets in which exact fails; those
+		                        of them that a guest told apart */
 		unsigned culprits, culprits_shown; /* instructions */
 	} kind[VMM_KINDS];
 	struct {
-		unsigned held, same; /* Theorem 1's condition; stacks the same */
+		unsigned held, same; /* Theorem 1's condition; same stacks */
 		unsigned limits;     /* storage and time as Theorem 2 has it */
 	} recursion;
-	bool contradicted;     /* proof by observation, or the other way round */
+	bool contradicted;     /* a proof by what was seen, or vice versa */
 	bool unknown;          /* a condition was not decided */
-	bool refused;          /* a theorem's condition failed, or equivalence */
+	bool refused;          /* a condition failed, or equivalence did */
 };
 
 /* tally.c */

@@ -52,7 +52,8 @@ bool trials_contradicts(const struct trial_promise *p,
                         const struct trial_seen *seen)
 {
 	bool extended = p->extended == THEOREMS_YES;
-	if (extended && (p->exact == THEOREMS_NO || seen->escapes || seen->held))
+	if (extended &&
+	    (p->exact == THEOREMS_NO || seen->escapes || seen->held))
 		return true;
 	return seen->differs && (extended || p->exact == THEOREMS_YES);
 }

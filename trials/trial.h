@@ -36,7 +36,7 @@ struct trial_options {
 /* What the conditions say for one kind of monitor. */
 struct trial_promise {
 	enum theorems_truth letter;   /* Theorem 1, or 3 for the hybrid */
-	enum theorems_truth extended; /* ... the extensions counted as sensitive;
+	enum theorems_truth extended; /* ... with the extensions counted; it
 	                                 implies exact */
 	enum theorems_truth exact;
 	unsigned extensions; /* bit c: a unit that violates exact has class c

@@ -1,4 +1,5 @@
-/* check.c: what must hold of every stack of monitors, whatever its guests do. */
+/* check.c: what must hold of every stack of monitors, whatever its guests do.
+ */
 #include <assert.h>
 
 #include "vmm/internal.h"
@@ -14,7 +15,8 @@ static void check_level(const struct vmm_stack *s, unsigned j)
 	text_free(&why);
 	assert((top || level->layout.vms == 1) &&
 	       "several VMs on the innermost level only");
-	assert((word)level->at + level->q <= s->q && "its machine is inside the real one");
+	assert((word)level->at + level->q <= s->q &&
+	       "its machine is inside the real one");
 	for (unsigned vm = 0; vm < level->layout.vms; vm++) {
 		addr size, base = vmm_base(&level->layout, vm, level->q, &size);
 		assert(size >= MACHINE_Q_MIN && "each VM has enough storage");

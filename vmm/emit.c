@@ -1,7 +1,7 @@
 /* emit.c: lines of assembly, and the slots in which values are.
  *
  * The line that made a value is remembered until the next one is written: when
- * the value is wanted elsewhere, that line makes it there, and nothing is moved.
+ * the value is wanted elsewhere, that line makes it there and nothing is moved.
  */
 #include <assert.h>
 #include <stdarg.h>

@@ -20,7 +20,7 @@ struct emit {
 	unsigned let_slot[RTL_LETS_MAX]; /* where each named value is */
 	struct made {                    /* the last line, if it made a value */
 		size_t line, end;        /* where it is in `out` */
-		size_t at;               /* ... and the register it made it in */
+		size_t at;               /* ... and the register it is in */
 		const char *moved;       /* it moved this register, or NULL */
 		unsigned cell;           /* it stored t6 in this slot, or 0 */
 		bool followed;           /* by a comment: it must stay */

@@ -96,9 +96,9 @@ void vmm_print_fields(const struct plan *p, struct text *out)
 			continue;
 		if (!any)
 			text_add(out, "\n; Where an instruction's fields are: "
-			              "LO, its lowest bit, and MASK; or how far "
-			              "to\n; shift it LEFT, and then RIGHT, to "
-			              "extend its sign.\n");
+			              "LO, its lowest bit, and MASK; or how "
+			              "far to\n; shift it LEFT, and then "
+			              "RIGHT, to extend its sign.\n");
 		any = true;
 		print_field(p->isa, &p->isa->fields[n], out);
 	}

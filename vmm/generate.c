@@ -171,8 +171,8 @@ static void print_selections(const struct plan *p, unsigned rows,
 			continue;
 		if (!any)
 			text_add(out, "\n; ---- Words with the same op: which "
-			              "instruction, if any ---------------------"
-			              "--\n\n");
+			              "instruction, if any -------------------"
+			              "----\n\n");
 		any = true;
 		print_selection(p, op, out);
 	}

@@ -12,7 +12,7 @@ struct plan {
 	enum vmm_kind kind;
 	const struct vmm_options *options;
 	unsigned vms;
-	const struct isa_insn *role[VMM_ROLE_COUNT]; /* NULL: the set has none */
+	const struct isa_insn *role[VMM_ROLE_COUNT]; /* NULL: it has none */
 	bool *interpreted;    /* [insn.index]: has a routine; owned */
 	unsigned causes_s;    /* bit c: an instruction with a routine may */
 	unsigned causes_u;    /* trap with c in virtual mode s, or in u */

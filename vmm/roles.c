@@ -170,7 +170,8 @@ static bool find_roles(struct plan *p, struct diags *diags)
 		bool needed;
 		const char *why;
 	} rows[] = {
-		{VMM_ROLE_LOAD_PSW, true, "a monitor ends by reloading the PSW"},
+		{VMM_ROLE_LOAD_PSW, true,
+		 "a monitor ends by reloading the PSW"},
 		{VMM_ROLE_SET_TIMER, timer || o->slice,
 		 "virtual timers and time slices need the real one"},
 		{VMM_ROLE_READ_TIMER, timer || o->slice || o->second_privileged,

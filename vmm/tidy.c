@@ -121,7 +121,8 @@ static void thread(struct tidy *t)
 		const char *to = jump_target(s);
 		if (n)
 			label = t->labels[n].same_as;
-		else if (label && to && group(t, label_at(t, to, &size)) != label)
+		else if (label && to &&
+		         group(t, label_at(t, to, &size)) != label)
 			t->labels[label].to = to;
 		if (!n && is_code(s))
 			label = 0;

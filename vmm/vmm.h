@@ -48,8 +48,9 @@ struct vmm_options {
 	struct text *listing;   /* gets the assembler's listing unless NULL */
 };
 
-/* The slice that a user gets: the one asked for, or, with several VMs, the usual
- * one, since otherwise the first would keep the others waiting. stack.c */
+/* The slice that a user gets: the one asked for, or, with several VMs, the
+ * usual one, since otherwise the first would keep the others waiting.
+ * stack.c */
 word vmm_slice(word asked, unsigned vms);
 
 /* Whether a monitor of that kind can be built for the instruction set: it has
@@ -178,8 +179,9 @@ enum vmm_role {
 const struct isa_insn *vmm_role(const struct isa *isa, enum vmm_role role);
 
 /* The operand that says which register the instruction sets or reads; for
- * VMM_ROLE_LOAD_PSW the number that is added to registers to give the address, NULL if
- * the address is in a register alone; for HALT NULL. roles.c */
+ * VMM_ROLE_LOAD_PSW the number that is added to registers to give the address,
+ * NULL if the address is in a register alone; for VMM_ROLE_HALT NULL.
+ * roles.c */
 const struct isa_field *vmm_role_field(const struct isa_insn *i,
                                        enum vmm_role role);
 

@@ -21,7 +21,8 @@ static const char base[] =
 	"    user: execute\n"
 	"    rows:\n"
 	"      - {name: nop, op: 1, form: N, do: nop}\n"
-	"      - {name: ldi, op: 2, form: RI, asm: 'a, imm', do: 'r[a] <- imm'}\n";
+	"      - {name: ldi, op: 2, form: RI, asm: 'a, imm', "
+	"do: 'r[a] <- imm'}\n";
 
 static const struct source *find(void *ctx, const char *name,
                                  const char *suffix, const struct source *from,

@@ -426,7 +426,8 @@ static void lists(void)
 	          "                                    8  .endwindow\n"
 	          "000065        0000000000000007      9  .space 3, 7\n"
 	          "000067        ... 3 words\n"
-	          "000068        0000000000000061     10  .ascii \"ab\" ; text\n"
+	          "000068        0000000000000061     10  "
+	          ".ascii \"ab\" ; text\n"
 	          "000069        0000000000000062\n");
 	text_free(&t);
 	asm_image_free(image);

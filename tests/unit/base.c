@@ -206,7 +206,8 @@ int main(int argc, char **argv)
 		{"distance between words", distances},
 		{"diagnostics come in order, with carets",
 		 diagnostics_are_sorted_with_carets},
-		{"a source that does not last is kept", sources_that_do_not_last},
+		{"a source that does not last is kept",
+		 sources_that_do_not_last},
 		{"did you mean", did_you_mean},
 		{"numbers are read in one way", numbers_are_read},
 	};

@@ -20,7 +20,7 @@ enum { Q = 600, WARM = 400, LONG = 6000 };
 static struct {
 	struct files files;
 	struct isa *isa;
-	struct machine start, m[2]; /* as loaded; the reference's, the engine's */
+	struct machine start, m[2]; /* as loaded; the reference, the engine */
 } all;
 
 /* ---- The programs -------------------------------------------------------- */

@@ -103,7 +103,7 @@ static void write_program(struct text *t, unsigned insns)
 		text_printf(t, "       .word %s\n", values[i]);
 }
 
-/* ---- Running -------------------------------------------------------------- */
+/* ---- Running ------------------------------------------------------------ */
 
 static void run(struct machine *m, const struct isa *isa,
                 const struct asm_image *image, enum machine_engine e)

@@ -82,7 +82,8 @@ bool unit_contains(struct unit_place at, const char *got, const char *part,
 {
 	if (got && strstr(got, part))
 		return report(at, true, text);
-	return unit_fail(at, "%s:\n    got      %s\n    expected it to contain %s",
+	return unit_fail(at,
+	                 "%s:\n    got      %s\n    expected it to contain %s",
 	                 text, got ? got : "NULL", part);
 }
 
@@ -180,8 +181,8 @@ int unit_run(const char *suite, const struct unit_test *tests, size_t count,
 	        CU_get_number_of_suites_failed() == 0 && asked > 0 &&
 	        run.passed + run.failed == asked;
 	if (!sound) {
-		printf("FAIL %s: %u tests asked for, %u run: %s\n", suite, asked,
-		       run.passed + run.failed, CU_get_error_msg());
+		printf("FAIL %s: %u tests asked for, %u run: %s\n", suite,
+		       asked, run.passed + run.failed, CU_get_error_msg());
 		run.failed++;
 	}
 	const char *junit = getenv("UNIT_JUNIT");

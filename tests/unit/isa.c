@@ -334,7 +334,7 @@ static void the_hash_is_of_what_words_do(void)
 		{"change: [{name: ldi, do: 'mem[a] <- imm'}]\n", false},
 		{"change: [{name: hlt, do: 'if M == s { halt }'}]\n", false},
 		{"remove: [hlt]\n", false},
-		{"remove: [nop]\n" ROWS NOP, true}, /* the order does not count */
+		{"remove: [nop]\n" ROWS NOP, true}, /* order does not count */
 	};
 	struct set s;
 	load_variant(&s, "isa: v\nbase: base\n");
@@ -406,7 +406,8 @@ static void bases_may_have_bases_to_a_depth(void)
 		load(&s, "b0");
 		CHECK_UINT(s.isa != NULL, depth == 16);
 		if (!s.isa && CHECK_UINT(s.diags.count, 1))
-			CHECK_STR(s.diags.list[0].message, "more than 16 bases");
+			CHECK_STR(s.diags.list[0].message,
+			          "more than 16 bases");
 		end(&s);
 	}
 }
@@ -424,12 +425,15 @@ static void a_slip_is_shown_where_it_is(void)
 	static const char *const rows[] = {
 		"      - {name: x, op: 1, form: I, asm: imm, do: P <- imn}\n",
 		"      - {name: x, op: 1, form: I, asm: imm, do: 'P <- imn'}\n",
-		"      - {name: x, op: 1, form: I, asm: imm, do: \"P <- imn\"}\n",
-		"      - {name: x, about: \xc3\xa4\xe2\x82\xac, op: 1, form: I, "
+		"      - {name: x, op: 1, form: I, asm: imm, "
+		"do: \"P <- imn\"}\n",
+		"      - {name: x, about: \xc3\xa4\xe2\x82\xac, op: 1, "
+		"form: I, "
 		"asm: imm, do: P <- imn}\n",
 		BLOCK "P <- imn\n",
 		BLOCK "|\n          P <- imn\n",
-		BLOCK "|  # why\n\n           # \xc3\xa4\n\n           P <- imn\n",
+		BLOCK "|  # why\n\n           # \xc3\xa4\n\n"
+		      "           P <- imn\n",
 		BLOCK "|4-\n               \n              P <- imn\n",
 		BLOCK "|\r\n          # one\r\n          P <- imn\r\n",
 		BLOCK "|\n          if P == 1 {\n               P <- imn\n"
@@ -478,7 +482,8 @@ static void lines_may_end_in_crlf(void)
 static void prose_is_one_line(void)
 {
 	struct set s;
-	load_text(&s, "t.yaml", "isa: t\nabout: |\n  One\n    two.\n\n  Three.\n"
+	load_text(&s, "t.yaml",
+	          "isa: t\nabout: |\n  One\n    two.\n\n  Three.\n"
 	          HEAD ROWS "      - {name: nop, op: 1, form: N, do: nop, "
 	          "about: \"  a\\n b  \"}\n");
 	if (loaded(&s)) {

@@ -96,7 +96,8 @@ static void cycles_follow_from_the_effect(void)
 		r.m.E[40] = rig_insn(&r, rows[i].name, rows[i].op);
 		r.m.E[1] = rig_psw(MODE_S, 41, 0, Q);
 		machine_step(&r.m);
-		if (r.m.clock != rows[i].cost || r.m.step.cycles != rows[i].cost)
+		if (r.m.clock != rows[i].cost ||
+		    r.m.step.cycles != rows[i].cost)
 			FAIL("%s: %u cycles, clock %u, expected %u",
 			     rows[i].name, r.m.step.cycles,
 			     (unsigned)r.m.clock, rows[i].cost);
@@ -238,7 +239,8 @@ int main(int argc, char **argv)
 		{"the timer waits for user mode", timer_waits_for_user_mode},
 		{"the timer counts completed instructions only",
 		 timer_counts_only_completions},
-		{"cycles follow from the effect", cycles_follow_from_the_effect},
+		{"cycles follow from the effect",
+		 cycles_follow_from_the_effect},
 		{"the clock reads what was before the fetch",
 		 clock_reads_before_the_fetch},
 		{"an instruction a cycle at a time", a_cycle_at_a_time},

@@ -12,7 +12,7 @@
 
 #include "tests/unit/debugger.h"
 
-/* ---- States --------------------------------------------------------------- */
+/* ---- States ------------------------------------------------------------- */
 
 static word mix(word h, word w)
 {
@@ -90,19 +90,34 @@ static void end_plain(struct plain *p)
 	free(p->at);
 }
 
-/* ---- Everything that moves ------------------------------------------------ */
+/* ---- Everything that moves ---------------------------------------------- */
 
 static void move(struct repl *r, word end)
 {
 	word far = debugger_random(4) ? 20 : end + 20;
 	switch (debugger_random(10)) {
-	case 0: debugger_command(r, "seek %" PRIu64, debugger_random(end + 3)); break;
-	case 1: debugger_command(r, "step %" PRIu64, debugger_random(far)); break;
-	case 2: debugger_command(r, "reverse-step %" PRIu64, debugger_random(far)); break;
+	case 0:
+		debugger_command(r, "seek %" PRIu64, debugger_random(end + 3));
+		break;
+	case 1:
+		debugger_command(r, "step %" PRIu64, debugger_random(far));
+		break;
+	case 2:
+		debugger_command(r, "reverse-step %" PRIu64,
+		                 debugger_random(far));
+		break;
 	case 3: debugger_command(r, "next %" PRIu64, debugger_random(5)); break;
-	case 4: debugger_command(r, "reverse-next %" PRIu64, debugger_random(5)); break;
-	case 5: debugger_command(r, "cycle %" PRIu64, debugger_random(12)); break;
-	case 6: debugger_command(r, "reverse-cycle %" PRIu64, debugger_random(12)); break;
+	case 4:
+		debugger_command(r, "reverse-next %" PRIu64,
+		                 debugger_random(5));
+		break;
+	case 5:
+		debugger_command(r, "cycle %" PRIu64, debugger_random(12));
+		break;
+	case 6:
+		debugger_command(r, "reverse-cycle %" PRIu64,
+		                 debugger_random(12));
+		break;
 	case 7: repl_line(r, "finish"); break;
 	case 8: repl_line(r, "reverse-finish"); break;
 	default: repl_line(r, "why"); break;
@@ -173,8 +188,11 @@ static void under_monitors(void)
 	                            .kinds = {VMM_FULL, VMM_HYBRID},
 	                            .depth = 2}, 6000, 100);
 	wander(&(struct repl_setup){.programs = {"hello.s", "fib.s"},
-	                            .program_count = 2, .q = 4096,
-	                            .kinds = {VMM_FULL}, .depth = 1}, 6000, 100);
+	                            .program_count = 2,
+	                            .q = 4096,
+	                            .kinds = {VMM_FULL},
+	                            .depth = 1},
+	       6000, 100);
 }
 
 static void with_input(void)
@@ -216,7 +234,7 @@ static void said_once(void)
 	repl_free(r);
 }
 
-/* ---- Over calls, backwards ------------------------------------------------- */
+/* ---- Over calls, backwards ---------------------------------------------- */
 
 /* Where `reverse-next` went further than a step, `next` comes back from. */
 static void over_calls(void)
@@ -289,7 +307,7 @@ static void no_counts(void)
 	repl_free(r);
 }
 
-/* ---- Completion ------------------------------------------------------------ */
+/* ---- Completion --------------------------------------------------------- */
 
 static void take(void *ctx, const char *name)
 {
@@ -320,7 +338,7 @@ static void hyphens(void)
 	repl_free(r);
 }
 
-/* ---- Far away ------------------------------------------------------------- */
+/* ---- Far away ----------------------------------------------------------- */
 
 /* Past several checkpoints, at full speed. */
 static void far_away(void)
@@ -352,7 +370,7 @@ static void far_away(void)
 	repl_free(r);
 }
 
-/* ---- Changes -------------------------------------------------------------- */
+/* ---- Changes ------------------------------------------------------------ */
 
 struct change {
 	word t;
@@ -439,7 +457,8 @@ static void changes(void)
 			to_boundary(r);
 		}
 		if (r->history.now > 3000)
-			debugger_command(r, "seek %" PRIu64, debugger_random(1500));
+			debugger_command(r, "seek %" PRIu64,
+			                 debugger_random(1500));
 		if (!CHECK_UINT(digest(&r->m),
 		                changed(&start, list, count, r->history.now,
 		                        &nobody)))

@@ -37,8 +37,8 @@ static word digest(const struct machine *m)
 	return h;
 }
 
-/* The machine of guest number `vm` as it is now; false: it is in the middle of a
- * step. */
+/* The machine of guest number `vm` as it is now; false: it is in the middle of
+ * a step. */
 static bool state_of(const struct repl *r, unsigned vm, word *state)
 {
 	struct machine bare;
@@ -199,7 +199,7 @@ static void over_all_stacks(const char *program, script *scripts, size_t n,
 		FAIL("%zu records only", all);
 }
 
-/* ---- Scripts --------------------------------------------------------------- */
+/* ---- Scripts ------------------------------------------------------------ */
 
 static script before[] = {
 	{"break loop", "run", "continue"},
@@ -249,7 +249,8 @@ static script steps[] = {
 	{"break loop", "run", "delete", "next"},
 	{"break loop", "run", "next 2", "next", "continue", "next 3"},
 	{"break loop", "run", "delete", "advance handler"},
-	{"break loop", "run", "delete", "advance handler", "until turn", "until"},
+	{"break loop", "run", "delete", "advance handler", "until turn",
+	 "until"},
 	{"break loop", "run", "delete", "finish"},
 	{"break twice", "run", "until", "next", "until *loop+3", "next"},
 	{"break twice", "break loop+3", "run", "next", "next", "next"},
@@ -276,7 +277,7 @@ static script backwards[] = {
 	 "next"},
 };
 
-/* ---- Several guests -------------------------------------------------------- */
+/* ---- Several guests ----------------------------------------------------- */
 
 enum { VMS = 3 };
 
@@ -363,11 +364,17 @@ static void several_guests(void)
 }
 
 #define ALL(scripts) scripts, sizeof scripts / sizeof *scripts
-static void stops_before(void) { over_all_stacks("stacks.s", ALL(before), 100); }
+static void stops_before(void)
+{
+	over_all_stacks("stacks.s", ALL(before), 100);
+}
 static void stops_after(void) { over_all_stacks("stacks.s", ALL(after), 100); }
 static void several(void) { over_all_stacks("stacks.s", ALL(together), 30); }
 static void stepping(void) { over_all_stacks("stacks.s", ALL(steps), 900); }
-static void going_back(void) { over_all_stacks("stacks.s", ALL(backwards), 100); }
+static void going_back(void)
+{
+	over_all_stacks("stacks.s", ALL(backwards), 100);
+}
 
 int main(int argc, char **argv)
 {

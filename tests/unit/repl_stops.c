@@ -61,7 +61,8 @@ static void there_and_back(const struct repl_setup *setup, unsigned level,
 	/* the present one does not count */
 	while (count > 0 && list[count - 1].t == r->history.now)
 		count--;
-	while (repl_line(r, "reverse-continue") == REPL_OK && r->stopped_count) {
+	while (repl_line(r, "reverse-continue") == REPL_OK &&
+	       r->stopped_count) {
 		struct found_stop s;
 		note(r, &s);
 		if (!CHECK(count > 0) || !CHECK_UINT(s.t, list[--count].t) ||

@@ -74,7 +74,8 @@ static const struct {
 	{"r[a] <- (M == s ? P == 1 : P == 2) ? 3 : 4", NULL},
 	{"r[a] <- M == u ? (P == 1 ? 5 : 6) : 4",
 	 "r[a] <- M == u ? P == 1 ? 5 : 6 : 4"},
-	{"if (k == 1) != (k == 2) { halt }", "?"}, /* conditions do not compare */
+	/* conditions do not compare */
+	{"if (k == 1) != (k == 2) { halt }", "?"},
 	{"if !(k == 1) && k < 2 || k >=s 3 { halt }", NULL},
 	{"if k == 1 && (k < 2 || k > 3) { halt }", NULL},
 	{"if k == 1 { halt } else { trap svc }", NULL},
@@ -142,7 +143,8 @@ static void different_effects_differ(void)
 		{"trap svc", "halt"},
 		{"nop", "halt"},
 		{"if k == 1 { halt }", "if k == 1 { } else { halt }"},
-		{"let x = 1; let y = 2; P <- x", "let x = 1; let y = 2; P <- y"},
+		{"let x = 1; let y = 2; P <- x",
+		 "let x = 1; let y = 2; P <- y"},
 		{"M <- 1", "P <- 1"},
 	};
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
@@ -338,8 +340,9 @@ static const struct rtl_expr *random_leaf(struct maker *r,
 		e->arg[1] = random_leaf(r, RTL_WORD);
 	} else if (below(r, 3) == 0) {
 		e = make(r, RTL_CONST);
-		e->value = below(r, 2) ? below(r, 2000)
-		                       : random_next(&r->random) >> below(r, 64);
+		e->value = below(r, 2)
+		                   ? below(r, 2000)
+		                   : random_next(&r->random) >> below(r, 64);
 	} else if (below(r, 2)) {
 		e = make(r, RTL_FIELD);
 		e->field = &fields[below(r, FIELDS)];
@@ -517,7 +520,8 @@ int main(int argc, char **argv)
 		{"all errors are reported in one run", all_errors_in_one_run},
 		{"the summary counts the longest path",
 		 summary_counts_the_longest_path},
-		{"random trees survive printing", random_trees_survive_printing},
+		{"random trees survive printing",
+		 random_trees_survive_printing},
 		{"every kind has its row", every_kind_has_its_row},
 	};
 	return UNIT_RUN("rtl", tests, argc, argv);

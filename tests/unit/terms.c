@@ -46,7 +46,7 @@ struct reading {
 	struct sym y;
 	struct sym_state s;
 	struct sym_step step;
-	term probe, shown;         /* a cell to look at, and whether R shows it */
+	term probe, shown;         /* a cell to look at, whether R shows it */
 	bool constant;             /* it is about one state */
 	const struct rtl_expr *targets[WRITES]; /* of step.writes */
 	size_t target_count;

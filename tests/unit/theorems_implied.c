@@ -191,7 +191,8 @@ static void note(struct bench *b, const struct theorems_report *r)
 	b->n.not_exact += r->verdict[THEOREMS_EXACT] == THEOREMS_NO;
 	/* else no monitor would be told */
 	if (u->is[ISA_PRIVILEGED] == THEOREMS_YES)
-		CHECK(u->answer[THEOREMS_COMPLETES_U].finding != THEOREMS_FOUND);
+		CHECK(u->answer[THEOREMS_COMPLETES_U].finding !=
+		      THEOREMS_FOUND);
 	for (unsigned c = 0; c < TRAP_COUNT && t == THEOREMS_YES; c++)
 		b->n.causes[c] += u->insn->effect.causes >> c & 1;
 }
@@ -313,7 +314,8 @@ static void implied(void)
 	struct bench b = {.n = {0}};
 	struct draw d = {{7}, {0}};
 	jmp_buf no_memory;
-	const char *seed = getenv("IMPLIED_SEED"), *cases = getenv("IMPLIED_CASES");
+	const char *seed = getenv("IMPLIED_SEED");
+	const char *cases = getenv("IMPLIED_CASES");
 	unsigned n = cases ? (unsigned)strtoul(cases, NULL, 0) : CASES;
 	if (seed)
 		d.random.state = strtoull(seed, NULL, 0);

@@ -15,7 +15,7 @@
 #include "tests/unit/reader.h"
 #include "theorems/internal.h"
 
-/* ---- Facts about an instruction of vt ---------------------------------------- */
+/* ---- Facts about an instruction of vt ----------------------------------- */
 
 /* What is true of it; truths about s hold of u as well when it is executed
  * there. */
@@ -66,7 +66,7 @@ static struct facts facts_of(const struct isa_insn *i)
 	};
 }
 
-/* ---- Predictions ---------------------------------------------------------------- */
+/* ---- Predictions -------------------------------------------------------- */
 
 /* What must come out. */
 struct expect {
@@ -116,7 +116,7 @@ static struct expect ignored(struct facts f)
 	return x;
 }
 
-/* ---- Operators --------------------------------------------------------------------- */
+/* ---- Operators ---------------------------------------------------------- */
 
 enum operator {
 	OP_NONE,
@@ -311,7 +311,7 @@ static struct expect ends_early(struct facts f, enum operator op,
 		 * they do depends on the place, or the size */
 		x.trap = executes;
 		x.privileged = false; /* in s it may trap */
-		if (executes) /* in s, a trap under the monitor is interpreted */
+		if (executes) /* in s the monitor interprets what traps */
 			x.exact[1] = false;
 		if (executes && op == TRAP_SMALL && !f.traps)
 			x.exact[0] = false; /* bare it traps, under it not */
@@ -346,7 +346,7 @@ static struct expect predict(enum operator op, const struct isa_insn *i)
 	}
 }
 
-/* ---- Making and classifying ------------------------------------------------------------ */
+/* ---- Making and classifying --------------------------------------------- */
 
 struct lab_set {
 	struct reader reader;
@@ -414,7 +414,8 @@ static unsigned compare(const struct theorems_unit *u, const struct expect *x,
 		const char *c = m ? "control from u" : "control from s";
 		const char *l = m ? "location from u" : "location from s";
 		const char *e = m ? "exact from u" : "exact from s";
-		wrong += same(from[ISA_CONTROL_SENSITIVE], x->control[m], c, out);
+		wrong += same(from[ISA_CONTROL_SENSITIVE], x->control[m], c,
+		              out);
 		wrong += same(from[ISA_LOCATION_SENSITIVE], x->location[m], l,
 		              out);
 		wrong += same(u->commutes[m], x->exact[m], e, out);

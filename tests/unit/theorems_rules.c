@@ -112,7 +112,7 @@ static const struct {
 };
 enum { RULES = sizeof table / sizeof *table };
 
-/* ---- Classifying ---------------------------------------------------------- */
+/* ---- Classifying -------------------------------------------------------- */
 
 static void print_set(const char *row, struct text *out)
 {

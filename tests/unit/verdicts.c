@@ -50,7 +50,8 @@ static void theorem_rules(void)
 		{YES, YES, YES, SAME, TRIALS_HOLDS, TRIALS_HOLDS},
 		{YES, YES, YES, PROGRAM, TRIALS_CONTRADICTED,
 		 TRIALS_CONTRADICTED},
-		{YES, YES, YES, GUEST, TRIALS_CONTRADICTED, TRIALS_CONTRADICTED},
+		{YES, YES, YES, GUEST, TRIALS_CONTRADICTED,
+		 TRIALS_CONTRADICTED},
 		{YES, YES, YES, PILL, TRIALS_CONTRADICTED, TRIALS_CONTRADICTED},
 		/* the extended condition implies the exact one */
 		{YES, YES, NO, GUEST, TRIALS_CONTRADICTED, TRIALS_CONTRADICTED},
@@ -98,7 +99,8 @@ static void culprits_are_judged(void)
 	struct theorem_tally t = {0};
 	r.side[VMM_FULL].culprit = list;
 	r.side[VMM_FULL].culprits = 2;
-	CHECK(!trials_culprit_shown(&list[0]) && trials_culprit_shown(&list[1]));
+	CHECK(!trials_culprit_shown(&list[0]) &&
+	      trials_culprit_shown(&list[1]));
 	CHECK(!trials_plainest(&r.side[VMM_FULL]));
 	CHECK(!trials_side_differs(&r.side[VMM_FULL]));
 	r.side[VMM_FULL].culprits = 4;
@@ -199,9 +201,11 @@ static void theorem_lines(void)
 	static const char *const bad[] = {
 		"", "7", "{}", "[]", "{\"fault\":\"no\",\"status\":2}",
 		"{\"isa\":\"a\",\"set\":\"a\",\"theorems\":-2}",
-		"{\"isa\":\"a\",\"set\":\"a\",\"theorems\":1180591620717411303424}",
+		"{\"isa\":\"a\",\"set\":\"a\","
+		"\"theorems\":1180591620717411303424}",
 		"{\"isa\":\"a\",\"set\":\"a\",\"vmm\":3}",
-		"{\"isa\":\"a\",\"set\":\"a\",\"vmm\":{\"letter\":\"perhaps\"}}",
+		"{\"isa\":\"a\",\"set\":\"a\","
+		"\"vmm\":{\"letter\":\"perhaps\"}}",
 		"{\"isa\":\"a\",\"set\":\"a\",\"vmm\":{\"guests\":\"4\"}}",
 		"{\"isa\":\"a\",\"set\":\"a\",\"vmm\":{\"guests\":4294967296}}",
 		"{\"isa\":\"a\",\"set\":\"a\",\"vmm\":{\"shown\":[{}]}}",

@@ -149,11 +149,12 @@ static void traps_hvm(void) { run_set("tests/isa/traps-vt.yaml", VMM_HYBRID); }
 
 static void totals(void)
 {
-	printf("vmm_random: %u guests, %" PRIu64 " steps: %u halted, %u wedged, "
-	       "%u went on; the clock was read %" PRIu64
-	       " times\n",
-	       all.guests, all.steps, all.ends[LOCKSTEP_HALTED], all.ends[LOCKSTEP_WEDGED],
-	       all.ends[LOCKSTEP_RUNNING], all.clock_reads);
+	printf("vmm_random: %u guests, %" PRIu64
+	       " steps: %u halted, %u wedged, "
+	       "%u went on; the clock was read %" PRIu64 " times\n",
+	       all.guests, all.steps, all.ends[LOCKSTEP_HALTED],
+	       all.ends[LOCKSTEP_WEDGED], all.ends[LOCKSTEP_RUNNING],
+	       all.clock_reads);
 	if (!getenv("VMM_GUESTS"))
 		CHECK(all.guests >= 10000);
 }

@@ -510,8 +510,10 @@ static void not_monitors(void)
 	              "in a monitor `vm` must be a register (.reg)");
 	refuse_change("VMS, 1\n", "VMS, 0\n", "VMS is not between 1 and 64");
 	refuse_change("vmm_text_end:\n", ".equ x, 0\n", "`vmm_text_end`");
-	refuse_change("VM_L, 1\n", "VM_L, 0\n", "VM_L has the value of another symbol");
-	refuse_change("pc, r3\n", "pc, r1\n", "pc has the value of another symbol");
+	refuse_change("VM_L, 1\n", "VM_L, 0\n",
+	              "VM_L has the value of another symbol");
+	refuse_change("pc, r3\n", "pc, r1\n",
+	              "pc has the value of another symbol");
 	refuse_change("VM_STATUS, 7\n", "VM_STATUS, 9\n",
 	              "VM_STATUS is not below VM_WORDS");
 	refuse_change(".space VM_WORDS * VMS", ".space 8",
