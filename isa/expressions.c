@@ -68,6 +68,7 @@ static void suggest(struct parser *p, struct diag *d, const char *name)
 		names[n++] = p->fields[i]->name;
 	for (unsigned k = RTL_M; k <= RTL_ABS; k++) /* those written as words */
 		names[n++] = rtl_operator(k)->text;
+	names[n++] = rtl_operator(RTL_INSIDE)->text;
 	diag_did_you_mean(d, name, names, n, sizeof *names);
 }
 
@@ -152,6 +153,18 @@ bool isa_parser_reference_kind(const struct parser *p, enum rtl_kind *kind)
 	return false;
 }
 
+static const struct rtl_expr *inside(struct parser *p)
+{
+	struct rtl_expr *e =
+		isa_parser_node(p, RTL_INSIDE, isa_parser_here(p));
+	isa_parser_advance(p);
+	isa_parser_expect(p, "(");
+	e->arg[0] = isa_parser_expression(p, 1);
+	isa_parser_expect(p, ")");
+	isa_parser_want_type(p, e->arg[0], RTL_WORD, "an address");
+	return e;
+}
+
 static const struct rtl_expr *primary(struct parser *p)
 {
 	enum rtl_kind kind;
@@ -164,6 +177,8 @@ static const struct rtl_expr *primary(struct parser *p)
 	}
 	if (isa_parser_reference_kind(p, &kind))
 		return isa_parser_reference(p, kind);
+	if (isa_parser_token_is(p, rtl_operator(RTL_INSIDE)->text))
+		return inside(p);
 	if (p->token.kind == T_NAME)
 		return name(p);
 	if (isa_parser_accept(p, "(")) {

@@ -76,6 +76,11 @@ static void print_within(const struct rtl *rtl, const struct rtl_expr *e,
 		print_within(rtl, e->arg[0], 1, out);
 		text_char(out, ']');
 		break;
+	case RTL_INSIDE:
+		text_printf(out, "%s(", o->text);
+		print_within(rtl, e->arg[0], 1, out);
+		text_char(out, ')');
+		break;
 	case RTL_NEG: case RTL_COMPL: case RTL_NOT:
 		text_add(out, o->text);
 		print_within(rtl, e->arg[0], o->precedence, out);

@@ -31,6 +31,8 @@ const struct rtl_operator *rtl_operator(enum rtl_kind kind)
 #undef X
 		[RTL_COND] = {"?", 3, RTL_NO_TYPE, RTL_BOOL, 1,
 		              "the second if the first holds, else the third"},
+		[RTL_INSIDE] = {"inside", 1, RTL_BOOL, RTL_WORD, 0,
+		                "a reference to mem[x] would not trap"},
 	};
 	return &table[kind];
 }

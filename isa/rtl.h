@@ -146,7 +146,9 @@ enum rtl_kind {
 	RTL_UNARY(X)
 	RTL_BINARY(X)
 #undef X
-	RTL_COND, /* c ? x : y, precedence 1, groups from the right */
+	RTL_COND,   /* c ? x : y, precedence 1, groups from the right */
+	RTL_INSIDE, /* inside(x): a reference to mem[x] would not trap; no
+	               machine cycle */
 	RTL_KINDS
 };
 

@@ -281,8 +281,8 @@ static const char *const user_text[ISA_USER_COUNT] = {
 static void print_parts(uint64_t kinds, struct text *out)
 {
 	const char *between = "";
-	for (unsigned k = RTL_M; k <= RTL_ABS; k++)
-		if (k != RTL_NAME && kinds >> k & 1) {
+	for (unsigned k = RTL_M; k < RTL_KINDS; k++)
+		if ((k <= RTL_ABS || k == RTL_INSIDE) && kinds >> k & 1) {
 			text_printf(out, "%s%s", between,
 			            rtl_operator(k)->text);
 			between = ", ";

@@ -225,6 +225,9 @@ static word eval_node(struct eval *x, const struct rtl_expr *e)
 		return machine_unary(e->kind, eval(x, e->arg[0]));
 	case RTL_OR:    return eval(x, e->arg[0]) || eval(x, e->arg[1]);
 	case RTL_AND:   return eval(x, e->arg[0]) && eval(x, e->arg[1]);
+	case RTL_INSIDE:
+		return eval(x, e->arg[0]) <
+		       machine_extent(m->psw.l, m->psw.b, m->q);
 	case RTL_COND:
 		return eval(x, e->arg[0]) ? eval(x, e->arg[1])
 		                          : eval(x, e->arg[2]);

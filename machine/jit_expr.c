@@ -32,6 +32,9 @@ static bool fold_operator(const struct known_parts *k,
 		return !a || machine_jit_expr_fold(k, e->arg[1], value);
 	case RTL_COND:
 		return machine_jit_expr_fold(k, e->arg[a ? 1 : 2], value);
+	case RTL_INSIDE:
+		*value = a < machine_extent(k->psw.l, k->psw.b, k->q);
+		return true;
 	default:
 		if (!machine_jit_expr_fold(k, e->arg[1], &b))
 			return false;
@@ -524,6 +527,17 @@ static enum cond compare(struct emit *x, const struct rtl_expr *e)
 	return condition(e->kind, swap);
 }
 
+/* Compares; below then means that a reference would not trap. */
+static void compare_bound(struct emit *x, const struct rtl_expr *e)
+{
+	struct value v;
+	int reg = machine_jit_expr_simple(x, e->arg[0], &v) ? place(x, v)
+	                                                    : NO_REG;
+	if (reg == NO_REG)
+		machine_jit_expr_to(x, e->arg[0], reg = RAX);
+	x_ri(x->c, I_CMP, reg, (int32_t)x->plan->bound);
+}
+
 static void jump_and_or(struct emit *x, const struct rtl_expr *e, bool when,
                         struct label *to)
 {
@@ -551,6 +565,9 @@ void machine_jit_expr_jump(struct emit *x, const struct rtl_expr *e, bool when,
 	} else if (comparison(e->kind)) {
 		enum cond c = compare(x, e);
 		x_jcc(x->c, when ? c : c ^ 1u, to);
+	} else if (e->kind == RTL_INSIDE) {
+		compare_bound(x, e);
+		x_jcc(x->c, when ? IF_B : IF_AE, to);
 	} else {
 		machine_jit_expr_to(x, e, RAX);
 		x_rr(x->c, X_TEST, RAX, RAX);
@@ -562,6 +579,9 @@ static void truth(struct emit *x, const struct rtl_expr *e, int reg)
 {
 	if (comparison(e->kind)) {
 		x_set(x->c, compare(x, e), RAX);
+	} else if (e->kind == RTL_INSIDE) {
+		compare_bound(x, e);
+		x_set(x->c, IF_B, RAX);
 	} else {
 		struct label no = {0}, done = {0};
 		machine_jit_expr_jump(x, e, false, &no);

@@ -43,18 +43,25 @@ static void trap_when(struct walk *k, term when, enum trap cause)
 
 /* ---- References to storage ---------------------------------------------- */
 
+/* Whether a 64-bit virtual address may be used. */
+static term inside(struct walk *k, term at)
+{
+	struct z3 *z = k->z;
+	term low = sym_address(k->y, at, 0);
+	term high = t_extract(z, 63, ADDR_BITS, at);
+	term small = t_eq(z, high, t_num(z, 64 - ADDR_BITS, 0));
+	return t_and(z, small, sym_visible(k->y, k->s, low));
+}
+
 /* Applies the address rule to a 64-bit address; returns its low 20 bits. */
 static term refer(struct walk *k, enum rtl_kind kind, term at, term reach)
 {
 	struct z3 *z = k->z;
 	term low = sym_address(k->y, at, 0), may;
-	if (kind == RTL_ABS) {
+	if (kind == RTL_ABS)
 		may = t_op2(z, Z_ULT, at, t_zero_extend(z, 64, k->s->q));
-	} else {
-		term high = t_extract(z, 63, ADDR_BITS, at);
-		may = t_eq(z, high, t_num(z, 64 - ADDR_BITS, 0));
-		may = t_and(z, may, sym_visible(k->y, k->s, low));
-	}
+	else
+		may = inside(k, at);
 	trap_when(k, t_and(z, reach, t_not(z, may)), TRAP_MEMORY);
 	return low;
 }
@@ -181,6 +188,8 @@ static term eval(struct walk *k, const struct rtl_expr *e, term reach)
 		a = eval(k, e->arg[0], reach);
 		b = eval(k, e->arg[1], t_and(z, reach, a));
 		return t_and(z, a, b);
+	case RTL_INSIDE:
+		return inside(k, eval(k, e->arg[0], reach));
 	case RTL_COND:
 		c = eval(k, e->arg[0], reach);
 		a = eval(k, e->arg[1], t_and(z, reach, c));

@@ -394,6 +394,11 @@ void vmm_emit_branch(struct emit *x, const struct rtl_expr *e, bool sense,
 	case RTL_COND:
 		branch_choice(x, e, sense, label, d);
 		break;
+	case RTL_INSIDE: /* as .relocate has it */
+		prepare(x, e->arg[0], d);
+		vmm_emit_branch_to(x, label, sense ? "bltu" : "bgeu",
+		                   "%s, bound", operand(x, e->arg[0], d, "t6"));
+		break;
 	case RTL_NAME:
 		vmm_emit_branch_to(x, label, sense ? "bnei" : "beqi", "%s, 0",
 		              operand(x, e, d, "t6"));

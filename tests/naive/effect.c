@@ -204,6 +204,12 @@ static uint64_t primary(struct evaluation *v)
 	if (take(v, "q"))       return s->q;
 	if (take(v, "timer"))   return s->timer;
 	if (take(v, "clock"))   return clock_value(v);
+	if (take(v, "inside")) {
+		need(v, "(");
+		x = expression(v);
+		need(v, ")");
+		return naive_address(s, x, &x);
+	}
 	if (take(v, "console")) return console(v);
 	/* in text that is not live a let may not have been made */
 	if (!v->live) {

@@ -20,6 +20,7 @@ static const char *const values[] = {
 	"0x80000000", "0xffffffff", "0x100000000", "0x123456789abcdef",
 	"0x7fffffffffffffff", "0x8000000000000000", "0x8000000000000001",
 	"0xfffffffffffffffb", "0xffffffff80000000", "0xffffffffffffffff",
+	"1999", "2000", /* of Q words */
 };
 enum { VALUES = sizeof values / sizeof *values };
 
@@ -72,6 +73,13 @@ static unsigned write_set(struct text *t, const char *k)
 				          " { r[a] <- 7 } else "
 				          "{ r[a] <- r[a] + mem[18] }");
 		}
+	}
+	const char *addresses[] = {"r[b]", k, "r[b] + r[c]"};
+	for (int i = 0; i < 3; i++) {
+		write_row(t, n++, "r[a] <- ", "inside(", addresses[i], ")",
+		          " ? r[b] : 4");
+		write_row(t, n++, "if ", "!inside(", addresses[i], ")",
+		          " { r[a] <- 7 } else { r[a] <- r[a] + mem[18] }");
 	}
 	return n;
 }

@@ -78,6 +78,14 @@ static const struct {
 	{"if (k == 1) != (k == 2) { halt }", "?"},
 	{"if !(k == 1) && k < 2 || k >=s 3 { halt }", NULL},
 	{"if k == 1 && (k < 2 || k > 3) { halt }", NULL},
+	{"if !inside(k + 1)||inside((mem[k])){halt}",
+	 "if !inside(k + 1) || inside(mem[k]) { halt }"},
+	{"r[a] <- inside(inside(k) ? 1 : 0) ? 1 : 0", NULL},
+	{"r[a] <- inside(k)", "?"},          /* a condition is no word */
+	{"if inside(k == 1) { halt }", "?"}, /* ... and no address */
+	{"if inside { halt }", "?"},
+	{"inside(k) <- 1", "?"},
+	{"let inside = 1", "?"},
 	{"if k == 1 { halt } else { trap svc }", NULL},
 	{"if k == 1 { halt } else if k == 2 { P <- 1 } else { M <- u }", NULL},
 	{"if k == 1 {\nhalt\n}\n\nelse\n{\n}", "?"}, /* `else` and its `{` */
@@ -146,6 +154,8 @@ static void different_effects_differ(void)
 		{"let x = 1; let y = 2; P <- x",
 		 "let x = 1; let y = 2; P <- y"},
 		{"M <- 1", "P <- 1"},
+		{"if inside(k) { halt }", "if !inside(k) { halt }"},
+		{"if inside(k) { halt }", "if inside(imm) { halt }"},
 	};
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
 		struct effect x, y;
