@@ -5,7 +5,7 @@
 
 #include "cli/cli.h"
 #include "machine/machine.h"
-#include "theorems/z3.h"
+#include "theorems/theorems.h"
 
 const struct opt_group opts_version[] = {{0}};
 const char text_version[] = "";
@@ -23,15 +23,10 @@ static void engines(void)
 static void proofs(void)
 {
 	struct text said = {0};
-	struct z3 *z = z3_open(&said);
-	if (z) {
-		text_add(&said, "by Z3 ");
-		z3_version(z, &said);
-	} else {
-		text_add(&said, ": check searches instead");
-	}
-	z3_close(z);
-	printf("  proofs      %s\n", text_str(&said));
+	bool any = theorems_solver(&said);
+	printf(any ? "  proofs      by %s\n"
+	           : "  proofs      %s: check searches instead\n",
+	       text_str(&said));
 	text_free(&said);
 }
 

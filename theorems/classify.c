@@ -21,6 +21,28 @@ static void close_solver(struct asker *a)
 	a->z = NULL;
 }
 
+/* What it is called, or why there is none. */
+static void name_solver(struct z3 *z, const struct text *why, struct text *out)
+{
+	if (z) {
+		text_add(out, "Z3 ");
+		z3_version(z, out);
+	} else {
+		text_add(out, text_str(why));
+	}
+}
+
+bool theorems_solver(struct text *out)
+{
+	struct text why = {0};
+	struct z3 *z = z3_open(&why);
+	bool any = z != NULL;
+	name_solver(z, &why, out);
+	z3_close(z);
+	text_free(&why);
+	return any;
+}
+
 /* A fresh set of terms for each instruction: what is asked about one cannot
  * depend on the others, and memory does not grow with the set. */
 static void fresh_solver(struct asker *a)
@@ -34,12 +56,7 @@ static void fresh_solver(struct asker *a)
 	r->proved = a->z != NULL;
 	if (!r->solver) {
 		struct text named = {0};
-		if (a->z) {
-			text_add(&named, "Z3 ");
-			z3_version(a->z, &named);
-		} else {
-			text_add(&named, text_str(&t));
-		}
+		name_solver(a->z, &t, &named);
 		r->solver = arena_strdup(&r->arena, text_str(&named));
 		text_free(&named);
 	}

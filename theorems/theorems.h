@@ -285,6 +285,10 @@ struct theorems_report {
 	struct arena arena;     /* owns all of it */
 };
 
+/* The solver that proofs are made by: "Z3 4.8.12.0". False when there is none,
+ * and why. classify.c */
+bool theorems_solver(struct text *out);
+
 /* Classifies a set, which must outlive the report. `options` NULL: the
  * defaults. NULL when there is no memory. classify.c */
 struct theorems_report *
