@@ -6,7 +6,7 @@
 #   bench      how fast, how large           wc         lines of each part
 #   sweep      random instruction sets       results    docs/results.md
 #   soak       the engines compared for hours
-#   mutants    is the interpreter tested?
+#   mutants    are mistakes noticed?
 #   install    under DESTDIR and PREFIX      uninstall  and away again
 #
 # Every part is a folder, every C file in it belongs to it; the folders in
@@ -134,9 +134,9 @@ $(BUILD)/%.alone: %
 	        -Werror -fsyntax-only -x c - || exit 1; done; touch $@
 -include $(headers:%=$(BUILD)/%.alone.d)
 
-# does the property test notice a wrong interpreter? (takes minutes)
+# is a mistake in the program noticed by a test? (hours; goes on where it was)
 mutants:
-	@BUILD=$(BUILD) tests/mutants
+	@BUILD=$(BUILD) tests/mutants/run
 
 FUZZ_TIME ?= 20
 fuzz:
