@@ -139,29 +139,35 @@ static bool is_idle_jump(const struct tidy *t, const char *line, bool reached)
 }
 
 /* Whether what follows the line is come to: by the line itself, or by going
- * to the label that it is. */
+ * to the label that it is. A jump that is taken out leaves it as it was. */
 static bool reaches(const struct tidy *t, const char *line, bool reached)
 {
 	unsigned n = label_line(t, line);
+	if (is_idle_jump(t, line, reached))
+		return reached;
 	if (n)
 		return reached || !t->labels[t->labels[n].same_as].to;
 	return is_code(line) ? !jump_target(line) : reached;
 }
 
-/* The local label that the one at s leads to, by a jump if there is one; 0 if
- * there is none at s, or it leads out of the routine. */
-static unsigned goes_to(const struct tidy *t, const char *s, size_t *size)
+/* The local label that the one at s leads to, by jumps if there are any. 0 if
+ * there is none at s, or it leads out of the routine: *out is then where to. */
+static unsigned goes_to(const struct tidy *t, const char *s, size_t *size,
+                        const char **out)
 {
 	size_t ignored;
 	unsigned n = group(t, label_at(t, s, size));
-	if (n && t->labels[n].to)
-		return group(t, label_at(t, t->labels[n].to, &ignored));
+	while (n && t->labels[n].to) {
+		*out = t->labels[n].to;
+		n = group(t, label_at(t, *out, &ignored));
+	}
 	return n;
 }
 
 static void count_uses(struct tidy *t)
 {
 	size_t size;
+	const char *out;
 	bool reached = true;
 	for (const char *s = text_str(&t->in); *s; s = next_line(s)) {
 		bool idle = is_idle_jump(t, s, reached);
@@ -169,7 +175,7 @@ static void count_uses(struct tidy *t)
 		if (label_line(t, s) || !is_code(s) || idle)
 			continue;
 		for (const char *c = s; *c != '\n'; c++) {
-			unsigned n = goes_to(t, c, &size);
+			unsigned n = goes_to(t, c, &size, &out);
 			t->labels[n].uses += n != 0;
 		}
 	}
@@ -177,20 +183,28 @@ static void count_uses(struct tidy *t)
 
 /* ---- Writing ------------------------------------------------------------ */
 
+static void write_label(struct tidy *t, unsigned n)
+{
+	text_printf(&t->out, "v_%s$%u", t->name, t->labels[n].number);
+}
+
 static void write_line(struct tidy *t, const char *s)
 {
 	size_t size;
+	const char *out;
+	if (label_line(t, s)) {
+		write_label(t, label_line(t, s));
+		text_add(&t->out, ":\n");
+		return;
+	}
 	while (*s != '\n') {
-		unsigned n = is_code(s) ? label_at(t, s, &size) : 0;
-		if (!n) {
+		if (!is_code(s) || !label_at(t, s, &size)) {
 			text_char(&t->out, *s++);
 			continue;
 		}
-		unsigned to = goes_to(t, s, &size);
-		const char *out = t->labels[group(t, n)].to;
+		unsigned to = goes_to(t, s, &size, &out);
 		if (to)
-			text_printf(&t->out, "v_%s$%u", t->name,
-			            t->labels[to].number);
+			write_label(t, to);
 		else
 			text_add_bytes(&t->out, out, strcspn(out, " \n"));
 		s += size;

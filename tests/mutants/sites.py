@@ -96,8 +96,8 @@ class Walk:
         # the lines that follow keep their numbers
         text += '\n' * (old.count('\n') - text.count('\n'))
         if old != text:
-            m = Mutant(self.path, self.function, self.inside, operator, start, end,
-                       text)
+            m = Mutant(self.path, self.function, self.inside, operator,
+                       start, end, text)
             self.found.setdefault((start, end, text), m)
 
     def operator_between(self, a, b, op):
