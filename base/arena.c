@@ -1,6 +1,7 @@
 /* arena.c: memory with one lifetime. See arena.h. */
 #include "base/arena.h"
 
+#include <assert.h>
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -37,6 +38,7 @@ static struct arena_block *new_block(struct arena *a, size_t size)
 void *arena_alloc(struct arena *a, size_t size)
 {
 	size_t const align = alignof(max_align_t);
+	assert(a->out_of_memory && "where to go without memory is not set");
 	if (size > SIZE_MAX - align)
 		fail(a);
 	size = (size + align - 1) / align * align;
@@ -51,6 +53,7 @@ void *arena_alloc(struct arena *a, size_t size)
 
 char *arena_strndup(struct arena *a, const char *s, size_t n)
 {
+	assert((s || n == 0) && n < SIZE_MAX);
 	char *copy = arena_alloc(a, n + 1);
 	memcpy(copy, s, n);
 	return copy;
@@ -64,6 +67,7 @@ char *arena_strdup(struct arena *a, const char *s)
 void *arena_grow(struct arena *a, void *array, size_t count, size_t *room,
                  size_t element)
 {
+	assert(element > 0 && count <= *room && "not an array that grew here");
 	if (count < *room)
 		return array;
 	size_t bigger = *room ? 2 * *room : 8;

@@ -1,6 +1,7 @@
 /* diag.c: collecting and rendering diagnostics. See diag.h. */
 #include "base/diag.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,6 +14,8 @@ static struct diag *add(struct diags *d, enum diag_level level, struct pos pos,
 static struct diag *add(struct diags *d, enum diag_level level, struct pos pos,
                         const char *code, const char *format, va_list ap)
 {
+	assert(level > DIAG_NONE && level < DIAG_COUNT);
+	assert((pos.source || pos.line == 0) && "a line of nothing");
 	if (level == DIAG_ERROR)
 		d->errors++;
 	if (d->count >= DIAGS_MAX) {
@@ -163,6 +166,7 @@ unsigned diag_distance(const char *a, const char *b, unsigned limit)
 void diag_did_you_mean(struct diag *diag, const char *written,
                        const void *names, size_t n, size_t stride)
 {
+	assert(written && stride >= sizeof(const char *));
 	if (!diag || n == 0)
 		return;
 	size_t length = strlen(written);
@@ -268,6 +272,7 @@ static void render(enum diag_level level, struct pos pos, const char *message,
 	                                             "error"};
 	static const char *const paint[DIAG_COUNT] = {"", "\033[36m",
 	                                              "\033[35m", "\033[31m"};
+	assert(level > DIAG_NONE && level < DIAG_COUNT);
 	const char *bold = colour ? "\033[1m" : "";
 	const char *off = colour ? "\033[0m" : "";
 	const char *mark = colour ? paint[level] : "";
@@ -321,6 +326,7 @@ static int by_place(const void *a, const void *b)
 void diags_render(const struct diags *d, struct text *out, int colour)
 {
 	struct order order[DIAGS_MAX];
+	assert(d->count <= DIAGS_MAX && "more than are kept");
 	for (size_t i = 0; i < d->count; i++) {
 		order[i] = (struct order){&d->list[i], i, i};
 		for (size_t j = 0; j < i; j++)

@@ -24,6 +24,7 @@ static struct number digits(const char *s, size_t at, size_t size,
                             unsigned base)
 {
 	const size_t first = at;
+	assert(at <= size && (s || size == 0));
 	word value = 0;
 	for (; at < size; at++) {
 		bool gap = s[at] == '_' && at > first && at + 1 < size;

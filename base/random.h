@@ -42,6 +42,7 @@ static inline unsigned random_below(struct random *r, word n)
 
 static inline bool random_percent(struct random *r, unsigned n)
 {
+	assert(n <= 100);
 	return random_below(r, 100) < n;
 }
 

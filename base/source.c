@@ -1,11 +1,13 @@
 /* source.c: lines of a source. See source.h. */
 #include "base/source.h"
 
+#include <assert.h>
 #include <string.h>
 #include <utf8proc.h>
 
 const char *source_line(const struct source *s, unsigned line, size_t *size)
 {
+	assert(size && "where the line's size goes");
 	if (!s || line == 0)
 		return NULL;
 	const char *at = s->text, *end = s->text + s->size;
@@ -24,6 +26,7 @@ const char *source_line(const struct source *s, unsigned line, size_t *size)
 
 unsigned source_characters(struct pos pos)
 {
+	assert((pos.source || pos.line == 0) && "a line of nothing");
 	size_t size = 0, at = 0, end = pos.column ? pos.column - 1 : 0;
 	const char *line = source_line(pos.source, pos.line, &size);
 	unsigned n = 1;

@@ -1,6 +1,7 @@
 /* text.c: a growing string. See text.h. */
 #include "base/text.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 /* Makes room for n more bytes and the NUL; false when there is no memory. */
 static bool reserve(struct text *t, size_t n)
 {
+	assert((t->s ? t->size < t->room : t->room == 0) && "not a text");
 	if (t->failed)
 		return false;
 	if (n > SIZE_MAX / 2 - t->size - 1) {
@@ -88,6 +90,7 @@ void text_printf(struct text *t, const char *format, ...)
 
 void text_pad_to(struct text *t, size_t line_start, size_t column)
 {
+	assert(line_start <= t->size && "the line begins after the text");
 	size_t width = t->size - line_start;
 	text_repeat(t, ' ', width < column ? column - width : 1);
 }

@@ -1,5 +1,6 @@
 /* claims.c: the designer's labels. They are read, kept and printed here, and
  * believed nowhere. */
+#include <assert.h>
 #include <string.h>
 
 #include "isa/internal.h"

@@ -1,4 +1,5 @@
 /* encode.c: fields in a word, and which instruction a word is. */
+#include <assert.h>
 #include <string.h>
 
 #include "isa/isa.h"
@@ -11,6 +12,7 @@ static unsigned width(const struct isa_field *f)
 /* The low `bits` bits, 1 to 64. */
 static word low_bits(unsigned bits)
 {
+	assert(bits >= 1 && bits <= 64);
 	return ~(word)0 >> (64 - bits);
 }
 
@@ -56,6 +58,7 @@ const struct isa_field *isa_find_field(const struct isa *isa, const char *name)
 
 bool isa_is_operand(const struct isa_insn *i, const struct isa_field *f)
 {
+	assert(i->form && f);
 	for (size_t n = 1; n < i->form->count; n++) /* fields[0] is op */
 		if (i->form->fields[n] == f)
 			return (i->mask & isa_field_mask(f)) == 0;
@@ -69,6 +72,7 @@ const char *isa_class_name(enum isa_class c)
 		ISA_CLASSES(X)
 #undef X
 	};
+	assert(c < ISA_CLASS_COUNT);
 	return names[c];
 }
 
@@ -80,5 +84,6 @@ const char *isa_user_name(enum isa_user u)
 		[ISA_TRAP] = "trap",
 		[ISA_IGNORE] = "ignore",
 	};
+	assert(u < ISA_USER_COUNT);
 	return names[u];
 }

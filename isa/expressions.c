@@ -5,6 +5,7 @@
  */
 #include "isa/parser.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Operators in a row make a tree as deep as they are many, so that depth
@@ -23,6 +24,7 @@ void isa_parser_count_node(struct parser *p, struct pos pos)
 struct rtl_expr *isa_parser_node(struct parser *p, enum rtl_kind kind,
                                  struct pos pos)
 {
+	assert(kind > RTL_NULL && kind < RTL_KINDS);
 	isa_parser_count_node(p, pos);
 	struct rtl_expr *e = arena_alloc(p->arena, sizeof *e);
 	e->kind = kind;
@@ -45,6 +47,7 @@ static const char *type_name(enum rtl_type t)
 void isa_parser_want_type(struct parser *p, const struct rtl_expr *e,
                           enum rtl_type type, const char *user)
 {
+	assert(type == RTL_WORD || type == RTL_BOOL);
 	if (e->type == type || p->lost)
 		return;
 	struct diag *d = isa_parser_error_at(
@@ -61,6 +64,7 @@ static void suggest(struct parser *p, struct diag *d, const char *name)
 {
 	const char *names[RTL_LETS_MAX + ISA_FORM_FIELDS_MAX + RTL_KINDS];
 	size_t n = 0;
+	assert(p->rtl->lets <= RTL_LETS_MAX);
 	for (unsigned i = 0; i < p->rtl->lets; i++)
 		if (p->lets[i].visible)
 			names[n++] = p->lets[i].name;
@@ -130,6 +134,7 @@ static void check_register(struct parser *p, const struct rtl_expr *n)
 const struct rtl_expr *isa_parser_reference(struct parser *p,
                                             enum rtl_kind kind)
 {
+	assert(rtl_is_storage(kind) && "a reference to nothing");
 	struct rtl_expr *e = isa_parser_node(p, kind, isa_parser_here(p));
 	isa_parser_advance(p);
 	isa_parser_expect(p, "[");

@@ -3,6 +3,7 @@
  * A form accounts for each of the 64 bits: it is gone through from bit 63
  * downwards, and every field or gap must begin where the one before ended.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "isa/internal.h"
@@ -161,6 +162,7 @@ static void add_field(struct loader *l, const struct yaml *key,
 
 void isa_add_fields(struct loader *l, const struct yaml *map)
 {
+	assert((map->kind == YAML_MAP || map->count == 0) && "not a map");
 	for (size_t i = 0; i < map->count; i++)
 		add_field(l, map->keys[i], map->items[i]);
 }
@@ -213,6 +215,7 @@ static void close_gap(struct loader *l, struct walk *w, int hi,
                       const struct yaml *item)
 {
 	char name[24];
+	assert(w->next >= -1 && w->next <= 63 && hi >= -1 && hi <= 63);
 	if (w->gap && w->next > hi) {
 		word ones = ~(word)0 >> (63 - w->next);
 		if (hi >= 0)
@@ -255,6 +258,7 @@ static void form_field(struct loader *l, struct walk *w,
 		return;
 	}
 	form->fields[form->count++] = f;
+	assert(f->index < l->field_count && "a field of another set");
 	if (l->field_bad[f->index])
 		w->form->bad = true;
 	if (w->form->bad)
@@ -340,6 +344,7 @@ static void add_form(struct loader *l, const struct yaml *key,
 
 void isa_add_forms(struct loader *l, const struct yaml *map)
 {
+	assert((map->kind == YAML_MAP || map->count == 0) && "not a map");
 	for (size_t i = 0; i < map->count; i++)
 		add_form(l, map->keys[i], map->items[i]);
 }

@@ -3,6 +3,7 @@
  * Instructions are taken in the order of their encoding. Fields count by the
  * bits they are and how they are extended, lets by their numbers.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <xxhash.h>
 
@@ -53,6 +54,7 @@ static int by_encoding(const void *a, const void *b)
 
 word isa_hash(const struct isa *isa, struct arena *arena)
 {
+	assert(isa->op && "a set without the field op");
 	size_t n = isa->insn_count;
 	const struct isa_insn **list = arena_alloc(arena, n * sizeof *list);
 	for (size_t i = 0; i < n; i++)

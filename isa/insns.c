@@ -1,5 +1,6 @@
 /* insns.c: makes an instruction of a row. Each key is read by one function;
  * a key that is wrong does not keep the others from being looked at. */
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -176,6 +177,7 @@ bool isa_make_insn(struct loader *l, const struct row *row,
                    struct isa_insn *out)
 {
 	const struct form *form = NULL;
+	assert(!row->removed && l->made_forms && "the first pass is not over");
 	*out = (struct isa_insn){
 		.name = row->name,
 		.about = isa_prose(l, row->key[ROW_ABOUT]),

@@ -197,6 +197,12 @@ void isa_print_manual(const struct isa *isa, struct text *out);
 void isa_print_insn(const struct isa *isa, const struct isa_insn *i,
                     struct text *out);
 
+/* Asserts, in all builds, what every reading of a set relies on: that decoding
+ * finds each instruction, that each bit of a form is accounted for, that the
+ * effects are whole and well typed. Holds of what isa_load and isa_variant
+ * give, which call it. check.c */
+void isa_check(const struct isa *isa);
+
 /* Whether two sets have the same encodings and meanings; if not, *why (when
  * not NULL) gets one line about the first difference. Instructions are
  * compared by name; prose, claims and order do not count. equal.c */

@@ -1,5 +1,6 @@
 /* keys.c: the small questions the loader asks of every part of a file: which
  * keys a map has, whether a text is a number, a name. */
+#include <assert.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -24,6 +25,7 @@ static void wrong_kind(struct loader *l, struct yaml *value,
 void isa_keys(struct loader *l, const struct yaml *map, const char *what,
               const struct key *keys, size_t n, struct yaml **out)
 {
+	assert(map->kind == YAML_MAP);
 	for (size_t k = 0; k < n; k++)
 		out[k] = NULL;
 	for (size_t i = 0; i < map->count; i++) {

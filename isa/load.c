@@ -1,6 +1,7 @@
 /* load.c: from a name to an instruction set. Finds the file and its bases,
  * goes through them (internal.h tells the two passes), and checks what only
  * the whole shows: that no word is two instructions. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,6 +146,7 @@ static bool load_file(struct loader *l, const struct source *source,
 {
 	struct yaml *top[TOP_KEYS];
 	unsigned file = l->file_count;
+	assert(file <= ISA_BASES_MAX && "cycle() lets no more pass");
 	l->files[l->file_count++] = source;
 	size_t errors = l->diags->errors;
 	struct yaml *root = isa_yaml_read(source, &l->arena, l->diags);
@@ -234,6 +236,7 @@ static void make_insns(struct loader *l, struct isa *isa)
 		if (l->rows[r].removed || !isa_make_insn(l, &l->rows[r], i))
 			continue;
 		i->index = (unsigned)n++;
+		assert(i->op < ops && "an op wider than its field");
 		check_overlap(l, i, first[i->op]);
 		if (last[i->op])
 			last[i->op]->same_op = i;
@@ -282,6 +285,7 @@ struct isa *isa_load(const char *name, const struct source_reader *reader,
 	struct loaded *set = calloc(1, sizeof *set);
 	size_t const errors = diags->errors;
 	jmp_buf no_memory;
+	assert(name && reader && reader->find && "a set is found by a reader");
 	if (!l || !set || setjmp(no_memory) != 0) {
 		diags->out_of_memory = 1;
 		goto bad;
@@ -292,6 +296,7 @@ struct isa *isa_load(const char *name, const struct source_reader *reader,
 	load(l, name, &set->isa);
 	if (diags->errors != errors || diags->out_of_memory)
 		goto bad;
+	isa_check(&set->isa);
 	set->arena = l->arena;
 	set->arena.out_of_memory = NULL; /* nothing is added from now on */
 	free(l);

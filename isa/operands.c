@@ -1,5 +1,6 @@
 /* operands.c: the asm template, read once and used both ways by assembler and
  * disassembler. What could not be assembled back is refused here. */
+#include <assert.h>
 #include <string.h>
 
 #include "isa/internal.h"
@@ -55,6 +56,7 @@ static bool field_fits(struct loader *l, struct template *t, size_t width,
 	if (!f) {
 		const char *names[ISA_FORM_FIELDS_MAX];
 		size_t n = insn->form->count;
+		assert(n > 0 && n <= ISA_FORM_FIELDS_MAX);
 		for (size_t i = 0; i < n; i++)
 			names[i] = insn->form->fields[i]->name;
 		diag_did_you_mean(template_error(l, t, width,
@@ -169,6 +171,7 @@ bool isa_read_operands(struct loader *l, const struct row *row,
 		else
 			read_mark(l, &t, list, insn);
 	}
+	assert(insn->operand_count <= size && "more than there are letters");
 	check_complete(l, row, &t, insn);
 	return t.ok;
 }

@@ -9,6 +9,7 @@
  * The boundaries of all forms cut the word into segments; each form's cells
  * cover one or more of them.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "isa/internal.h"
@@ -73,6 +74,7 @@ static size_t cells(const struct isa_form *form, const struct isa_insn *insn,
 		const struct isa_field *f =
 		        i < form->count ? form->fields[i] : NULL;
 		unsigned above = f ? f->hi + 1 : 0;
+		assert(n + 2 <= CELLS_MAX && above <= next);
 		if (above < next) {
 			out[n].hi = next - 1;
 			out[n].lo = above;
@@ -102,6 +104,7 @@ static void cut(struct picture *p, const struct isa_form *forms, size_t n)
 	for (int bit = 63; bit >= 0; bit--) {
 		if (top[bit])
 			p->hi[p->count++] = (unsigned)bit;
+		assert(p->count > 0 && p->count <= 64);
 		p->lo[p->count - 1] = (unsigned)bit;
 	}
 }
@@ -196,6 +199,7 @@ static void draw_form(const struct picture *p, const struct isa_form *form,
 	for (size_t k = 0; k < count; k++) {
 		size_t width = span(p, &c[k], &last);
 		size_t n = strlen(c[k].label), before = (width - n) / 2;
+		assert(n <= width && "wider than set_widths made room for");
 		text_char(out, '|');
 		text_repeat(out, ' ', before);
 		text_add(out, c[k].label);

@@ -3,6 +3,7 @@
  * Printing puts in just the parentheses that reading needs, so that parsing
  * what was printed gives an equal tree.
  */
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -69,6 +70,7 @@ static void print_within(const struct rtl *rtl, const struct rtl_expr *e,
 		text_add(out, e->field->name);
 		break;
 	case RTL_NAME:
+		assert(e->slot < rtl->lets);
 		text_add(out, rtl->names[e->slot]);
 		break;
 	case RTL_REG: case RTL_MEM: case RTL_ABS:
@@ -89,6 +91,7 @@ static void print_within(const struct rtl *rtl, const struct rtl_expr *e,
 		print_cond(rtl, e, out);
 		break;
 	default:
+		assert(e->kind != RTL_NULL && "not an expression");
 		if (o->operands == 2)
 			print_binary(rtl, e, o, out);
 		else
@@ -149,6 +152,7 @@ static void print_stmt(const struct rtl *rtl, const struct rtl_stmt *s,
 {
 	switch (s->action) {
 	case RTL_LET:
+		assert(s->slot < rtl->lets);
 		text_printf(out, "let %s = ", rtl->names[s->slot]);
 		rtl_print_expr(rtl, s->value, out);
 		break;
@@ -170,7 +174,7 @@ static void print_stmt(const struct rtl *rtl, const struct rtl_stmt *s,
 		text_add(out, "halt");
 		break;
 	case RTL_NO_ACTION: case RTL_ACTIONS:
-		break;
+		assert(!"not an action");
 	}
 }
 

@@ -1,6 +1,7 @@
 /* rows.c: which instructions a set has, after all that its base and its
  * variants add, change and remove. Nothing of a row is looked at here but its
  * name. */
+#include <assert.h>
 #include <string.h>
 #include <xxhash.h>
 
@@ -13,6 +14,7 @@
 static size_t *slot(struct loader *l, const char *name)
 {
 	size_t i = (size_t)XXH3_64bits(name, strlen(name));
+	assert(l->row_table_size > l->row_count && "a search without an end");
 	for (;; i++) {
 		size_t *s = &l->row_table[i & (l->row_table_size - 1)];
 		if (*s == 0 || strcmp(l->rows[*s - 1].name, name) == 0)
@@ -114,7 +116,9 @@ static void add_row(struct loader *l, const struct yaml *map,
 	for (unsigned k = 0; k < ROW_KEYS; k++)
 		if (key[k])
 			row->key[k] = key[k];
-	*slot(l, name) = ++l->row_count;
+	size_t *at = slot(l, name);
+	assert((*at == 0 || l->rows[*at - 1].removed) && "the name is taken");
+	*at = ++l->row_count;
 }
 
 static void add_group(struct loader *l, const struct yaml *map)

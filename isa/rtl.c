@@ -5,6 +5,7 @@
  */
 #include "isa/rtl.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "isa/isa.h"
@@ -34,6 +35,7 @@ const struct rtl_operator *rtl_operator(enum rtl_kind kind)
 		[RTL_INSIDE] = {"inside", 1, RTL_BOOL, RTL_WORD, 0,
 		                "a reference to mem[x] would not trap"},
 	};
+	assert(kind < RTL_KINDS);
 	return &table[kind];
 }
 
@@ -48,11 +50,13 @@ static const struct {
 
 const char *rtl_trap_name(enum trap cause)
 {
+	assert(cause < TRAP_COUNT);
 	return causes[cause].name;
 }
 
 bool rtl_may_raise(enum trap cause)
 {
+	assert(cause < TRAP_COUNT);
 	return causes[cause].rtl;
 }
 
@@ -147,6 +151,7 @@ bool rtl_parse(struct rtl *out, const struct rtl_text *text,
 		.diags = diags,
 		.rtl = out,
 	};
+	assert(nfields <= ISA_FORM_FIELDS_MAX && (text->text || !text->size));
 	*out = (struct rtl){0};
 	if (text->size > RTL_TEXT_MAX) {
 		isa_parser_error_at(
@@ -164,6 +169,7 @@ bool rtl_parse(struct rtl *out, const struct rtl_text *text,
 	out->body = isa_parser_effect(&p);
 	if (p.failed)
 		return false;
+	assert(out->lets <= RTL_LETS_MAX && p.nodes <= RTL_NODES_MAX);
 	const char **names = arena_alloc(arena, RTL_LETS_MAX * sizeof *names);
 	for (unsigned i = 0; i < out->lets; i++)
 		names[i] = p.lets[i].name;

@@ -1,4 +1,5 @@
 /* show.c: a set, or one instruction, as a page of a manual. */
+#include <assert.h>
 #include <string.h>
 
 #include "isa/internal.h"

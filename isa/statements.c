@@ -1,12 +1,14 @@
 /* statements.c: the statements of the RTL. See parser.h. */
 #include "isa/parser.h"
 
+#include <assert.h>
 #include <string.h>
 
 static const struct rtl_stmt *block(struct parser *p, bool braces);
 
 static struct rtl_stmt *statement_node(struct parser *p, enum rtl_action action)
 {
+	assert(action > RTL_NO_ACTION && action < RTL_ACTIONS);
 	struct rtl_stmt *s = arena_alloc(p->arena, sizeof *s);
 	s->action = action;
 	s->pos = isa_parser_here(p);
@@ -235,6 +237,7 @@ static const struct rtl_stmt *block(struct parser *p, bool braces)
 			first = s;
 		last = s;
 	}
+	assert(p->depth > 0 && outer_lets <= p->rtl->lets);
 	p->depth--;
 	if (braces)
 		isa_parser_expect(p, "}");
@@ -245,5 +248,7 @@ static const struct rtl_stmt *block(struct parser *p, bool braces)
 
 const struct rtl_stmt *isa_parser_effect(struct parser *p)
 {
-	return block(p, false);
+	const struct rtl_stmt *body = block(p, false);
+	assert((p->failed || p->depth == 0) && "not all that nests was left");
+	return body;
 }

@@ -1,6 +1,7 @@
 /* tokens.c: the text of an effect, cut into tokens. See parser.h. */
 #include "isa/parser.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 static struct pos pos_at(const struct parser *p, size_t at, size_t size)
 {
 	struct pos pos = p->in->start;
+	assert(at + size <= p->in->size && "a place outside the text");
 	pos.width = (unsigned)size;
 	for (size_t i = 0; i < at; i++) {
 		pos.column++;
@@ -94,6 +96,7 @@ void isa_parser_advance(struct parser *p)
 	size_t at = p->token.at + p->token.size;
 	const char *s = p->in->text;
 	size_t size = p->in->size;
+	assert(at <= size && "a token beyond the text");
 	while (at < size && (s[at] == ' ' || s[at] == '\t' || s[at] == '\r'))
 		at++;
 	if (at < size && s[at] == '#') /* a comment: up to the line's end */
@@ -147,6 +150,7 @@ bool isa_parser_accept(struct parser *p, const char *s)
 static void describe(const struct parser *p, char *out, size_t room)
 {
 	struct text t = {0};
+	assert(room > 0);
 	switch (p->token.kind) {
 	case T_END:
 		text_add(&t, "the effect ends here");
@@ -179,6 +183,7 @@ void isa_parser_wanted(struct parser *p, const char *what)
 void isa_parser_expect(struct parser *p, const char *s)
 {
 	char what[16] = "`";
+	assert(strlen(s) <= 8 && "longer than any mark");
 	if (isa_parser_accept(p, s))
 		return;
 	strncat(what, s, 8);

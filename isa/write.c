@@ -1,6 +1,7 @@
 /* write.c: a set as a YAML file again, in the house style: groups as tables,
  * what all rows of a group share said once. Bases and changes are gone; what
  * is left loads back to an equal set. */
+#include <assert.h>
 #include <string.h>
 
 #include "isa/internal.h"
@@ -96,6 +97,7 @@ static bool claims_equal(const struct isa_claim *a, const struct isa_claim *b)
 
 struct group isa_group(const struct isa *isa, size_t at)
 {
+	assert(at < isa->insn_count);
 	const struct isa_insn *first = &isa->insns[at];
 	struct group g = {.first = first, .one_user = true, .one_claim = true};
 	for (; at < isa->insn_count && isa->insns[at].group == first->group;

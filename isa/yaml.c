@@ -7,6 +7,7 @@
  */
 #include "isa/yaml.h"
 
+#include <assert.h>
 #include <string.h>
 #include <utf8proc.h>
 #include <yaml.h>
@@ -144,6 +145,7 @@ static size_t byte_at(struct yaml_reader *r, yaml_mark_t mark)
 static struct pos place(struct yaml_reader *r, yaml_mark_t from,
                         yaml_mark_t to)
 {
+	assert(r->line_count > 0 && "even an empty file has a line");
 	size_t line = from.line < r->line_count ? from.line : r->line_count - 1;
 	size_t start = byte_at(r, from);
 	struct pos pos = {r->source, (unsigned)line + 1,
@@ -275,6 +277,7 @@ static void take_key(struct yaml_reader *r, struct frame *f, struct yaml *key)
 
 static void add(struct yaml_reader *r, struct yaml *node)
 {
+	assert(r->depth <= YAML_DEPTH_MAX);
 	if (r->depth == 0) {
 		r->root = node;
 		return;
