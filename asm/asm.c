@@ -1,4 +1,5 @@
 /* asm.c: the assembler as a whole: statements, and the two passes. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +9,9 @@
 
 word asm_dot(const struct as *as)
 {
-	return as->here - (as->window ? as->window->l : 0);
+	addr l = as->window ? as->window->l : 0;
+	assert((as->here >= l || as->displaced) && "below the window");
+	return as->here - l;
 }
 
 /* Whether `count` more words fit; says so once where they do not. */
@@ -19,6 +22,7 @@ static bool room(struct as *as, word count, struct place place)
 	bool by_window = w && (word)w->l + w->b < ADDR_MAX;
 	if (by_window)
 		limit = w->l + w->b;
+	assert((as->here <= limit || as->displaced) && "room is never passed");
 	if (count <= limit - as->here)
 		return true;
 	if (!as->full && by_window)
@@ -39,6 +43,7 @@ static bool room(struct as *as, word count, struct place place)
 struct item *asm_add_item(struct as *as, enum item_kind kind, word count,
                           struct place place)
 {
+	assert(kind > ITEM_NONE && kind < ITEM_KINDS && count > 0);
 	struct item *item = arena_alloc(&as->arena, sizeof *item);
 	bool fits = room(as, count, place);
 	item->kind = kind;
@@ -223,6 +228,7 @@ struct asm_image *asm_source(const struct source *source,
                              struct diags *diags)
 {
 	struct as *as = calloc(1, sizeof *as);
+	assert(source && isa && diags);
 	if (!as) {
 		diags->out_of_memory = 1;
 		return NULL;

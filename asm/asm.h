@@ -82,10 +82,14 @@ struct asm_image *asm_image_read(const struct source *source,
 bool asm_image_load(const struct asm_image *image, struct machine *m,
                     addr base) MACHINE_MUST_USE;
 
-/* To be called once on an image that was not made here, when its symbols
- * stand, sorted by name: finds the labels among them. Allocates from its
- * arena. image.c */
+/* To be called once on an image that is being made, when its symbols stand,
+ * sorted by name: finds the labels among them. Allocates from its arena.
+ * image.c */
 void asm_image_index(struct asm_image *image);
+
+/* Asserts, in all builds, what struct asm_image says of its parts; whoever
+ * makes an image calls it in the end. check.c */
+void asm_image_check(const struct asm_image *image);
 
 /* The symbol of that name, or NULL. image.c */
 const struct asm_symbol *asm_symbol(const struct asm_image *image,

@@ -1,4 +1,5 @@
 /* build.c: the image, made from the items by address. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,6 +78,7 @@ static void make_segments(struct asm_image *image, const struct layout *l)
 	word *words = arena_alloc(arena, l->words * sizeof *words);
 	struct asm_segment *s = arena_alloc(arena, l->count * sizeof *s);
 	size_t n = 0;
+	assert(l->count > 0 && "an image without a word");
 	for (size_t i = 0; i < l->count; i++) {
 		const struct item *item = l->items[i];
 		put_words(item, words);
@@ -198,7 +200,7 @@ static void make_symbols(struct as *as, struct files *files)
 	qsort(symbols, n, sizeof *symbols, by_name);
 	image->symbols = symbols;
 	image->symbol_count = n;
-	asm_index_labels(image);
+	asm_image_index(image);
 }
 
 /* ---- The image ---------------------------------------------------------- */
@@ -228,6 +230,7 @@ static bool find_entry(struct as *as, word *entry)
 bool asm_build_image(struct as *as, const struct source *source)
 {
 	struct diags *diags = as->diags;
+	assert(!as->image && "one program, one image");
 	struct layout l = lay_out(as);
 	word entry;
 	check_overlap(as, &l);
@@ -257,5 +260,6 @@ bool asm_build_image(struct as *as, const struct source *source)
 	make_symbols(as, &files);
 	name_files(image, &files);
 	image->arena.out_of_memory = NULL;
+	asm_image_check(image);
 	return true;
 }

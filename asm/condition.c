@@ -1,4 +1,6 @@
 /* condition.c: .if, .elseif, .else, .endif. */
+#include <assert.h>
+
 #include "asm/internal.h"
 
 bool asm_skipping(const struct as *as)
@@ -35,6 +37,7 @@ void asm_do_if(struct cursor *c)
 /* The innermost .if; NULL, and an error, if there is none. */
 static struct condition *open_if(struct cursor *c, const char *name)
 {
+	assert(c->as->frame && "a line that is in no frame");
 	struct condition *top = c->as->frame->conditions;
 	if (!top)
 		asm_error(c->as, c->verb, "asm-block", "`%s` without `.if`",

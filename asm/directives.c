@@ -1,4 +1,5 @@
 /* directives.c: the directives, and the table of all of them. */
+#include <assert.h>
 #include <string.h>
 
 #include "asm/internal.h"
@@ -140,6 +141,7 @@ static void reg(struct cursor *c)
 static void limits(const struct as *as, word *low, word *high)
 {
 	const struct window *w = as->window;
+	assert(!w || (w->l <= ADDR_MAX && w->b <= ADDR_MAX));
 	*low = w ? w->l : 0;
 	*high = w && (word)w->l + w->b < ADDR_MAX ? w->l + w->b : ADDR_MAX;
 }

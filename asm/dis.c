@@ -6,6 +6,7 @@
  * effect of an instruction uses a field as an address (it is assigned to P, or
  * is all there is in mem[...]), a label of that value is written for it.
  */
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -131,6 +132,7 @@ static bool is_said(const struct isa_insn *insn, word w)
 static void go_to(struct dis *d, addr real, addr l, addr b)
 {
 	bool other = l != d->l || b != d->b;
+	assert(real >= l && "a place before its window");
 	if (other && (d->l || d->b))
 		text_add(d->out, "        .endwindow\n");
 	if (other && (l || b))
@@ -227,10 +229,12 @@ static void comment(struct dis *d, size_t start, word w)
 static addr write_word(struct dis *d, const struct asm_segment *s, addr i)
 {
 	enum { WORTH_FOLDING = 4 };
+	assert(i < s->count);
 	word w = s->words[i];
 	const struct asm_line *line = asm_line_at(d->image, s->at + i);
 	look_through(d, s->at + i, line);
 	labels_here(d);
+	assert(d->at == s->at + i && "the word goes elsewhere");
 	const struct isa_insn *insn = as_code(d, w, line);
 	addr run = insn ? 1 : run_at(d, s, i, line);
 	if (run < WORTH_FOLDING)

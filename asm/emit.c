@@ -1,4 +1,5 @@
 /* emit.c: the second pass: what was put off is evaluated. */
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -9,6 +10,7 @@ static struct asm_value range(const struct isa_field *f)
 {
 	struct asm_value shown;
 	unsigned bits = f->hi - f->lo + 1;
+	assert(bits >= 1 && bits <= 64);
 	word most = ~(word)0 >> (64 - bits);
 	if (f->kind == ISA_SIGNED)
 		snprintf(shown.s, sizeof shown.s,
@@ -22,6 +24,7 @@ static struct asm_value range(const struct isa_field *f)
 
 static void instruction(struct as *as, struct item *item)
 {
+	assert(item->insn && item->count <= 1);
 	for (const struct operand *o = item->operands; o; o = o->next) {
 		word value;
 		if (!asm_eval(as, o->expr, &value))

@@ -5,6 +5,7 @@
  * depends on one, it is evaluated at once, and a symbol not yet known is an
  * error (as->needed_by).
  */
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -220,15 +221,20 @@ static bool evaluate(struct as *as, const struct expr *e, word *value)
 		return unary_value(as, e, value);
 	case EXPR_BINARY:
 		return binary_value(as, e, value);
-	default: /* EXPR_COND */
+	case EXPR_COND:
 		return asm_eval(as, e->arg[0], &condition) &&
 		       asm_eval(as, e->arg[condition ? 1 : 2], value);
+	case EXPR_KINDS:
+		break;
 	}
+	assert(!"not an expression");
+	return false;
 }
 
 bool asm_eval(struct as *as, const struct expr *e, word *value)
 {
 	bool ok = false;
+	assert(e && as->eval_depth <= AS_EVAL_DEPTH);
 	*value = 0;
 	if (++as->eval_depth > AS_EVAL_DEPTH)
 		asm_error(as, e->place, "asm-limit",
@@ -244,6 +250,7 @@ bool asm_eval(struct as *as, const struct expr *e, word *value)
 bool asm_eval_now(struct as *as, const struct expr *e, struct place directive,
                   word *value)
 {
+	assert(directive.line && !as->needed_by.line && "one at a time");
 	as->needed_by = directive;
 	bool ok = asm_eval(as, e, value);
 	as->needed_by = (struct place){0};

@@ -4,6 +4,7 @@
  * do there: the rows come from isa/rtl.h. What cannot change any more is
  * turned into a number here: `.`, the value of a .set, `defined`.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "asm/internal.h"
@@ -48,6 +49,7 @@ static const struct expr *too_deep(struct parser *p, struct place place)
 static bool add_arg(struct parser *p, struct expr *e, unsigned n,
                     const struct expr *arg)
 {
+	assert(n < 3 && !e->arg[n]);
 	e->arg[n] = arg;
 	if (!arg)
 		return false;
@@ -72,6 +74,7 @@ static const struct expr *local(struct parser *p, struct place place)
 	struct as *as = c->as;
 	word n = c->token.value;
 	bool forward = c->token.forward;
+	assert(n > 0 && n < AS_LOCALS);
 	struct symbol **s = forward ? &as->symbols.local[n].forward
 	                            : &as->symbols.local[n].back;
 	if (!*s && !forward) {
@@ -346,6 +349,7 @@ const struct expr *asm_parse_expr(struct cursor *c)
 	c->form[0] = NULL; /* within it the statement's form says nothing */
 	const struct expr *e = conditional(&p);
 	c->form[0] = form;
+	assert((!e || p.depth == 0) && "not all that nests was left");
 	/* a token that is no token was reported: the value is of no use */
 	return c->token.kind == TOKEN_BAD ? NULL : e;
 }

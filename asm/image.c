@@ -1,6 +1,7 @@
 /* image.c: what can be asked of an image. */
 #include "asm/asm.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@ bool asm_image_load(const struct asm_image *image, struct machine *m,
 		return false;
 	for (size_t i = 0; i < image->segment_count; i++) {
 		const struct asm_segment *s = &image->segments[i];
+		assert(s->at + s->count <= image->end);
 		memcpy(&m->E[base + s->at], s->words,
 		       s->count * sizeof *s->words);
 		machine_touch(m, base + s->at, s->count);
@@ -39,6 +41,7 @@ static int compare_name(const void *name, const void *symbol)
 const struct asm_symbol *asm_symbol(const struct asm_image *image,
                                     const char *name)
 {
+	assert(name);
 	if (image->symbol_count == 0)
 		return NULL;
 	return bsearch(name, image->symbols, image->symbol_count,
@@ -54,7 +57,7 @@ static int by_real(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-void asm_index_labels(struct asm_image *image)
+void asm_image_index(struct asm_image *image)
 {
 	const struct asm_symbol **labels = arena_alloc(
 	        &image->arena, image->symbol_count * sizeof *labels);
@@ -65,11 +68,6 @@ void asm_index_labels(struct asm_image *image)
 	qsort(labels, n, sizeof *labels, by_real);
 	image->labels = labels;
 	image->label_count = n;
-}
-
-void asm_image_index(struct asm_image *image)
-{
-	asm_index_labels(image);
 }
 
 /* How many labels are at or below a real address. */
@@ -98,6 +96,7 @@ static bool same_window(const struct asm_symbol *s, addr real,
 const struct asm_symbol *asm_label_at(const struct asm_image *image,
                                       addr real, addr *offset)
 {
+	assert(offset && "where the distance goes");
 	const struct asm_line *line = asm_line_at(image, real);
 	const struct asm_symbol *found = NULL;
 	for (size_t i = labels_below(image, real); i-- > 0;) {
@@ -136,6 +135,7 @@ const struct asm_line *asm_line_at(const struct asm_image *image, addr real)
 static void print_place(const struct asm_image *image, unsigned file,
                         unsigned line, struct text *out)
 {
+	assert(line == 0 || file < image->file_count);
 	if (line)
 		text_printf(out, "%s:%u", image->files[file], line);
 	else
@@ -156,8 +156,11 @@ static void print_symbol(const struct asm_image *image,
 	case ASM_REGISTER:
 		text_printf(out, "register  r%" PRIu64, s->value);
 		break;
-	default:
+	case ASM_VALUE:
 		text_printf(out, "value     %s", asm_show(s->value).s);
+		break;
+	case ASM_NO_SYMBOL:
+		assert(!"a symbol of no kind");
 	}
 	text_pad_to(out, start, 56);
 	print_place(image, s->file, s->line, out);

@@ -4,6 +4,7 @@
  * between two images is a difference of lines. Words are strings: JSON's
  * numbers do not hold 64 bits.
  */
+#include <assert.h>
 #include <inttypes.h>
 
 #include "asm/asm.h"
@@ -74,6 +75,7 @@ static void symbols(const struct asm_image *image, struct text *out)
 	};
 	for (size_t i = 0; i < image->symbol_count; i++) {
 		const struct asm_symbol *s = &image->symbols[i];
+		assert(s->kind > ASM_NO_SYMBOL && s->kind <= ASM_REGISTER);
 		next_row(i, out);
 		text_add(out, "{\"name\": ");
 		text_json(out, s->name);

@@ -5,6 +5,7 @@
  * value, all of them in one run; jansson only reports the first fault of
  * syntax.
  */
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,6 +164,7 @@ static const word *read_words(struct reader *r, const json_t *strings,
 		while (times-- > 0)
 			words[n++] = w;
 	}
+	assert(n == count && "count_words counted others");
 	return words;
 }
 
@@ -439,7 +441,7 @@ static void read_image(struct reader *r)
 	read_symbols(r);
 	read_lines(r);
 	if (ok(r))
-		asm_index_labels(image);
+		asm_image_index(image);
 }
 
 struct asm_image *asm_image_read(const struct source *source,
@@ -447,6 +449,7 @@ struct asm_image *asm_image_read(const struct source *source,
 {
 	struct reader *r = calloc(1, sizeof *r);
 	struct asm_image *image = calloc(1, sizeof *image);
+	assert(source && diags);
 	if (!r || !image) {
 		diags->out_of_memory = 1;
 		free(r);
@@ -469,6 +472,7 @@ struct asm_image *asm_image_read(const struct source *source,
 		r->image = NULL;
 	} else {
 		r->image->arena.out_of_memory = NULL;
+		asm_image_check(r->image);
 	}
 	image = r->image;
 	json_decref(r->root);

@@ -4,6 +4,7 @@
  * use up the C stack. What is opened in a frame (.if, .macro, .rept) must be
  * closed in it.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "asm/internal.h"
@@ -26,6 +27,7 @@ void asm_push_file(struct as *as, const struct source *source)
 
 void asm_push_expansion(struct as *as, const struct frame *expansion)
 {
+	assert(expansion->expansion && expansion->repeats > 0);
 	struct frame *f = push(as), saved = *f;
 	*f = *expansion;
 	f->up = saved.up;
@@ -53,6 +55,7 @@ static const struct line *file_line(struct as *as, struct frame *f)
 	const struct source *s = f->source;
 	if (f->at >= s->size || (f->includes > 1 && !allowed(as, f)))
 		return NULL;
+	assert(f->at < s->size && s->size <= AS_SOURCE_MAX);
 	const char *from = s->text + f->at;
 	const char *end = memchr(from, '\n', s->size - f->at);
 	size_t size = end ? (size_t)(end - from) : s->size - f->at;
@@ -69,6 +72,7 @@ static const struct line *file_line(struct as *as, struct frame *f)
 
 static const struct line *expansion_line(struct as *as, struct frame *f)
 {
+	assert(f->next <= f->count && "past the end of the body");
 	if (f->next == f->count)
 		return NULL;
 	const struct line *line = f->body[f->next++];
@@ -133,8 +137,9 @@ const struct line *asm_next_line(struct as *as)
 static const struct source *current_file(const struct as *as)
 {
 	const struct frame *f = as->frame;
-	while (!f->source)
+	while (f && !f->source)
 		f = f->up;
+	assert(f && "every expansion is in a file");
 	return f->source;
 }
 

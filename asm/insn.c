@@ -3,6 +3,8 @@
  * The assembler knows no instruction: a template is a row of fields and
  * punctuation, and a field is a register or a number by its kind.
  */
+#include <assert.h>
+
 #include "asm/internal.h"
 
 int asm_parse_register(struct cursor *c)
@@ -85,6 +87,7 @@ static bool operands(struct cursor *c, const struct isa_insn *insn,
 			int n = asm_parse_register(c);
 			if (n < 0)
 				return false;
+			assert(n < ISA_REGISTERS);
 			*value = isa_field_put(o->field, *value, (word)n);
 		} else if (!number(c, o, next, numbers)) {
 			return false;
@@ -95,6 +98,7 @@ static bool operands(struct cursor *c, const struct isa_insn *insn,
 
 void asm_instruction(struct cursor *c, const struct isa_insn *insn)
 {
+	assert(insn && insn->form);
 	word value = insn->match;
 	struct operand *numbers = NULL;
 

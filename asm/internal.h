@@ -461,8 +461,6 @@ void asm_emit(struct as *as);
 /* Fills as->image; false: reported. */
 bool asm_build_image(struct as *as, const struct source *source);
 void asm_print_listing(const struct as *as, struct text *out);
-/* Fills `labels` of an image whose symbols are there. image.c */
-void asm_index_labels(struct asm_image *image);
 /* Why a name cannot be a symbol's ("a register"), or NULL. symbol.c */
 const char *asm_reserved(const char *name);
 

@@ -1,4 +1,5 @@
 /* lex.c: the tokens of a line, and what a parser expects of them. */
+#include <assert.h>
 #include <string.h>
 
 #include "asm/internal.h"
@@ -144,6 +145,7 @@ static void string(struct cursor *c)
 
 const char *asm_string(struct cursor *c, unsigned *size)
 {
+	assert(c->token.kind == TOKEN_STRING && c->token.size >= 2);
 	unsigned at = c->token.at + 1, end = c->token.at + c->token.size - 1;
 	char *bytes = arena_alloc(&c->as->arena, end - at + 1);
 	*size = 0;
@@ -254,6 +256,7 @@ void asm_start(struct cursor *c, struct as *as, const struct line *line)
 
 void asm_seek(struct cursor *c, unsigned at)
 {
+	assert(at <= c->line->size && "beyond the line");
 	c->token = (struct token){.kind = TOKEN_END, .at = at};
 	asm_advance(c);
 }
@@ -298,6 +301,7 @@ bool asm_expected(struct cursor *c, const char *what)
 
 bool asm_expect(struct cursor *c, unsigned op)
 {
+	assert(op > ' ' && op < 0x7f && "of one character");
 	char what[] = {'`', (char)op, '`', '\0'};
 	return asm_accept(c, op) || asm_expected(c, what);
 }
@@ -311,6 +315,7 @@ bool asm_expect_end(struct cursor *c)
 
 const char *asm_token_text(const struct cursor *c)
 {
+	assert(c->token.at + c->token.size <= c->line->size);
 	return arena_strndup(&c->as->arena, c->line->text + c->token.at,
 	                     c->token.size);
 }

@@ -6,11 +6,14 @@
  * is a note for each expansion, innermost first: the argument if the text came
  * from one, else the use.
  */
+#include <assert.h>
+
 #include "asm/internal.h"
 
 static const struct piece *piece_at(const struct line *line, unsigned at)
 {
 	size_t low = 0, high = line->piece_count;
+	assert(high > 0 && line->pieces[0].at == 0);
 	while (high - low > 1) { /* pieces[low].at <= at < pieces[high].at */
 		size_t middle = (low + high) / 2;
 		if (line->pieces[middle].at <= at)
@@ -145,6 +148,7 @@ const struct line *asm_outermost(const struct line *line)
 
 struct place asm_join(struct place from, struct place to)
 {
+	assert(from.line == to.line && to.at + to.width >= from.at);
 	from.width = to.at + to.width - from.at;
 	return from;
 }
@@ -152,6 +156,7 @@ struct place asm_join(struct place from, struct place to)
 const struct line *asm_copy_line(struct as *as, const struct line *of,
                                  const struct expansion *in)
 {
+	assert(of && in && "copied where there is no expansion");
 	struct line *line = arena_alloc(&as->arena, sizeof *line);
 	line->text = of->text;
 	line->size = of->size;

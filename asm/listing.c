@@ -6,6 +6,7 @@
  * A line out of a macro or a repetition has `+` before its number, which is
  * then that of the line in the macro.
  */
+#include <assert.h>
 #include <inttypes.h>
 
 #include "asm/internal.h"
@@ -21,6 +22,7 @@ static void address(const struct window *window, addr at, struct text *out)
 
 static word word_of(const struct item *item, addr i)
 {
+	assert(i < item->count);
 	return item->kind == ITEM_BYTES ? (unsigned char)item->bytes[i]
 	                                : item->value;
 }
@@ -62,6 +64,7 @@ static void item_rows(const struct item *item, const struct line *line,
 
 static void row(const struct as *as, const struct row *r, struct text *out)
 {
+	assert(as->want_rows && "rows that were not asked for");
 	const struct item *item = r->before ? r->before->next : as->items;
 	const struct item *stop =
 	        !r->next          ? NULL

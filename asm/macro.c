@@ -1,4 +1,5 @@
 /* macro.c: .macro and .rept: lines kept, and used again. */
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -49,6 +50,7 @@ static struct place argument(const struct line *line, unsigned *at)
 {
 	const char *s = line->text;
 	unsigned i = *at, from, end, depth = 0;
+	assert(i <= line->size);
 	char quote = '\0';
 	while (i < line->size && blank(s[i]))
 		i++;
@@ -196,6 +198,7 @@ static bool arguments(struct cursor *c, const struct macro *m,
 			          count, count == 1 ? "" : "s");
 			return false;
 		}
+		assert(count < AS_PARAMETERS_MAX);
 		a->given[count] = value.width > 0;
 		a->value[count++] = value;
 		if (at >= c->line->size || c->line->text[at] != ',')
@@ -330,6 +333,7 @@ static unsigned replace(struct build *b, const struct line *body, unsigned at,
 	if (left >= 1 && s[0] == '@') {
 		char number[16];
 		int n = snprintf(number, sizeof number, "%u", in->number);
+		assert(n > 0 && n < (int)sizeof number);
 		add_piece(b, (struct piece){.from = at, .width = 2});
 		add_text(b, number, (size_t)n);
 		return 2;
@@ -395,8 +399,10 @@ const struct line *asm_substitute(struct as *as, const struct line *body,
 		return asm_copy_line(as, body, in); /* not read any more */
 	b.text = arena_alloc(&as->arena, b.size + 1);
 	b.pieces = arena_alloc(&as->arena, b.count * sizeof *b.pieces);
+	const size_t size = b.size, count = b.count;
 	b.size = b.count = 0;
 	build(&b, body, in, arguments);
+	assert(b.size == size && b.count == count && "measured wrong");
 	struct line *line = arena_alloc(&as->arena, sizeof *line);
 	*line = (struct line){.text = b.text, .size = (unsigned)b.size,
 	                      .of = body, .in = in,

@@ -4,6 +4,7 @@
  * runs programs loads them here, so that all of them take the same files, with
  * the same set, and refuse the same.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "asm/asm.h"
@@ -29,6 +30,7 @@ bool asm_fits(const struct asm_image *image, const char *name,
               const struct isa *isa, struct diags *diags)
 {
 	struct diag *d;
+	assert(image->isa_name && name);
 	if (image->isa_hash == isa->hash)
 		return true;
 	if (strcmp(image->isa_name, isa->name) == 0)
@@ -51,6 +53,7 @@ struct asm_image *asm_program(const struct source *source, const char *set,
 {
 	struct asm_image *image = NULL;
 	struct isa *loaded = NULL;
+	assert(isa && options && options->reader && "a set is found by one");
 	if (ends_in(source->name, ".yaml")) {
 		diag_hint(diag_error(diags, nowhere, "cli-file",
 		                     "`%s` is an instruction set, not a "

@@ -1,4 +1,5 @@
 /* symbol.c: names and what they stand for. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -9,6 +10,7 @@
 
 static struct symbol **slot(const struct symbols *t, const char *name)
 {
+	assert(t->room > t->count && "a search without an end");
 	size_t i = (size_t)XXH3_64bits(name, strlen(name)) & (t->room - 1);
 	while (t->slots[i] && strcmp(t->slots[i]->name, name) != 0)
 		i = (i + 1) & (t->room - 1);
@@ -64,6 +66,7 @@ const char *asm_reserved(const char *name)
 struct symbol *asm_define(struct as *as, const char *name,
                           enum symbol_kind kind, struct place place)
 {
+	assert(kind > SYMBOL_UNDEFINED && kind < SYMBOL_KINDS);
 	const char *why = asm_reserved(name);
 	if (why) {
 		asm_error(as, place, "asm-name",
@@ -105,6 +108,7 @@ struct symbol *asm_define(struct as *as, const char *name,
 
 void asm_define_label(struct as *as, struct symbol *s)
 {
+	assert(s->kind == SYMBOL_LABEL || s->kind == SYMBOL_UNDEFINED);
 	s->kind = SYMBOL_LABEL;
 	s->value = asm_dot(as);
 	s->real = as->here;
@@ -149,6 +153,7 @@ int asm_register(struct as *as, const char *name)
 	if (n >= 0)
 		return n;
 	const struct symbol *s = asm_find_symbol(as, name);
+	assert(s->kind != SYMBOL_REGISTER || s->value < ISA_REGISTERS);
 	return s->kind == SYMBOL_REGISTER ? (int)s->value : -1;
 }
 

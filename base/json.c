@@ -1,6 +1,7 @@
 /* json.c: values of a JSON text, checked, with faults that say where. */
 #include "base/json.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,8 +38,11 @@ static const char *type_name(json_type type)
 	case JSON_ARRAY:   return "an array";
 	case JSON_STRING:  return "a string";
 	case JSON_INTEGER: return "a whole number";
-	default:           return "true or false";
+	case JSON_TRUE:    return "true or false";
+	default:           break;
 	}
+	assert(!"no key has a value of this type");
+	return NULL;
 }
 
 static bool has_type(const json_t *value, json_type type)

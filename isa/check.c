@@ -108,8 +108,9 @@ static void check_insn(const struct isa *isa, size_t n)
 	assert(i->index == n && "an instruction knows where it is");
 	assert(i->name && i->form && i->asm_text);
 	assert(i->user > ISA_NO_USER && i->user < ISA_USER_COUNT);
-	assert((i->match & ~i->mask) == 0 && (i->mask & i->form->zeros) ==
-	       i->form->zeros && "what is fixed is in the mask");
+	assert((i->match & ~i->mask) == 0 && "what is fixed is in the mask");
+	assert((i->form->zeros & ~i->mask) == 0 &&
+	       (i->form->zeros & i->match) == 0 && "and zeros are zero");
 	assert(isa_field_get(isa->op, i->match) == i->op);
 	assert(isa_decode(isa, i->match) == i && "and no other is there");
 	assert(i->effect.lets <= RTL_LETS_MAX);

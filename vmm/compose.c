@@ -156,6 +156,7 @@ static bool filled(struct compose *c)
 	c->image->arena.out_of_memory = &no_memory;
 	fill(c);
 	c->image->arena.out_of_memory = NULL;
+	asm_image_check(c->image);
 	return true;
 }
 

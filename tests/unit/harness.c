@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* CUnit's handlers carry no context, so a suite's process has this one. */
 static struct {
@@ -158,6 +160,21 @@ static bool chosen(const char *name, int argc, char **argv)
 			return true;
 	}
 	return !any;
+}
+
+bool unit_dies(void (*does)(const void *it), const void *it)
+{
+	int status = 0;
+	fflush(NULL);
+	pid_t child = fork();
+	REQUIRE(child >= 0);
+	if (child == 0) {
+		close(STDERR_FILENO);
+		does(it);
+		_exit(0);
+	}
+	REQUIRE(waitpid(child, &status, 0) == child);
+	return WIFSIGNALED(status);
 }
 
 int unit_run(const char *suite, const struct unit_test *tests, size_t count,

@@ -79,6 +79,10 @@ bool unit_fail(struct unit_place at, const char *format, ...) TEXT_PRINTF(2, 3);
 #define REQUIRE_UINT(got, want) unit_uint(UNIT_FATAL, (got), (want), #got)
 #define REQUIRE_STR(got, want)  unit_str(UNIT_FATAL, (got), (want), #got)
 
+/* Whether a process that does this to it dies of a signal, as of an assertion
+ * that is not true. */
+bool unit_dies(void (*does)(const void *it), const void *it);
+
 /* Fails with a message of its own: FAIL("case %u: ...", i). */
 #define FAIL(...) unit_fail(UNIT_HERE, __VA_ARGS__)
 

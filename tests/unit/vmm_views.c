@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "cli/files.h"
 #include "lockstep/lockstep.h"
@@ -374,20 +372,14 @@ static void wrong_ones_are_noticed(void)
 
 /* ---- What vmm_check asserts --------------------------------------------- */
 
-/* Whether the process that asks dies of it. */
+static void check(const void *s)
+{
+	vmm_check(s);
+}
+
 static bool dies(const struct vmm_stack *s)
 {
-	int status = 0;
-	fflush(NULL);
-	pid_t child = fork();
-	REQUIRE(child >= 0);
-	if (child == 0) {
-		close(STDERR_FILENO);
-		vmm_check(s);
-		_exit(0);
-	}
-	REQUIRE(waitpid(child, &status, 0) == child);
-	return WIFSIGNALED(status);
+	return unit_dies(check, s);
 }
 
 static void broken_stacks(void)
