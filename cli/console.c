@@ -118,6 +118,19 @@ static word in(void *ctx, word index)
 
 /* ---- Output ------------------------------------------------------------- */
 
+void terminal_put(struct terminal *t, const char *s, size_t n)
+{
+	t->full = t->full || (t->most && n > t->most - t->written);
+	if (t->full || n == 0)
+		return;
+	t->written += n;
+	t->midline = s[n - 1] != '\n';
+	if (t->out)
+		fwrite(s, 1, n, t->out);
+	if (t->kept)
+		text_add_bytes(t->kept, s, n);
+}
+
 static void out(void *ctx, word index, word value)
 {
 	struct terminal *t = ctx;
@@ -128,11 +141,7 @@ static void out(void *ctx, word index, word value)
 		s[0] = (char)(value & 0xff);
 	else
 		n = snprintf(s, sizeof s, "%" PRIu64 "\n", value);
-	t->midline = s[n - 1] != '\n';
-	if (t->out)
-		fwrite(s, 1, (size_t)n, t->out);
-	if (t->kept)
-		text_add_bytes(t->kept, s, (size_t)n);
+	terminal_put(t, s, (size_t)n);
 }
 
 /* ---- Opening ------------------------------------------------------------ */

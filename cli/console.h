@@ -39,6 +39,9 @@ struct terminal {
 	size_t count, room;
 	FILE *out;              /* NULL: nowhere */
 	bool midline;           /* the last output was not a line end */
+	word written, most;     /* bytes of output, and how many there may be;
+	                           most 0: any number */
+	bool full;              /* more were to be written, and lost */
 	struct text *kept;      /* gets all output unless NULL; not owned */
 
 	/* Where to go when input has failed or waiting for it was interrupted,
@@ -54,6 +57,8 @@ struct terminal {
  * c->diags, when it cannot be opened; terminal_free in any case. */
 bool terminal_open(struct terminal *t, struct cli *c, enum console_form form,
                    const char *in_name, FILE *out);
+/* Writes some of the output: all that the machine has put goes through here. */
+void terminal_put(struct terminal *t, const char *s, size_t n);
 /* Reads to the end of the input; false when it failed, as it does after `limit`
  * words. */
 bool terminal_read_all(struct terminal *t, size_t limit);

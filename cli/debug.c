@@ -4,6 +4,7 @@
  * lines come from and where its text goes.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,6 +25,7 @@ struct debug_options {
 	int console;
 	struct opt_list scripts, lines;
 	bool batch, quiet;
+	word max_steps, max_output;
 };
 
 #define AT(member) offsetof(struct debug_options, member)
@@ -34,6 +36,10 @@ static const struct opt rows[] = {
 	 "then carry out a command; may be repeated; also -ex", 0, 0},
 	{'b', "batch", OPT_FLAG, NULL, AT(batch),
 	 "end after these; status 1 at the first that fails", 0, 0},
+	{'n', "max-steps", OPT_NUMBER, "N", AT(max_steps),
+	 "make N steps at most (1_000_000_000), or status 3", 1, UINT64_MAX},
+	{0, "max-output", OPT_NUMBER, "BYTES", AT(max_output),
+	 "say so much at most (1_000_000), or status 3; 0: any", 0, UINT64_MAX},
 	{'q', "quiet", OPT_FLAG, NULL, AT(quiet),
 	 "print no greeting", 0, 0},
 	{'m', "memory", OPT_NUMBER, "Q", AT(q),
@@ -68,7 +74,8 @@ const char text_debug[] =
 	"What\n"
 	"the program reads comes from --input, from the command `input`, or, "
 	"at a\n"
-	"terminal, from the person at it.\n"
+	"terminal, from the person at it. At a terminal --max-steps and\n"
+	"--max-output have no defaults: Ctrl-C ends what runs.\n"
 	"\n"
 	"  thirdgen debug programs/fib.s\n"
 	"  thirdgen debug programs/system.s --under vmm,vmm\n"
@@ -88,18 +95,34 @@ struct debug {
 
 /* ---- What the debugger asks for ------------------------------------------ */
 
+/* Ctrl-C, which ends what waits for input, must not end this halfway. */
 static void host_out(void *ctx, const char *s, size_t n)
 {
 	struct debug *d = ctx;
+	sigset_t interrupt, before;
+	sigemptyset(&interrupt);
+	sigaddset(&interrupt, SIGINT);
+	sigprocmask(SIG_BLOCK, &interrupt, &before);
 	fwrite(s, 1, n, stdout);
-	d->midline = n > 0 && s[n - 1] != '\n';
 	fflush(stdout);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	d->midline = n > 0 && s[n - 1] != '\n';
 }
 
 static bool host_interrupted(void *ctx)
 {
 	(void)ctx;
 	return cli_interrupted();
+}
+
+/* Above what is said next. */
+static void host_progress(void *ctx, const char *words)
+{
+	(void)ctx;
+	if (words)
+		fprintf(stderr, "\r%s; Ctrl-C ends it", words);
+	else
+		fputs("\r\033[K", stderr);
 }
 
 static bool host_write(void *ctx, const char *name, const struct text *text,
@@ -341,7 +364,8 @@ static int session(struct debug *d)
 			talk(d);
 		status = repl_status(d->repl);
 		if (!status && d->failed && !d->terminal)
-			status = STATUS_FAILED;
+			status = cli_interrupted() ? STATUS_INTERRUPTED
+			                           : STATUS_FAILED;
 	}
 	line_close(d->line);
 	return status;
@@ -349,7 +373,7 @@ static int session(struct debug *d)
 
 int cmd_debug(struct cli *c)
 {
-	struct debug_options o = {.q = 65536};
+	struct debug_options o = {.q = 65536, .max_output = UINT64_MAX};
 	as_gdb(c);
 	if (!cli_options(c, &o))
 		return c->status;
@@ -363,6 +387,7 @@ int cmd_debug(struct cli *c)
 		.ctx = &d,
 		.out = host_out,
 		.interrupted = host_interrupted,
+		.progress = isatty(STDERR_FILENO) ? host_progress : NULL,
 		.write = host_write,
 		.explain = host_explain,
 		.seconds = host_seconds,
@@ -371,6 +396,9 @@ int cmd_debug(struct cli *c)
 		.colour = cli_coloured(c, stdout),
 		.terminal = d.terminal,
 	};
+	host.max_steps = o.max_steps || d.terminal ? o.max_steps : 1000000000;
+	host.max_output = o.max_output != UINT64_MAX ? o.max_output
+	                  : d.terminal               ? 0 : 1000000;
 	d.repl = repl_new(&host);
 	if (!d.repl)
 		return STATUS_INTERNAL;

@@ -18,7 +18,7 @@ struct run_options {
 	struct program_options program;
 	struct machine_options machine;
 	struct under_options under;
-	word max_steps;
+	word max_steps, max_output;
 	const char *trace, *dump, *expect;
 	bool stats;
 };
@@ -27,6 +27,9 @@ struct run_options {
 static const struct opt rows[] = {
 	{'n', "max-steps", OPT_NUMBER, "N", AT(max_steps),
 	 "stop after N steps (1_000_000_000), with status 3", 1, UINT64_MAX},
+	{0, "max-output", OPT_NUMBER, "BYTES", AT(max_output),
+	 "stop after so much output (1_000_000), likewise; 0: any", 0,
+	 UINT64_MAX},
 	{'t', "trace", OPT_MAYBE, "FILE", AT(trace),
 	 "write a line for every step; - is standard output", 0, 0},
 	{'s', "stats", OPT_FLAG, NULL, AT(stats),
@@ -53,8 +56,9 @@ const char text_run[] =
 	"entry\n"
 	"with R = (0, Q). It ends when it halts (status 0), when it is wedged "
 	"in a\n"
-	"trap that leads back to itself (4), or when its steps are used up "
-	"(3).\n"
+	"trap that leads back to itself (4), or when its steps or its output "
+	"are\n"
+	"used up (3).\n"
 	"\n"
 	"Standard output is exactly the guest's console; everything else goes "
 	"to\n"
@@ -123,7 +127,7 @@ static void on_step(void *ctx, const struct machine *m,
 static bool must_stop(const struct run *r)
 {
 	return cli_interrupted() || r->terminal.failed || ferror(stdout) ||
-	       r->trace.failed;
+	       r->trace.failed || r->terminal.full;
 }
 
 static enum machine_status run_chunks(struct run *r)
@@ -240,6 +244,11 @@ static int how_it_ended(struct run *r, enum machine_status s)
 	if (r->terminal.failed) {
 		terminal_tell(&r->terminal, c);
 		status = STATUS_USAGE;
+	} else if (r->terminal.full) {
+		cli_say(c, "stopped after %" PRIu64 " bytes of output and %"
+		           PRIu64 " steps (--max-output)", r->terminal.written,
+		        r->steps);
+		status = STATUS_UNKNOWN;
 	} else if (s == MACHINE_WEDGED) {
 		cli_say(c, "wedged after %" PRIu64 " steps: a trap that leads "
 		           "back to itself", r->steps);
@@ -304,8 +313,11 @@ static bool open_trace(struct run *r)
 static bool open_terminal(struct run *r)
 {
 	const struct machine_options *o = &r->o->machine;
-	return terminal_open(&r->terminal, r->c, (enum console_form)o->console,
-	                     o->input ? o->input : "-", stdout);
+	bool ok = terminal_open(&r->terminal, r->c,
+	                        (enum console_form)o->console,
+	                        o->input ? o->input : "-", stdout);
+	r->terminal.most = r->o->max_output;
+	return ok;
 }
 
 static int run_machine(struct run *r)
@@ -385,6 +397,7 @@ int cmd_run(struct cli *c)
 	struct run_options o = {
 		.machine = MACHINE_DEFAULTS,
 		.max_steps = 1000000000,
+		.max_output = 1000000,
 	};
 	if (!cli_options(c, &o))
 		return c->status;

@@ -144,10 +144,7 @@ void under_close(struct under *u)
 static void write_line(void *ctx, const char *line, size_t size)
 {
 	const struct under *u = ctx;
-	if (u->terminal->out)
-		fwrite(line, 1, size, u->terminal->out);
-	if (u->terminal->kept)
-		text_add_bytes(u->terminal->kept, line, size);
+	terminal_put(u->terminal, line, size);
 }
 
 const struct console *under_console(struct under *u, struct terminal *t)

@@ -324,6 +324,11 @@ void repl_show_cycle(struct repl *r, const struct machine_cycle *c, unsigned n)
 	text_free(&t);
 }
 
+static bool used_up(const struct repl *r)
+{
+	return r->host.max_steps && r->steps >= r->host.max_steps;
+}
+
 static void one_cycle(struct repl *r)
 {
 	struct history *h = &r->history;
@@ -335,6 +340,7 @@ static void one_cycle(struct repl *r)
 	if (r->m.cycle_at > 0)
 		return;
 	h->now++;
+	r->steps++;
 	repl_time_stepped(r, s->status);
 	struct text t = {0};
 	machine_trace(s, r->m.isa, &t);
@@ -348,7 +354,11 @@ bool repl_do_cycle(struct repl *r, const char *arguments)
 	if (!repl_read_count(r, arguments, &n) || !begin(r))
 		return false;
 	while (n-- > 0 && r->history.status < MACHINE_HALTED &&
-	       !repl_interrupted(r))
+	       !repl_interrupted(r)) {
+		if (used_up(r))
+			return repl_go_report(r, OUT_USED_UP, NULL);
 		one_cycle(r);
-	return true;
+		repl_say_flush(r);
+	}
+	return !repl_interrupted(r) || repl_fail(r, "interrupted");
 }

@@ -389,7 +389,8 @@ bool repl_stop_place(struct repl *r, const char **s, addr *real);
 void repl_show_cycle(struct repl *r, const struct machine_cycle *c, unsigned n);
 
 enum outcome {
-	OUT_GOAL, OUT_STOP, OUT_LIMIT, OUT_END, OUT_INTERRUPT, OUT_START
+	OUT_GOAL, OUT_STOP, OUT_LIMIT, OUT_END, OUT_INTERRUPT, OUT_START,
+	OUT_USED_UP
 };
 typedef bool goal_fn(struct repl *r, void *ctx);
 
@@ -409,7 +410,7 @@ struct goal {
 enum outcome repl_run(struct repl *r, const struct goal *g, word limit,
                       bool counting);
 /* What is said then, with the context; what the stops hit there have to be done
- * is in r->todo. True unless interrupted. report.c */
+ * is in r->todo. True unless interrupted or used up. report.c */
 bool repl_go_report(struct repl *r, enum outcome o, const char *reason);
 
 /* The commands of a stop that was hit. */
@@ -480,6 +481,10 @@ struct repl {
 	struct console console;      /* the machine's */
 	struct console guest_console; /* VM 0's, when there are several */
 	unsigned level;              /* through whose eyes */
+	word steps;                  /* made going forwards, in all */
+	word said;                   /* bytes of text, in all */
+	bool full;                   /* ... and there was more */
+	double busy_from, busy_shown; /* the host's clock; 0: not yet */
 	bool failed;                 /* the command at hand */
 	int status;
 	bool quitting;
@@ -533,7 +538,12 @@ void repl_say_wrapped(struct repl *r, const char *text); /* in paragraphs */
 /* One line beginning with "error: "; the command has failed. Always false. */
 bool repl_fail(struct repl *r, const char *format, ...) TEXT_PRINTF(2, 3);
 void repl_fail_diags(struct repl *r, struct diags *d);
+/* Whether a long command is to end: the user wants it, or there was too much
+ * output. */
 bool repl_interrupted(struct repl *r);
+/* The same, in a long command, now and then: how far it has come is shown. */
+bool repl_busy(struct repl *r);
+void repl_busy_end(struct repl *r); /* the command is done */
 
 /* Words of a command line. */
 const char *repl_skip_blanks(const char *s);

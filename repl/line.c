@@ -104,6 +104,8 @@ static void at_stop(struct repl *r)
 		if (repl_interrupted(r) && !r->failed)
 			repl_fail(r, "interrupted");
 	}
+	repl_todo_free(r->todo); /* of a stop that is left */
+	r->todo = NULL;
 }
 
 enum repl_answer repl_line(struct repl *r, const char *line)
@@ -124,13 +126,13 @@ enum repl_answer repl_line(struct repl *r, const char *line)
 		r->last = NULL;
 	}
 	if (s && *s && *s != '#') {
-		if (carry_out(r, s))
-			at_stop(r);
-		else
+		if (!carry_out(r, s))
 			r->failed = true;
+		at_stop(r);
 		repl_lesson_check(r);
 	}
 	free(again);
+	repl_busy_end(r);
 	repl_say_flush(r);
 	return r->quitting ? REPL_QUIT : r->failed ? REPL_FAILED : REPL_OK;
 }

@@ -6,13 +6,17 @@
  */
 #include "repl/internal.h"
 
+enum { LOOK = 1024 }; /* steps between looks at the world outside */
+
 /* The last time in lo < t < hi (lo <= t at time 0) at which the test holds. */
 static bool last_in(struct repl *r, word lo, word hi, goal_fn *test, void *ctx,
                     word *found)
 {
 	bool any = false;
 	repl_time_seek(r, lo);
-	while (r->history.now + 1 < hi && !repl_interrupted(r)) {
+	for (unsigned n = 1; r->history.now + 1 < hi; n++) {
+		if (n % LOOK == 0 && repl_busy(r))
+			break;
 		if (!repl_time_step(r))
 			break;
 		if (test(r, ctx)) {

@@ -28,6 +28,9 @@ struct repl_host {
 	void (*out)(void *ctx, const char *s, size_t n);
 	/* Whether the user wants a long command to stop. */
 	bool (*interrupted)(void *ctx);
+	/* How far a long command has come, in a few words, now and then; NULL:
+	 * there is nothing more to be said of it. */
+	void (*progress)(void *ctx, const char *words);
 	/* Writes (or adds to) a file; *why says why not. */
 	bool (*write)(void *ctx, const char *name, const struct text *text,
 	              bool append, const char **why);
@@ -39,6 +42,9 @@ struct repl_host {
 	/* The guest wants a line of input. False: there is no more. */
 	bool (*ask)(void *ctx, struct text *line);
 	const struct source_reader *reader; /* of programs, sets and scripts */
+	/* Steps going forwards, and bytes of text, in all; 0: any number. What
+	 * would need more ends, and repl_status is then REPL_USED_UP. */
+	word max_steps, max_output;
 	bool colour;   /* ANSI colours are welcome */
 	bool terminal; /* somebody is looking: pages of text are welcome */
 };
@@ -80,7 +86,8 @@ enum repl_answer repl_line(struct repl *r, const char *line);
 /* Carries out lines, up to the first that fails. */
 enum repl_answer repl_script(struct repl *r, const char *text);
 
-/* What `quit N` gave; 0. */
+/* What `quit N` gave; REPL_USED_UP; or 0. */
+enum { REPL_USED_UP = 3 };
 int repl_status(const struct repl *r);
 
 /* "s 32 main @17> ", in ASCII; ends with "> ". Within `commands` or a lesson

@@ -18,7 +18,7 @@ static void report_end(struct repl *r)
 static void report_json(struct repl *r, enum outcome o)
 {
 	static const char *const names[] = {
-		"step", "stop", "step", "end", "interrupt", "start",
+		"step", "stop", "step", "end", "interrupt", "start", "limit",
 	};
 	struct view v;
 	struct text reason = {0}, why = {0}, name = {0}, place = {0};
@@ -152,6 +152,9 @@ bool repl_go_report(struct repl *r, enum outcome o, const char *reason)
 		report_end(r);
 	else if (o == OUT_INTERRUPT)
 		text_add(&r->reason, "interrupted");
+	else if (o == OUT_USED_UP)
+		text_printf(&r->reason, "not finished after %" PRIu64
+		            " steps (--max-steps)", r->steps);
 	else if (o == OUT_START)
 		text_add(&r->reason, "the beginning of time");
 	else if (reason)
@@ -165,5 +168,7 @@ bool repl_go_report(struct repl *r, enum outcome o, const char *reason)
 		repl_show_displays(r);
 	}
 	follow_up(r);
-	return o != OUT_INTERRUPT;
+	if (o == OUT_USED_UP)
+		r->status = REPL_USED_UP;
+	return o != OUT_INTERRUPT && o != OUT_USED_UP;
 }

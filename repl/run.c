@@ -17,7 +17,7 @@ static enum outcome ended(const struct repl *r)
 static bool outside(struct repl *r)
 {
 	repl_say_flush(r);
-	return repl_interrupted(r);
+	return repl_busy(r);
 }
 
 /* Step by step; while `pending` only as long as a watched cell was written in a
@@ -95,8 +95,8 @@ static enum outcome quickly(struct repl *r, const struct goal *g, word limit,
 	return ended(r);
 }
 
-enum outcome repl_run(struct repl *r, const struct goal *g, word limit,
-                      bool counting)
+static enum outcome run(struct repl *r, const struct goal *g, word limit,
+                        bool counting)
 {
 	word made;
 	if (r->m.cycle_at > 0) /* a step in progress is made again */
@@ -110,4 +110,18 @@ enum outcome repl_run(struct repl *r, const struct goal *g, word limit,
 	if (g)
 		repl_stops_mark(r, NULL);
 	return o;
+}
+
+enum outcome repl_run(struct repl *r, const struct goal *g, word limit,
+                      bool counting)
+{
+	word most = r->host.max_steps, left = most - r->steps;
+	word from = r->history.now;
+	bool all = most && limit > left;
+	if (all && left == 0)
+		return OUT_USED_UP;
+	enum outcome o = run(r, g, all ? left : limit, counting);
+	if (counting) /* no search backwards */
+		r->steps += r->history.now - from;
+	return o == OUT_LIMIT && all ? OUT_USED_UP : o;
 }

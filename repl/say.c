@@ -1,5 +1,6 @@
 /* say.c: what is said to the user, and whether the user wants it to end. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,9 +30,30 @@ void repl_say(struct repl *r, const char *format, ...)
 	va_end(ap);
 }
 
+/* What is over the limit is lost; that it is, is said once. */
+static void cut(struct repl *r)
+{
+	word most = r->host.max_output;
+	if (r->full) {
+		r->out.size = 0;
+	} else if (most && r->out.size > most - r->said) {
+		r->out.size = most - r->said;
+		r->full = r->quitting = true;
+		r->status = REPL_USED_UP;
+		text_printf(&r->out, "%sstopped after %" PRIu64 " bytes of "
+		            "output (--max-output)\n",
+		            r->out.size && r->out.s[r->out.size - 1] != '\n'
+		                    ? "\n" : "", most);
+	}
+	r->said += r->out.size;
+}
+
 void repl_say_flush(struct repl *r)
 {
 	const char *why;
+	cut(r);
+	if (r->out.size)
+		repl_busy_end(r);
 	if (r->out.size)
 		r->host.out(r->host.ctx, text_str(&r->out), r->out.size);
 	if (r->out.size && r->log &&
@@ -65,7 +87,34 @@ void repl_fail_diags(struct repl *r, struct diags *d)
 
 bool repl_interrupted(struct repl *r)
 {
-	return r->host.interrupted && r->host.interrupted(r->host.ctx);
+	return r->full ||
+	       (r->host.interrupted && r->host.interrupted(r->host.ctx));
+}
+
+bool repl_busy(struct repl *r)
+{
+	const double patience = 1, often = 0.25; /* seconds */
+	if (r->host.progress && r->host.seconds) {
+		double now = r->host.seconds(r->host.ctx);
+		if (!r->busy_from)
+			r->busy_from = now;
+		if (now - r->busy_from > patience &&
+		    now - r->busy_shown > often) {
+			char words[40];
+			snprintf(words, sizeof words, "time %" PRIu64,
+			         r->history.now);
+			r->host.progress(r->host.ctx, words);
+			r->busy_shown = now;
+		}
+	}
+	return repl_interrupted(r);
+}
+
+void repl_busy_end(struct repl *r)
+{
+	if (r->busy_shown)
+		r->host.progress(r->host.ctx, NULL);
+	r->busy_from = r->busy_shown = 0;
 }
 
 void repl_say_wrapped(struct repl *r, const char *s)

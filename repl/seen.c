@@ -267,7 +267,7 @@ static void settle(struct repl *r)
 	}
 	if (from < present)
 		repl_time_seek(r, from);
-	while (h->now < present && !repl_interrupted(r)) {
+	while (h->now < present && !repl_busy(r)) {
 		repl_seen_look(r);
 		repl_time_step(r);
 		repl_seen_step(r);

@@ -543,8 +543,7 @@ static void approach(struct repl *r, word t)
 {
 	struct history *h = &r->history;
 	enum { NEAR = 1 << 14 };
-	while (h->now < t && h->status == MACHINE_RUNNING &&
-	       !repl_interrupted(r)) {
+	while (h->now < t && h->status == MACHINE_RUNNING && !repl_busy(r)) {
 		word left = t - h->now;
 		word n = left > 2 * NEAR ? left - NEAR : left;
 		repl_time_run(r, n, NULL, NULL);

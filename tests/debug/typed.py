@@ -208,6 +208,42 @@ def interrupts():
         return None if '@' in text and status == 0 else repr(text)
 
 
+def long_ones():
+    """A long command shows how far it has come, and one Ctrl-C ends it."""
+    with tempfile.NamedTemporaryFile('w', suffix='.s') as f:
+        f.write(' .org 32\n .entry on\non: addi r1, r1, 1\n jmp on\n')
+        f.flush()
+        t = Terminal([f.name, '--under', 'vmm'])
+        t.prompt()
+        for stop in 'catch square', 'rwatch 300', 'watch mem[300] + r1 > 5':
+            t.type(stop + ' if M == 2')
+            t.write(b'continue\n')
+            t.until(lambda s: re.search(r'time \d+; Ctrl-C ends it', s))
+            os.write(t.fd, b'\x03')
+            text = t.next_prompt()
+            if 'interrupted' not in text:
+                return repr(text)
+            t.type('delete')
+        for line in 'break on', 'commands', 'print r1', 'continue', 'end':
+            t.type(line)
+        t.write(b'continue\n')
+        t.until(lambda s: s.count('=> ') > 20)  # it is shown as it goes
+        os.write(t.fd, b'\x03')
+        text = t.next_prompt()
+        if 'interrupted' not in text:
+            return repr(text[-300:])
+        t.type('delete')
+        t.write(b'cycle 100000000\n')
+        t.until(lambda s: s.count('cycle 1 ') > 20)
+        os.write(t.fd, b'\x03')
+        text = t.next_prompt()
+        t.write(b'\x04')
+        status = t.end()
+        if 'interrupted' in text and status == 0:
+            return None
+        return repr((status, text[-300:]))
+
+
 def remembers():
     with tempfile.TemporaryDirectory() as d:
         env = {'XDG_STATE_HOME': d}
@@ -240,7 +276,7 @@ def main():
     failed = 0
     tests = [(os.path.basename(n), lambda n=n: session(n))
              for n in sys.argv[1:]]
-    tests = tests or [('completion', completes), ('interrupts', interrupts),
+    tests = tests or [('completion', completes), ('interrupts', interrupts), ('long ones', long_ones),
                       ('history', remembers), ('colours', colours),
                       ('locales', locales)]
     # side by side, for most of the time is spent waiting for each other

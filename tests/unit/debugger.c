@@ -6,6 +6,8 @@
 #include "cli/files.h"
 
 struct text debugger_said;
+size_t debugger_calls, debugger_most;
+word debugger_patience;
 
 static struct files files;
 
@@ -19,6 +21,16 @@ static void hear(void *ctx, const char *s, size_t n)
 {
 	(void)ctx;
 	text_add_bytes(&debugger_said, s, n);
+	debugger_calls++;
+	if (n > debugger_most)
+		debugger_most = n;
+}
+
+static bool impatient(void *ctx)
+{
+	(void)ctx;
+	debugger_patience -= debugger_patience > 1;
+	return debugger_patience == 1;
 }
 
 struct repl *debugger_open(const struct repl_setup *setup)
@@ -30,7 +42,8 @@ struct repl *debugger_open(const struct repl_setup *setup)
 		files_add_dir(&files, "programs");
 		files_add_dir(&files, "tests/debug");
 	}
-	const struct repl_host host = {.out = hear, .reader = &files.reader};
+	const struct repl_host host = {.out = hear, .interrupted = impatient,
+	                               .reader = &files.reader};
 	struct repl *r = repl_new(&host);
 	REQUIRE(r != NULL);
 	REQUIRE(repl_load(r, setup, &diags));

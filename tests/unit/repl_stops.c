@@ -182,6 +182,37 @@ static void quick_and_slow(void)
 	}
 }
 
+/* Commands that go on, and a long command: what they say is said as they go,
+ * the user can interrupt them, and nothing of it is kept. */
+static void as_they_go(void)
+{
+	static const char *const lines[] = {
+		"break loop", "commands", "silent", "print r1", "continue",
+		"end",
+	};
+	static const char *const go[] = {"run", "cycle 100000000",
+	                                 "continue 2"};
+	struct repl *r = debugger_open(&(struct repl_setup){
+		.programs = {"endless.s"}, .program_count = 1, .q = 4096});
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		CHECK(repl_line(r, lines[i]) == REPL_OK);
+	for (size_t i = 0; i < sizeof go / sizeof *go; i++) {
+		debugger_calls = debugger_most = 0;
+		debugger_patience = 30000;
+		CHECK(repl_line(r, go[i]) == REPL_FAILED);
+		CHECK_UINT(debugger_patience, 1);
+		debugger_patience = 0;
+		CHECK(debugger_calls > 1000);
+		CHECK(debugger_most < 4096);
+		CHECK(r->out.room < 65536);
+		CHECK(r->todo == NULL);
+		/* and it is over */
+		CHECK(repl_line(r, "print r1") == REPL_OK);
+	}
+	CHECK_HAS(text_str(&debugger_said), "interrupted");
+	repl_free(r);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct unit_test tests[] = {
@@ -190,6 +221,7 @@ int main(int argc, char **argv)
 		{"events under a monitor are those of the bare machine",
 		 same_events},
 		{"at full speed as step by step", quick_and_slow},
+		{"commands that go on are heard, and end", as_they_go},
 	};
 	int status = UNIT_RUN("repl_stops", tests, argc, argv);
 	debugger_end();
