@@ -77,7 +77,7 @@ static void processes(struct bench *b)
 	bench_title("Commands, from their start to their end");
 	bench_at_most(b, "thirdgen run hello.s, processor",
 	              1e3 * hello.processor, "ms", 10);
-	bench_row(b, "... by the clock on the wall", 1e3 * hello.wall, "ms");
+	bench_row(b, "... by the wall clock", 1e3 * hello.wall, "ms");
 	bench_at_most(b, "... memory", hello.memory, "MiB", 16);
 	bench_row(b, "thirdgen check vt",
 	          (double)b->vt->insn_count / check.processor, "insn/s");

@@ -177,6 +177,7 @@ void bench_qemu(struct bench *b)
 	}
 	bench_at_least(b, "fast engine to qemu, geometric mean", exp(mean),
 	               "x", 1.5);
-	bench_at_least(b, "... the kernel where it is least", least, "x", 1);
+	bench_at_least(b, "... the kernel with the lowest ratio", least, "x",
+	               1);
 	bench_row(b, "... to qemu that counts exactly", exp(exactly), "x");
 }
