@@ -398,19 +398,13 @@ static void read_lines(struct reader *r)
 
 static bool read_text(struct reader *r)
 {
-	json_error_t e;
-	r->root = json_loadb(r->json.source->text, r->json.source->size,
-	                     JSON_REJECT_DUPLICATES, &e);
-	if (r->root)
-		return true;
-	if (json_error_code(&e) == json_error_out_of_memory)
-		longjmp(r->out_of_memory, 1);
-	struct pos pos = {r->json.source, e.line > 0 ? (unsigned)e.line : 0,
-	                  e.column > 0 ? (unsigned)e.column : 1, 1};
-	struct diag *d = diag_error(r->json.diags, pos, "image-json",
-	                            "not JSON: %s", e.text);
-	diag_hint(d, "`thirdgen asm` makes images");
-	return false;
+	struct diags *d = r->json.diags;
+	size_t before = d->count;
+	r->root = json_read(r->json.source, "image-json", d);
+	if (!r->root && d->count > before)
+		diag_hint(&d->list[d->count - 1],
+		          "`thirdgen asm` makes images");
+	return r->root != NULL;
 }
 
 static void read_image(struct reader *r)

@@ -6,6 +6,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* ---- The whole text ----------------------------------------------------- */
+
+json_t *json_read(const struct source *source, const char *code,
+                  struct diags *diags)
+{
+	json_error_t e;
+	struct pos pos = source_nul(source);
+	if (pos.line) {
+		diag_error(diags, pos, code, "not JSON: a NUL byte");
+		return NULL;
+	}
+	json_t *value = json_loadb(source->text, source->size,
+	                           JSON_REJECT_DUPLICATES, &e);
+	if (value)
+		return value;
+	if (json_error_code(&e) == json_error_out_of_memory) {
+		diags->out_of_memory = 1;
+		return NULL;
+	}
+	pos = (struct pos){source, e.line > 0 ? (unsigned)e.line : 0,
+	                   e.column > 0 ? (unsigned)e.column : 1, 1};
+	diag_error(diags, pos, code, "not JSON: %s", e.text);
+	return NULL;
+}
+
 /* ---- Faults ------------------------------------------------------------- */
 
 struct diag *json_fault(struct json_reader *r, const struct json_path *path,

@@ -16,6 +16,12 @@
 
 /* ---- Reading ------------------------------------------------------------ */
 
+/* A source as a value, which the caller gives up. NULL with an error of that
+ * code where it is not well-formed JSON (a NUL byte is not, and a key that
+ * stands twice), or with diags->out_of_memory. json.c */
+json_t *json_read(const struct source *source, const char *code,
+                  struct diags *diags);
+
 /* The way to a value from the outermost one, which is NULL. */
 struct json_path {
 	const struct json_path *up;

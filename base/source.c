@@ -24,6 +24,23 @@ const char *source_line(const struct source *s, unsigned line, size_t *size)
 	return at;
 }
 
+struct pos source_nul(const struct source *s)
+{
+	struct pos pos = {.source = s};
+	const char *nul = memchr(s->text, '\0', s->size), *line = s->text;
+	if (!nul)
+		return pos;
+	pos.line = 1;
+	for (const char *at = s->text; at < nul; at++)
+		if (*at == '\n') {
+			pos.line++;
+			line = at + 1;
+		}
+	pos.column = (unsigned)(nul - line) + 1;
+	pos.width = 1;
+	return pos;
+}
+
 unsigned source_characters(struct pos pos)
 {
 	assert((pos.source || pos.line == 0) && "a line of nothing");

@@ -29,6 +29,10 @@ struct pos {
 /* The line `line` of the source, without its end; NULL when it has none. */
 const char *source_line(const struct source *s, unsigned line, size_t *size);
 
+/* The place of the first NUL byte, which no text has: what follows it would be
+ * lost on whoever takes the text for a string. Line 0 when there is none. */
+struct pos source_nul(const struct source *s);
+
 /* The column of a place counted in characters (Unicode code points, a byte
  * that is not UTF-8 as one) in place of bytes; 0 when it has no line. */
 unsigned source_characters(struct pos pos);

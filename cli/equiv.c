@@ -1,7 +1,6 @@
 /* equiv.c: `thirdgen equiv`: a program bare and under monitors, in lock-step.
  */
 #include "cli/equiv.h"
-#include "base/random.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -9,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json.h"
+#include "base/random.h"
 #include "cli/under.h"
 #include "lockstep/lockstep.h"
 #include "theorems/theorems.h"
@@ -38,7 +39,7 @@ static const struct opt rows[] = {
 	{0, "console", OPT_CHOICE, "bytes|words", AT(console),
 	 "its words as bytes, or as numbers, one a line", 0, 0},
 	{0, "seed", OPT_NUMBER, "N", AT(seed),
-	 "console input is random words (0: it is not)", 0, 0},
+	 "console input is random words (0: it is not)", 0, INT64_MAX},
 	{0, "settle", OPT_NUMBER, "N", AT(settle),
 	 "machine steps a monitor may need for each (1_000_000)", 1, INT64_MAX},
 	{0, "time", OPT_FLAG, NULL, AT(time),
@@ -223,17 +224,14 @@ static void tell_json(struct equiv *e, struct text *out)
 	struct text under = {0};
 	print_under(e, ",", &under);
 	json_t *j = json_pack(
-	        "{s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:o}", "program", e->name,
-	        "isa", e->isa->name, "under", text_str(&under), "verdict",
+	        "{s:o, s:s, s:s, s:s, s:I, s:s, s:s, s:o}", "program",
+	        json_text(e->name), "isa", e->isa->name, "under",
+	        text_str(&under), "verdict",
 	        lockstep_equivalence_name(v->equivalence), "seed",
 	        (json_int_t)e->seed, "rule", text_str(&e->rule), "inefficient",
 	        v->inefficient ? v->inefficient->name : "", "run",
 	        lockstep_json(&e->l));
-	char *s = j ? json_dumps(j, JSON_INDENT(2)) : NULL;
-	text_add(out, s ? s : "{}");
-	text_char(out, '\n');
-	free(s);
-	json_decref(j);
+	json_print(j, JSON_INDENT(2), out);
 	text_free(&under);
 }
 
@@ -248,9 +246,12 @@ static int tell(struct equiv *e)
 		tell_json(e, &t);
 	else
 		tell_human(e, &t);
+	bool whole = !t.failed;
+	if (!whole)
+		cli_say(e->c, "out of memory: there is no report");
 	out_print(e->c, &t);
 	text_free(&t);
-	return status_of(e);
+	return whole ? status_of(e) : STATUS_INTERNAL;
 }
 
 /* ---- Keeping ------------------------------------------------------------ */

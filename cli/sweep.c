@@ -359,19 +359,21 @@ static int count_files(struct sweep *s)
 			          why);
 			return cli_tell(s->c);
 		}
-		for (at = f->text; *at; at += strcspn(at, "\n"),
-		                        at += *at == '\n') {
+		const char *end = f->text + f->size;
+		unsigned line = 1;
+		for (at = f->text; at < end; line++) {
+			size_t size = strcspn(at, "\n");
 			t.size = 0;
-			text_add_bytes(&t, at, strcspn(at, "\n"));
+			text_add_bytes(&t, at, size);
 			if (!add_line(s, text_str(&t))) {
-				cli_error(s->c, s->c->operand[n], 0,
-				          "cli-sweep-line",
-				          "a line of `%s` was not written by a "
-				          "sweep",
-				          f->name);
+				diag_error(&s->c->diags,
+				           (struct pos){f, line, 1, 0},
+				           "cli-sweep-line",
+				           "not a line of a sweep");
 				text_free(&t);
 				return cli_tell(s->c);
 			}
+			at += size + 1;
 		}
 	}
 	t.size = 0;

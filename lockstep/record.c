@@ -218,19 +218,12 @@ bool lockstep_record_read(struct lockstep_record *rec,
                           const struct source *source, struct diags *diags)
 {
 	struct json_reader r = {source, diags};
-	json_error_t error;
 	jmp_buf no_memory;
 	size_t before = diags->errors;
 	*rec = (struct lockstep_record){0};
-	json_t *j = json_loads(source->text, JSON_REJECT_DUPLICATES, &error);
-	if (!j) {
-		struct pos pos = {source,
-		                  error.line > 0 ? (unsigned)error.line : 1,
-		                  error.column > 0 ? (unsigned)error.column : 1,
-		                  1};
-		diag_error(diags, pos, "image-json", "%s", error.text);
+	json_t *j = json_read(source, "image-json", diags);
+	if (!j)
 		return false;
-	}
 	rec->arena.out_of_memory = &no_memory;
 	if (setjmp(no_memory) == 0)
 		read_all(&r, rec, j);

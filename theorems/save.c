@@ -228,16 +228,9 @@ struct theorems_witness *theorems_read(const struct source *source,
 {
 	struct reader r = {source, arena, diags, false};
 	struct theorems_witness *w = arena_alloc(arena, sizeof *w);
-	json_error_t e;
-	json_t *o = json_loadb(source->text, source->size,
-	                       JSON_REJECT_DUPLICATES, &e);
-	if (!o) {
-		struct pos pos = {source, e.line > 0 ? (unsigned)e.line : 0,
-		                  e.column > 0 ? (unsigned)e.column : 1, 1};
-		diag_error(diags, pos, "witness-json",
-		           "this is not JSON: %s", e.text);
+	json_t *o = json_read(source, "witness-json", diags);
+	if (!o)
 		return NULL;
-	}
 	read_witness(&r, o, w);
 	*isa_file = r.failed ? NULL : string(&r, o, "isa_file");
 	json_decref(o);

@@ -7,8 +7,7 @@
 #ifndef TRIALS_LINE_H
 #define TRIALS_LINE_H
 
-#include <jansson.h>
-
+#include "base/json.h"
 #include "theorems/theorems.h"
 
 struct line {

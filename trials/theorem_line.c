@@ -108,7 +108,7 @@ void trials_theorem_print(const struct theorem_result *r, struct text *out)
 	if (r->lacks.size)
 		json_object_set_new(j, "lacks",
 		                    json_string(text_str(&r->lacks)));
-	json_object_set_new(j, "set", json_string(r->set));
+	json_object_set_new(j, "set", json_text(r->set));
 	trials_line_print(j, out);
 }
 

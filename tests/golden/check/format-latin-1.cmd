@@ -18,3 +18,7 @@ else:
 done
 thirdgen check $d/getm.yaml --brief --save w | tail -n 1
 thirdgen replay --isa $d/getm.yaml w/getm-getm-mode.json | tail -n 1
+cp $OLDPWD/programs/hello.s $d
+thirdgen equiv $d/hello.s --format json | grep -a -E '"(program|verdict)"'
+thirdgen theorem 1 --isa $d/getm.yaml --guests 1 --steps 9 --format json 2>&1 |
+	grep -o '"set":.*'
