@@ -155,6 +155,7 @@ static void skipped(struct as *as, const struct line *line)
 void asm_statement(struct as *as, const struct line *line)
 {
 	if (asm_skipping(as)) {
+		asm_mark_row(as, ROW_SKIPPED);
 		skipped(as, line);
 		return;
 	}
@@ -219,6 +220,8 @@ static bool assemble(struct as *as, const struct source *source,
 		return false;
 	if (options && options->listing)
 		asm_print_listing(as, options->listing);
+	if (options && options->plain)
+		asm_print_plain(as, options->keep, options->plain);
 	return true;
 }
 
@@ -238,7 +241,7 @@ struct asm_image *asm_source(const struct source *source,
 	as->diags = diags;
 	as->errors_before = diags->errors;
 	as->reader = options ? options->reader : NULL;
-	as->want_rows = options && options->listing;
+	as->want_rows = options && (options->listing || options->plain);
 	as->last_row = &as->rows;
 	as->symbols.last = &as->symbols.first;
 	as->last_item = &as->items;

@@ -111,6 +111,14 @@ struct asm_options {
 	} *defines;
 	size_t define_count;
 	struct text *listing; /* gets the listing unless NULL */
+	/* Gets, unless NULL, the source as one text that assembles, with the
+	 * same defines, to the same words and entry: files are where they were
+	 * included, of each .if only the branch taken is left, a macro with an
+	 * .if in it is expanded where it is used, and what nothing uses is not
+	 * defined, unless `keep` (NULL: never) wants its name. Comments stay
+	 * with what they are about. plain.c */
+	struct text *plain;
+	bool (*keep)(const char *name);
 };
 
 /* Assembles a source. NULL, with errors in `diags`, when there is anything

@@ -205,11 +205,11 @@ static void make_symbols(struct as *as, struct files *files)
 
 /* ---- The image ---------------------------------------------------------- */
 
-/* .entry; else the label `start`; else the first instruction; else the first
+/* .entry; else the label for it; else the first instruction; else the first
  * word. */
 static bool find_entry(struct as *as, word *entry)
 {
-	const struct symbol *start = asm_find_symbol(as, "start");
+	const struct symbol *start = asm_find_symbol(as, AS_ENTRY_LABEL);
 	const struct item *first = NULL;
 	if (as->entry)
 		return asm_eval(as, as->entry, entry);

@@ -97,8 +97,15 @@ const struct line *asm_frame_line(struct as *as)
 		row->at = as->here;
 		*as->last_row = row;
 		as->last_row = &row->next;
+		as->newest_row = row;
 	}
 	return line;
+}
+
+void asm_mark_row(struct as *as, enum row_kind kind)
+{
+	if (as->newest_row)
+		as->newest_row->kind = kind;
 }
 
 /* At the end of a frame: repeats it or leaves it. */

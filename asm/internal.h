@@ -18,6 +18,9 @@
  *     emit.c       the second pass
  *     asm.c        the whole
  *     build.c      the image made from the items
+ *     listing.c    the source with its words beside it
+ *     plain.c      the source without what was not assembled
+ *     scan.c       words of lines, for plain.c
  */
 #ifndef ASM_INTERNAL_H
 #define ASM_INTERNAL_H
@@ -28,6 +31,9 @@
 
 /* Where a program starts: past the PSWs and the registers of R = (0, q). */
 enum { AS_FIRST_ADDRESS = 32 };
+
+/* Where it is entered, unless .entry says so. */
+#define AS_ENTRY_LABEL "start"
 
 /* What hostile input may use up. */
 enum {
@@ -163,6 +169,26 @@ bool asm_valid_name(const char *name); /* a symbol may be called this */
 /* The directive of a line, labels before it skipped; size 0 if none. */
 const char *asm_peek_directive(const struct line *line, unsigned *size);
 
+/* ---- Words of lines that may not be code. scan.c ------------------------ */
+
+/* A part of a line's text. */
+struct part {
+	const char *s;
+	unsigned size;
+};
+
+bool asm_is_blank(char c);
+unsigned asm_skip_blanks(const struct line *l, unsigned at);
+/* Where the comment begins, or the end. */
+unsigned asm_code_end(const struct line *l);
+/* Where what follows the labels begins. */
+unsigned asm_after_labels(const struct line *l);
+/* The label at *at, which is moved past its colon; size 0: there is none. */
+struct part asm_next_label(const struct line *l, unsigned *at);
+/* The name or number at or after *at, which is moved past it; size 0: there is
+ * none. What stands for a macro's parameter is passed over. */
+struct part asm_next_word(const struct line *l, unsigned *at);
+
 /* ---- Names. symbol.c ---------------------------------------------------- */
 
 enum symbol_kind {
@@ -192,6 +218,9 @@ struct symbol {
 	const struct directive *directive;
 	const struct macro *macro;
 	const struct isa_insn *insn;
+	/* plain.c */
+	unsigned mentions;         /* by lines that are kept */
+	bool decides;              /* a macro: an .if is in what it becomes */
 };
 
 struct symbols {
@@ -404,10 +433,17 @@ struct directive {
 /* Makes the directives known by name. */
 void asm_add_directives(struct as *as);
 
-/* ---- The whole. asm.c, emit.c, build.c, listing.c ----------------------- */
+/* ---- The whole. asm.c, emit.c, build.c, listing.c, plain.c -------------- */
 
-/* A line of the listing. */
+/* A line as it was read, for the listing and the plain source. */
+enum row_kind {
+	ROW_ASSEMBLED,
+	ROW_SKIPPED, /* by an .if */
+	ROW_BODY,    /* of a .macro or .rept, kept; its end as well */
+};
+
 struct row {
+	enum row_kind kind;
 	const struct line *line;
 	const struct item *before; /* the last item made before it, or NULL */
 	addr at;                   /* real address of the next word then */
@@ -420,7 +456,7 @@ struct as {
 	const struct isa *isa;
 	const struct source_reader *reader; /* or NULL */
 	struct diags *diags;
-	bool want_rows;          /* for a listing */
+	bool want_rows;          /* for a listing, or the plain source */
 
 	/* reading */
 	struct frame *frame;     /* innermost, or NULL at the end */
@@ -431,6 +467,7 @@ struct as {
 	bool displaced;          /* addresses are not what was meant: do not
 	                            complain of what they lead to */
 	struct row *rows, **last_row;
+	struct row *newest_row;  /* or NULL */
 
 	/* names */
 	struct symbols symbols;
@@ -461,6 +498,10 @@ void asm_emit(struct as *as);
 /* Fills as->image; false: reported. */
 bool asm_build_image(struct as *as, const struct source *source);
 void asm_print_listing(const struct as *as, struct text *out);
+void asm_print_plain(struct as *as, bool (*keep)(const char *name),
+                     struct text *out);
+/* Says what kind of row the line read last is; nothing without rows. input.c */
+void asm_mark_row(struct as *as, enum row_kind kind);
 /* Why a name cannot be a symbol's ("a register"), or NULL. symbol.c */
 const char *asm_reserved(const char *name);
 

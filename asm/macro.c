@@ -22,6 +22,7 @@ static const struct line **collect(struct cursor *c, const char *open,
 	*count = 0;
 	while ((line = asm_frame_line(as))) {
 		unsigned size;
+		asm_mark_row(as, ROW_BODY);
 		const char *name = asm_peek_directive(line, &size);
 		if (is(name, size, open))
 			depth++;

@@ -6,7 +6,7 @@
 struct monitor_command {
 	struct isa_options isa;
 	const char *output, *listing, *image;
-	bool hybrid, symbols;
+	bool hybrid, symbols, plain;
 	word vms, slice, memory;
 };
 
@@ -22,6 +22,8 @@ static const struct opt rows[] = {
 	{'m', "memory", OPT_NUMBER, "Q", AT(memory),
 	 "words of storage, if no instruction can tell", MACHINE_Q_MIN,
 	 MACHINE_Q_MAX},
+	{0, "plain", OPT_FLAG, NULL, AT(plain),
+	 "only what is assembled for this set", 0, 0},
 	{'o', "output", OPT_TEXT, "FILE", AT(output),
 	 "write the assembly there", 0, 0},
 	{'l', "listing", OPT_MAYBE, "FILE", AT(listing),
@@ -49,6 +51,7 @@ const char text_monitor[] =
 	"  thirdgen monitor --isa vt\n"
 	"  thirdgen monitor --isa real/pdp10 --hybrid -o pdp10-hvm.s\n"
 	"  thirdgen monitor --listing | less\n"
+	"  thirdgen monitor --plain\n"
 	"\n"
 	"To run a program under it: thirdgen run --under vmm PROGRAM\n";
 
@@ -98,6 +101,7 @@ int cmd_monitor(struct cli *c)
 		.vms = (unsigned)o.vms,
 		.slice = o.slice,
 		.q = (addr)o.memory,
+		.plain = o.plain,
 		.listing = o.listing ? &listing : NULL,
 	};
 	int status = results(c, &o, isa, &v);

@@ -177,10 +177,10 @@ disp_start_s:
         jmp     disp_fetch
 
 ; ---- What a trap from virtual user mode means -------------------------------
+
 ; V_CAUSES_U is the set of causes by which an instruction that reads more of the
 ; state than it should may arrive (interpreters.s). With an instruction set
 ; that meets the condition of Theorem 3 it is empty: all traps are the guest's.
-
 .macro  .meaning cause, set, interpret
     .if \set >> \cause & 1
         .word   \interpret
@@ -191,11 +191,11 @@ disp_start_s:
 
 disp_table:
         .word   disp_reflect            ; 0, which no trap has
-        .meaning TRAP_MEMORY,     V_CAUSES_U, disp_interpret_user
-        .meaning TRAP_PRIVILEGED, V_CAUSES_U, disp_interpret_user
-        .meaning TRAP_SVC,        V_CAUSES_U, disp_interpret_user
-        .meaning TRAP_ILLEGAL,    V_CAUSES_U, disp_interpret_user
-        .meaning TRAP_ARITHMETIC, V_CAUSES_U, disp_interpret_user
+        .meaning TRAP_MEMORY,     V_CAUSES_U, disp_interpret_user ; memory
+        .meaning TRAP_PRIVILEGED, V_CAUSES_U, disp_interpret_user ; privileged
+        .meaning TRAP_SVC,        V_CAUSES_U, disp_interpret_user ; svc
+        .meaning TRAP_ILLEGAL,    V_CAUSES_U, disp_interpret_user ; illegal
+        .meaning TRAP_ARITHMETIC, V_CAUSES_U, disp_interpret_user ; arithmetic
         .word   disp_timer              ; TRAP_TIMER
         .word   disp_reflect            ; TRAP_EXTERNAL
 .assert . - disp_table == CAUSES

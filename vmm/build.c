@@ -67,6 +67,13 @@ static bool sources_make(struct sources *s, const struct isa *isa,
 	return true;
 }
 
+/* What is wrong in a generated source is told when that is gone. */
+static void keep_generated(const struct sources *s, struct diags *diags)
+{
+	diags_keep(diags, &s->machine_source);
+	diags_keep(diags, &s->interpreters_source);
+}
+
 static void sources_free(struct sources *s)
 {
 	text_free(&s->machine);
@@ -98,30 +105,6 @@ bool vmm_possible(const struct isa *isa, enum vmm_kind kind,
 	return made;
 }
 
-/* ---- Assembled ---------------------------------------------------------- */
-
-struct asm_image *vmm_build(const struct isa *isa, enum vmm_kind kind,
-                            const struct vmm_options *options,
-                            struct diags *diags)
-{
-	struct sources s;
-	struct asm_image *image = NULL;
-	if (sources_make(&s, isa, kind, options, diags)) {
-		const struct source *top = find_or_tell(&s, monitor_file, NULL,
-		                                        diags);
-		struct asm_options o = {
-			.reader = &s.reader,
-			.listing = options->listing,
-		};
-		if (top)
-			image = asm_source(top, isa, &o, diags);
-		diags_keep(diags, &s.machine_source);
-		diags_keep(diags, &s.interpreters_source);
-	}
-	sources_free(&s);
-	return image;
-}
-
 /* ---- As one text -------------------------------------------------------- */
 
 /* The file a line includes; false when it is another line. */
@@ -139,6 +122,17 @@ static bool included(const char *line, size_t size, char *name, size_t room)
 	return true;
 }
 
+/* A line that includes nothing. */
+static void add_line(const struct sources *s, const char *line, size_t size,
+                     struct text *out)
+{
+	if (s->plan.options->plain &&
+	    vmm_role_print_line(&s->plan, line, size, out))
+		return;
+	text_add_bytes(out, line, size);
+	text_char(out, '\n');
+}
+
 enum { INCLUDE_DEPTH = 8 };
 
 static bool expand(struct sources *s, const struct source *source,
@@ -151,8 +145,7 @@ static bool expand(struct sources *s, const struct source *source,
 		size_t size = (size_t)(end - line);
 		if (depth == INCLUDE_DEPTH ||
 		    !included(line, size, name, sizeof name)) {
-			text_add_bytes(out, line, size);
-			text_char(out, '\n');
+			add_line(s, line, size, out);
 			continue;
 		}
 		const struct source *inner = find_or_tell(s, name, source,
@@ -166,6 +159,33 @@ static bool expand(struct sources *s, const struct source *source,
 	return true;
 }
 
+/* What the assembler leaves of the whole. What is wrong is to be told where it
+ * stands, so the sources are assembled first. */
+static bool plain_text(struct sources *s, const struct source *top,
+                       struct text *out, struct diags *diags)
+{
+	struct asm_options o = {.reader = &s->reader};
+	struct text whole = {0};
+	struct asm_image *image = asm_source(top, s->plan.isa, &o, diags);
+	bool ok = image && expand(s, top, 0, &whole, diags);
+	asm_image_free(image);
+	if (ok && !whole.failed) {
+		struct source source = as_source(top->name, &whole);
+		o.plain = out;
+		o.keep = vmm_publishes;
+		image = asm_source(&source, s->plan.isa, &o, diags);
+		ok = image != NULL;
+		asm_image_free(image);
+		diags_keep(diags, &source);
+	}
+	if (whole.failed || out->failed) {
+		diags->out_of_memory = 1;
+		ok = false;
+	}
+	text_free(&whole);
+	return ok;
+}
+
 bool vmm_source(const struct isa *isa, enum vmm_kind kind,
                 const struct vmm_options *options, struct text *out,
                 struct diags *diags)
@@ -175,10 +195,54 @@ bool vmm_source(const struct isa *isa, enum vmm_kind kind,
 	if (ok) {
 		const struct source *top = find_or_tell(&s, monitor_file, NULL,
 		                                        diags);
-		ok = top && expand(&s, top, 0, out, diags);
+		ok = top && (options->plain
+		                     ? plain_text(&s, top, out, diags)
+		                     : expand(&s, top, 0, out, diags));
+		keep_generated(&s, diags);
 	}
 	sources_free(&s);
 	return ok;
+}
+
+/* ---- Assembled ---------------------------------------------------------- */
+
+/* The image of the sources, or of their plain text. */
+static struct asm_image *assemble(struct sources *s, const struct source *top,
+                                  struct diags *diags)
+{
+	const struct vmm_options *options = s->plan.options;
+	struct asm_options o = {
+		.reader = &s->reader, .listing = options->listing,
+	};
+	struct text text = {0};
+	struct source plain = *top;
+	struct asm_image *image = NULL;
+	bool ok = !options->plain || plain_text(s, top, &text, diags);
+	if (ok && options->plain)
+		plain = as_source(top->name, &text);
+	if (ok)
+		image = asm_source(options->plain ? &plain : top, s->plan.isa,
+		                   &o, diags);
+	diags_keep(diags, &plain);
+	text_free(&text);
+	return image;
+}
+
+struct asm_image *vmm_build(const struct isa *isa, enum vmm_kind kind,
+                            const struct vmm_options *options,
+                            struct diags *diags)
+{
+	struct sources s;
+	struct asm_image *image = NULL;
+	if (sources_make(&s, isa, kind, options, diags)) {
+		const struct source *top = find_or_tell(&s, monitor_file, NULL,
+		                                        diags);
+		if (top)
+			image = assemble(&s, top, diags);
+		keep_generated(&s, diags);
+	}
+	sources_free(&s);
+	return image;
 }
 
 bool vmm_source_file(const struct isa *isa, enum vmm_kind kind,

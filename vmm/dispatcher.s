@@ -177,10 +177,10 @@ disp_too_slow:
 .endif
 
 ; ---- What a trap means ------------------------------------------------------
+
 ; V_CAUSES_S and V_CAUSES_U are the sets of causes by which an instruction that
 ; has a routine may arrive (interpreters.s, from the instruction set). With a
 ; clean instruction set it is the privileged trap from virtual mode s alone.
-
 .macro  .meaning cause, set, interpret
     .if \set >> \cause & 1
         .word   \interpret
@@ -191,21 +191,21 @@ disp_too_slow:
 
 disp_table:                             ; the guest is in its supervisor mode
         .word   disp_reflect            ; 0, which no trap has
-        .meaning TRAP_MEMORY,     V_CAUSES_S, disp_interpret
-        .meaning TRAP_PRIVILEGED, V_CAUSES_S, disp_interpret
-        .meaning TRAP_SVC,        V_CAUSES_S, disp_interpret
-        .meaning TRAP_ILLEGAL,    V_CAUSES_S, disp_interpret
-        .meaning TRAP_ARITHMETIC, V_CAUSES_S, disp_interpret
+        .meaning TRAP_MEMORY,     V_CAUSES_S, disp_interpret      ; memory
+        .meaning TRAP_PRIVILEGED, V_CAUSES_S, disp_interpret      ; privileged
+        .meaning TRAP_SVC,        V_CAUSES_S, disp_interpret      ; svc
+        .meaning TRAP_ILLEGAL,    V_CAUSES_S, disp_interpret      ; illegal
+        .meaning TRAP_ARITHMETIC, V_CAUSES_S, disp_interpret      ; arithmetic
         .word   disp_timer              ; TRAP_TIMER
         .word   disp_reflect            ; TRAP_EXTERNAL
 .assert . - disp_table == CAUSES
                                         ; the guest is in its user mode
         .word   disp_reflect
-        .meaning TRAP_MEMORY,     V_CAUSES_U, disp_interpret_user
-        .meaning TRAP_PRIVILEGED, V_CAUSES_U, disp_interpret_user
-        .meaning TRAP_SVC,        V_CAUSES_U, disp_interpret_user
-        .meaning TRAP_ILLEGAL,    V_CAUSES_U, disp_interpret_user
-        .meaning TRAP_ARITHMETIC, V_CAUSES_U, disp_interpret_user
+        .meaning TRAP_MEMORY,     V_CAUSES_U, disp_interpret_user ; memory
+        .meaning TRAP_PRIVILEGED, V_CAUSES_U, disp_interpret_user ; privileged
+        .meaning TRAP_SVC,        V_CAUSES_U, disp_interpret_user ; svc
+        .meaning TRAP_ILLEGAL,    V_CAUSES_U, disp_interpret_user ; illegal
+        .meaning TRAP_ARITHMETIC, V_CAUSES_U, disp_interpret_user ; arithmetic
         .word   disp_timer
         .word   disp_reflect
 .assert . - disp_table == 2 * CAUSES

@@ -60,8 +60,9 @@ void vmm_generate_machine(const struct plan *p, struct text *out)
 	equ(out, "V_CONSOLE", p->console, NULL);
 
 	text_add(out,
-	        "\n; The privileged instructions a monitor itself executes, "
-	        "found by what they do:\n; the one whose whole effect is "
+	        "\n; ---- The privileged instructions a monitor itself "
+	        "executes ------------------\n"
+	        "; Found by what they do: the one whose whole effect is "
 	        "this.\n");
 	vmm_role_print_macros(p, out);
 }

@@ -27,8 +27,24 @@ bool vmm_plan_make(struct plan *p, const struct isa *isa, enum vmm_kind kind,
                    const struct vmm_options *options, struct diags *diags);
 void vmm_plan_free(struct plan *p);
 
-/* The roles as macros, for the generated machine.inc. */
+/* "PSW <- mem[..]" */
+const char *vmm_role_effect(enum vmm_role role);
+
+/* The operands of what plays VMM_ROLE_LOAD_PSW that make the address: a number
+ * and a register, of which one may be NULL. */
+void vmm_role_address(const struct isa_insn *i,
+                      const struct isa_field **number,
+                      const struct isa_field **reg);
+
+/* ---- The roles as macros (macros.c) ------------------------------------- */
+
+/* For the generated machine.inc. */
 void vmm_role_print_macros(const struct plan *p, struct text *out);
+
+/* Of a line of assembly that uses one of them: what it stands for. False, with
+ * nothing written, for any other line. */
+bool vmm_role_print_line(const struct plan *p, const char *line, size_t size,
+                         struct text *out);
 
 /* ---- What a monitor publishes (layout.c) --------------------------------- */
 

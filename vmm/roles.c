@@ -12,17 +12,16 @@
 
 #include "vmm/internal.h"
 
-static const char *const role_macro[VMM_ROLE_COUNT] = {
-#define X(id, macro, effect) [id] = macro,
-	VMM_ROLES(X)
-#undef X
-};
-
-static const char *const role_effect[VMM_ROLE_COUNT] = {
+const char *vmm_role_effect(enum vmm_role role)
+{
+	static const char *const effects[VMM_ROLE_COUNT] = {
 #define X(id, macro, effect) [id] = effect,
-	VMM_ROLES(X)
+		VMM_ROLES(X)
 #undef X
-};
+	};
+	assert(role < VMM_ROLE_COUNT);
+	return effects[role];
+}
 
 /* ---- Recognising a role ------------------------------------------------- */
 
@@ -118,6 +117,15 @@ const struct isa_insn *vmm_role(const struct isa *isa, enum vmm_role role)
 	return found;
 }
 
+void vmm_role_address(const struct isa_insn *i,
+                      const struct isa_field **number,
+                      const struct isa_field **reg)
+{
+	*number = *reg = NULL;
+	assert(plays(i, VMM_ROLE_LOAD_PSW));
+	any_address(i, i->effect.body->value->arg[0], number, reg);
+}
+
 const struct isa_field *vmm_role_field(const struct isa_insn *i,
                                        enum vmm_role role)
 {
@@ -127,7 +135,7 @@ const struct isa_field *vmm_role_field(const struct isa_insn *i,
 	if (role == VMM_ROLE_HALT)
 		return NULL;
 	if (role == VMM_ROLE_LOAD_PSW) {
-		any_address(i, s->value->arg[0], &number, &reg);
+		vmm_role_address(i, &number, &reg);
 		return number;
 	}
 	reg = any_register(i, s->target);
@@ -143,7 +151,7 @@ static void missing(const struct plan *p, enum vmm_role role, const char *why,
 	struct diag *d = diag_error(
 	        diags, pos, "vmm-role",
 	        "no monitor can be built for %s: it has no instruction whose "
-	        "whole effect is `%s`", p->isa->name, role_effect[role]);
+	        "whole effect is `%s`", p->isa->name, vmm_role_effect(role));
 	diag_hint(d, "%s", why);
 }
 
@@ -323,93 +331,4 @@ void vmm_plan_free(struct plan *p)
 	free(p->interpreted);
 	free(p->field_used);
 	p->interpreted = p->field_used = NULL;
-}
-
-/* ---- The roles as macros ------------------------------------------------ */
-
-void vmm_role_print(const struct isa_insn *i, const struct isa_field *operand,
-                    const char *text, const char *reg, struct text *out)
-{
-	text_printf(out, i->operand_count ? "        %-7s " : "        %s",
-	            i->name);
-	for (size_t n = 0; n < i->operand_count; n++) {
-		const struct isa_operand *o = &i->operands[n];
-		if (!o->field)
-			text_printf(out, "%c%s", o->mark,
-			            o->mark == ',' ? " " : "");
-		else if (o->field == operand)
-			text_add(out, text);
-		else
-			text_add(out, o->field->kind == ISA_REGISTER ? reg
-			                                             : "0");
-	}
-	text_char(out, '\n');
-}
-
-static void print_load_psw(const struct isa_insn *i, struct text *out)
-{
-	const struct isa_field *number = NULL, *reg = NULL;
-	any_address(i, i->effect.body->value->arg[0], &number, &reg);
-	text_add(out, ".macro  .load_psw cell\n");
-	if (!number)
-		text_add(out, "        ldi     t7, \\cell\n");
-	vmm_role_print(i, number ? number : reg, number ? "\\cell" : "t7",
-	               "zero", out);
-}
-
-static void print_role(const struct plan *p, enum vmm_role role,
-                       struct text *out)
-{
-	const struct isa_insn *i = p->role[role];
-	if (role == VMM_ROLE_LOAD_PSW) {
-		print_load_psw(i, out);
-		return;
-	}
-	text_printf(out, ".macro  %s%s\n", role_macro[role],
-	            role == VMM_ROLE_HALT ? "" : " reg");
-	vmm_role_print(i, vmm_role_field(i, role), "\\reg", "zero", out);
-}
-
-/* Machines without a timer have one that is never on; without a console,
- * nothing calls for it; without a halt, a monitor whose guests have all ended
- * can but wedge. */
-static void print_substitute(const struct plan *p, enum vmm_role role,
-                             struct text *out)
-{
-	switch (role) {
-	case VMM_ROLE_READ_TIMER:
-	case VMM_ROLE_CLOCK:
-	case VMM_ROLE_GET:
-		text_printf(out, ".macro  %s reg\n"
-		                 "        ldi     \\reg, -1\n",
-		            role_macro[role]);
-		break;
-	case VMM_ROLE_SIZE:
-		text_printf(out, ".macro  .read_size reg\n"
-		                 "        ldi     \\reg, %u\n",
-		            (unsigned)p->options->q);
-		break;
-	case VMM_ROLE_HALT:
-		text_add(out, ".macro  .stop_processor\n"
-		              "        .stop   STOP_WEDGED\n");
-		break;
-	default:
-		text_printf(out, ".macro  %s reg\n", role_macro[role]);
-		break;
-	}
-}
-
-void vmm_role_print_macros(const struct plan *p, struct text *out)
-{
-	for (enum vmm_role r = 0; r < VMM_ROLE_COUNT; r++) {
-		if (p->role[r]) {
-			text_printf(out, "\n; %s\n", role_effect[r]);
-			print_role(p, r, out);
-		} else {
-			text_printf(out, "\n; %s: no such instruction here\n",
-			            role_effect[r]);
-			print_substitute(p, r, out);
-		}
-		text_add(out, ".endm\n");
-	}
 }

@@ -45,6 +45,9 @@ struct vmm_options {
 	                           more cycles; 0: no watchdog */
 	const struct asm_define *defines; /* further symbols, for mutants */
 	size_t define_count;
+	bool plain;             /* its text is only what is assembled for this
+	                           set: no choice is left in it, and nothing
+	                           that is not used; the same words */
 	struct text *listing;   /* gets the assembler's listing unless NULL */
 };
 
@@ -186,7 +189,7 @@ const struct isa_field *vmm_role_field(const struct isa_insn *i,
                                        enum vmm_role role);
 
 /* Writes the instruction as a line of assembly, with `text` for that operand,
- * `reg` for all registers but that, and 0 for all other numbers. roles.c */
+ * `reg` for all registers but that, and 0 for all other numbers. macros.c */
 void vmm_role_print(const struct isa_insn *i, const struct isa_field *operand,
                     const char *text, const char *reg, struct text *out);
 

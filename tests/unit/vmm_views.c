@@ -293,6 +293,30 @@ static void lockstep_goes_on(void)
 	text_free(&why);
 }
 
+/* A monitor printed for one set alone publishes the same. */
+static void plain_is_seen_alike(void)
+{
+	for (unsigned which = 0; which < STACKS; which++) {
+		struct vmm_options o = {
+			.reader = &all.files.reader,
+			.vms = stacks[which].vms,
+			.slice = stacks[which].vms > 1 ? SLICE : 0,
+		};
+		struct vmm_layout layout[2];
+		struct diags diags = {0};
+		for (unsigned plain = 0; plain < 2; plain++) {
+			o.plain = plain;
+			struct asm_image *image = vmm_build(
+				all.vt, stacks[which].kind[0], &o, &diags);
+			REQUIRE(image != NULL);
+			CHECK(vmm_layout(image, &layout[plain], &diags));
+			asm_image_free(image);
+		}
+		CHECK(memcmp(&layout[0], &layout[1], sizeof layout[0]) == 0);
+		diags_free(&diags);
+	}
+}
+
 /* Nothing that may be absent is so by mistake: a label of another name. */
 static void all_is_published(void)
 {
@@ -550,6 +574,7 @@ int main(int argc, char **argv)
 		 guests_are_where_they_are},
 		{"--stats counts the same", stats_are_the_same},
 		{"lock-step goes on", lockstep_goes_on},
+		{"a plain monitor publishes the same", plain_is_seen_alike},
 		{"the monitors here publish all", all_is_published},
 		{"a layout that is wrong by a little is noticed",
 		 wrong_ones_are_noticed},
