@@ -2,6 +2,7 @@
 #include "tests/unit/effects.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -268,6 +269,113 @@ void effects_print(struct random *r, const struct isa_form *form,
 	struct maker k = {.r = r, .form = form, .out = out,
 	                  .deep = is_long ? 4 : 1};
 	block(&k, is_long ? 3 : 1);
+}
+
+/* ---- Sets of instructions ----------------------------------------------- */
+
+enum { FORMS = 4, PARTS = 5, FIRST_OP = 0x80 };
+
+/* The forms of a set, and the fields they have. */
+struct layout {
+	struct random *r;
+	struct isa_field fields[FORMS * PARTS];
+	char names[FORMS * PARTS][8];
+	struct isa_form forms[FORMS];
+	unsigned count;
+};
+
+static unsigned width(struct random *r, unsigned room)
+{
+	static const unsigned telling[] = {1, 2, 4, 4, 4, 5, 8, 15, 16, 17,
+	                                   20, 31, 32, 33, 40, 55, 56};
+	unsigned n = random_below(r, sizeof telling / sizeof *telling);
+	return telling[n] <= room ? telling[n] : 1 + random_below(r, room);
+}
+
+static struct isa_field *new_field(struct layout *l, unsigned hi, unsigned n)
+{
+	struct isa_field *f = &l->fields[l->count];
+	snprintf(l->names[l->count], sizeof *l->names, "f%u", l->count);
+	*f = (struct isa_field){.name = l->names[l->count], .hi = hi,
+	                        .lo = hi + 1 - n, .kind = ISA_UNSIGNED};
+	if (n == 4 && random_percent(l->r, 80))
+		f->kind = ISA_REGISTER;
+	else if (random_percent(l->r, 50))
+		f->kind = ISA_SIGNED;
+	l->count++;
+	return f;
+}
+
+/* Parts from bit 55 down to 0: fields, and gaps between them. */
+static void form(struct layout *l, struct isa_form *f)
+{
+	unsigned room = 56;
+	f->count = 1; /* op */
+	while (room > 0 && f->count < PARTS) {
+		unsigned bits = width(l->r, room);
+		if (random_percent(l->r, 70))
+			f->fields[f->count++] = new_field(l, room - 1, bits);
+		room -= bits;
+	}
+	if (f->count == 1)
+		f->fields[f->count++] = new_field(l, 31, 32);
+}
+
+/* "[op, f0, 0, f1, 0]": a gap is a 0. */
+static void print_form(const struct isa_form *f, unsigned n, struct text *t)
+{
+	unsigned room = 56;
+	text_printf(t, "  F%u: [op", n);
+	for (size_t i = 1; i < f->count; i++) {
+		if (f->fields[i]->hi + 1 < room)
+			text_add(t, ", 0");
+		text_printf(t, ", %s", f->fields[i]->name);
+		room = f->fields[i]->lo;
+	}
+	text_printf(t, "%s]\n", room ? ", 0" : "");
+}
+
+static void print_fields(const struct layout *l, struct text *t)
+{
+	static const char *const kinds[] = {
+		[ISA_UNSIGNED] = "", [ISA_SIGNED] = " signed",
+		[ISA_REGISTER] = " register",
+	};
+	for (unsigned n = 0; n < l->count; n++)
+		text_printf(t, "  %s: %u..%u%s\n", l->names[n],
+		            l->fields[n].hi, l->fields[n].lo,
+		            kinds[l->fields[n].kind]);
+}
+
+static void print_row(const struct layout *l, unsigned n, const char *user,
+                      effects_writer *effect, struct text *t)
+{
+	static const char *const users[] = {"execute", "trap", "ignore"};
+	const struct isa_form *f = &l->forms[n % FORMS];
+	text_printf(t, "      - {name: y%u, op: %u, form: F%u, user: %s, "
+	            "asm: \"", n, FIRST_OP + n, n % FORMS,
+	            user ? user : users[random_below(l->r, 3)]);
+	for (size_t i = 1; i < f->count; i++)
+		text_printf(t, "%s%s", i > 1 ? ", " : "", f->fields[i]->name);
+	text_add(t, "\", do: \"");
+	effect(l->r, f, n, t);
+	text_add(t, "\"}\n");
+}
+
+void effects_print_set(struct random *r, unsigned insns, const char *user,
+                       effects_writer *effect, struct text *t)
+{
+	struct layout l = {.r = r};
+	for (unsigned n = 0; n < FORMS; n++)
+		form(&l, &l.forms[n]);
+	text_add(t, "isa: random\nbase: vt\nfields:\n");
+	print_fields(&l, t);
+	text_add(t, "forms:\n");
+	for (unsigned n = 0; n < FORMS; n++)
+		print_form(&l.forms[n], n, t);
+	text_add(t, "instructions:\n  - group: Random\n    rows:\n");
+	for (unsigned n = 0; n < insns; n++)
+		print_row(&l, n, user, effect, t);
 }
 
 /* ---- The set ------------------------------------------------------------ */

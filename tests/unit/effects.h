@@ -22,6 +22,14 @@ void effects_print(struct random *r, const struct isa_form *form,
 /* Numbers at which something changes: 0, 1, 2^63, 2^64 - 1, 20 bits, 64 ... */
 word effects_edge(struct random *r);
 
+/* Appends, as random.yaml, a variant of vt with instructions y0, y1 ... that
+ * have fields of random widths and places, and what `effect` appends for their
+ * effects. `user` is for all of them; NULL: anything. */
+typedef void effects_writer(struct random *r, const struct isa_form *form,
+                            unsigned n, struct text *out);
+void effects_print_set(struct random *r, unsigned insns, const char *user,
+                       effects_writer *effect, struct text *out);
+
 /* ---- A set in which one instruction has such an effect ------------------ */
 
 struct effects_set {

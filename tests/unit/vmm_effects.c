@@ -19,7 +19,7 @@
 #include "tests/vmm/random.h"
 
 enum {
-	SETS = 40, FORMS = 4, PARTS = 5, INSNS = 24, FIRST_OP = 0x80,
+	SETS = 40, INSNS = 24,
 	GUESTS = 120, /* for each set and monitor */
 	STEPS = 40,   /* a guest makes at most */
 	W_MIN = MACHINE_Q_MIN, W_MAX = 96, INSNS_MAX = 256,
@@ -29,7 +29,7 @@ static struct {
 	struct random random;
 	unsigned guests, bad, monitors;
 	word steps, interpreted;
-	unsigned widths[65]; /* of fields */
+	unsigned widths[65]; /* fields of each */
 } all;
 
 static unsigned below(word n)
@@ -44,116 +44,25 @@ static bool percent(unsigned n)
 
 /* ---- A random set ------------------------------------------------------- */
 
-/* The forms of a set, as a text and as rows of fields for effects. */
-struct layout {
-	struct isa_field fields[FORMS * PARTS];
-	char names[FORMS * PARTS][8];
-	struct isa_form forms[FORMS];
-	unsigned count;
-};
-
-static unsigned width(unsigned room)
-{
-	static const unsigned telling[] = {1, 2, 4, 4, 4, 5, 8, 15, 16, 17,
-	                                   20, 31, 32, 33, 40, 55, 56};
-	unsigned n = telling[below(sizeof telling / sizeof *telling)];
-	return n <= room ? n : 1 + below(room);
-}
-
-static struct isa_field *new_field(struct layout *l, unsigned hi, unsigned n)
-{
-	struct isa_field *f = &l->fields[l->count];
-	snprintf(l->names[l->count], sizeof *l->names, "f%u", l->count);
-	*f = (struct isa_field){.name = l->names[l->count], .hi = hi,
-	                        .lo = hi + 1 - n, .kind = ISA_UNSIGNED};
-	if (n == 4 && percent(80))
-		f->kind = ISA_REGISTER;
-	else if (percent(50))
-		f->kind = ISA_SIGNED;
-	l->count++;
-	all.widths[n]++;
-	return f;
-}
-
-/* Parts from bit 55 down to 0: fields, and gaps between them. */
-static void form(struct layout *l, unsigned n)
-{
-	struct isa_form *f = &l->forms[n];
-	unsigned room = 56;
-	f->count = 1; /* op */
-	while (room > 0 && f->count < PARTS) {
-		unsigned bits = width(room);
-		if (percent(70))
-			f->fields[f->count++] = new_field(l, room - 1, bits);
-		room -= bits;
-	}
-	if (f->count == 1)
-		f->fields[f->count++] = new_field(l, 31, 32);
-}
-
-/* "[op, f0, 0, f1, 0]": a gap is a 0. */
-static void write_form(const struct isa_form *f, unsigned n, struct text *t)
-{
-	unsigned room = 56;
-	text_printf(t, "  F%u: [op", n);
-	for (size_t i = 1; i < f->count; i++) {
-		if (f->fields[i]->hi + 1 < room)
-			text_add(t, ", 0");
-		text_printf(t, ", %s", f->fields[i]->name);
-		room = f->fields[i]->lo;
-	}
-	text_printf(t, "%s]\n", room ? ", 0" : "");
-}
-
-static void write_operands(const struct isa_form *f, struct text *t)
-{
-	for (size_t i = 1; i < f->count; i++)
-		text_printf(t, "%s%s", i > 1 ? ", " : "", f->fields[i]->name);
-}
-
 /* A monitor reads the clock anew each time that an effect says `clock`, so one
  * that says it twice is not for it: the second becomes another word. */
-static void write_effect(const struct isa_form *f, enum effects_size size,
-                         struct text *t)
+static void add_but_one_clock(const char *s, struct text *t)
 {
-	struct text e = {0};
-	effects_print(&all.random, f, size, &e);
-	const char *s = text_str(&e), *at;
+	const char *at;
 	for (unsigned n = 0; (at = strstr(s, "clock")); n++, s = at + 5) {
 		text_add_bytes(t, s, (size_t)(at - s));
 		text_add(t, n ? "timer" : "clock");
 	}
 	text_add(t, s);
-	text_free(&e);
 }
 
-static void write_set(struct text *t)
+static void effect(struct random *r, const struct isa_form *f, unsigned n,
+                   struct text *t)
 {
-	static const char *const kinds[] = {
-		[ISA_UNSIGNED] = "", [ISA_SIGNED] = " signed",
-		[ISA_REGISTER] = " register",
-	};
-	struct layout l = {.count = 0};
-	for (unsigned n = 0; n < FORMS; n++)
-		form(&l, n);
-	text_add(t, "isa: random\nbase: vt\nfields:\n");
-	for (unsigned n = 0; n < l.count; n++)
-		text_printf(t, "  %s: %u..%u%s\n", l.names[n], l.fields[n].hi,
-		            l.fields[n].lo, kinds[l.fields[n].kind]);
-	text_add(t, "forms:\n");
-	for (unsigned n = 0; n < FORMS; n++)
-		write_form(&l.forms[n], n, t);
-	text_add(t, "instructions:\n  - group: Random\n    user: trap\n"
-	            "    rows:\n");
-	for (unsigned n = 0; n < INSNS; n++) {
-		const struct isa_form *f = &l.forms[n % FORMS];
-		text_printf(t, "      - {name: y%u, op: %u, form: F%u, asm: \"",
-		            n, FIRST_OP + n, n % FORMS);
-		write_operands(f, t);
-		text_add(t, "\", do: \"");
-		write_effect(f, n % 3 ? EFFECTS_SHORT : EFFECTS_LONG, t);
-		text_add(t, "\"}\n");
-	}
+	struct text e = {0};
+	effects_print(r, f, n % 3 ? EFFECTS_SHORT : EFFECTS_LONG, &e);
+	add_but_one_clock(text_str(&e), t);
+	text_free(&e);
 }
 
 /* ---- Guests ------------------------------------------------------------- */
@@ -257,6 +166,12 @@ static void run_monitor(const struct isa *isa, struct effects_set *s,
 	diags_free(&diags);
 }
 
+static void count_widths(const struct isa *isa)
+{
+	for (size_t n = 0; n < isa->field_count; n++)
+		all.widths[isa->fields[n].hi - isa->fields[n].lo + 1]++;
+}
+
 static void random_sets(void)
 {
 	const char *s = getenv("VMM_SETS");
@@ -265,11 +180,12 @@ static void random_sets(void)
 		struct effects_set set = {.loaded = NULL};
 		struct text t = {0};
 		reader_init(&set.reader);
-		write_set(&t);
+		effects_print_set(&all.random, INSNS, "trap", effect, &t);
 		reader_add(&set.reader, "random.yaml", text_str(&t), t.size);
 		struct isa *isa = isa_load("random.yaml", &set.reader.reader,
 		                           &set.diags);
 		if (isa) {
+			count_widths(isa);
 			run_monitor(isa, &set, VMM_FULL);
 			run_monitor(isa, &set, VMM_HYBRID);
 		} else {
