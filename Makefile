@@ -11,7 +11,7 @@
 #
 # Every part is a folder, every C file in it belongs to it; the folders in
 # the order of the arrows: each may include those to its left.
-PARTS := base isa machine theorems asm vmm hybrid-vmm lockstep trials repl
+PARTS := base isa machine theorems asm vmm hybrid-vmm lockstep trials proofs repl
 
 CC      ?= cc
 BUILD   ?= build

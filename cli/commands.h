@@ -35,6 +35,8 @@
 	  "compare a program bare and under monitors, in lock-step")           \
 	X(isa_diff,   "isa diff",   "SET SET",                                 \
 	  "show what is different between two sets")                           \
+	X(prove,      "prove",      "",                                        \
+	  "prove a monitor's binary right, for all guests")                    \
 	X(theorem,    "theorem",    "THEOREM",                                 \
 	  "test what the theorems promise against what happens")               \
 	X(sweep,      "sweep",      "[FILE...]",                               \

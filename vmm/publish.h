@@ -77,12 +77,32 @@
 	  "VM_RUNNING, VM_HALTED or VM_WEDGED")                                \
 	X(in_full,       "VM_IN_FULL",       BLOCK, MAY,                       \
 	  "not 0: a word of input has been read and not yet taken")            \
+	X(in,            "VM_IN",            BLOCK, MAY, "... this word")       \
+	X(line,          "VM_LINE",          BLOCK, MAY,                       \
+	  "the number of its console line: its own")                           \
 	/* timers */                                                           \
 	X(timer_loaded,  "timer_loaded",     LABEL, MAY,                       \
 	  "what the real timer was loaded with")                               \
 	X(timer_virtual, "timer_virtual",    LABEL, MAY,                       \
 	  "TIMER_ON: the current VM's timer is on the real one")               \
 	X(timer_on,      "TIMER_ON",         VALUE, MAY, "see timer_virtual")  \
+	X(timer_stale,   "TIMER_STALE",      VALUE, MAY,                       \
+	  "of timer_virtual: it was, and must be loaded anew")                 \
+	X(slice_left,    "slice_left",       LABEL, MAY,                       \
+	  "instructions left of the slice; TIMER_OFF: there are none")         \
+	X(slice_turns,   "slice_turns",      LABEL, MAY,                       \
+	  "traps left of the slice")                                           \
+	/* what else proofs/ must know of its work space */                    \
+	X(work,          "vmm_work",         LABEL, MAY,                       \
+	  "where its work space begins: nothing below it is written but "      \
+	  "registers and cell 0")                                              \
+	X(reg_zero,      "zero",             CELL,  MAY, "0, always")          \
+	X(any_wedged,    "any_wedged",       LABEL, MAY,                       \
+	  "not 0: a VM has ended wedged")                                      \
+	X(tick_due,      "tick_due",         LABEL, MAY,                       \
+	  "0 while a guest runs")                                              \
+	X(line_selected, "line_selected",    LABEL, MAY,                       \
+	  "the console line in use; -1: none yet")                             \
 	/* the console of several VMs (console.s) */                           \
 	X(console_bits,  "CONSOLE_BITS",     VALUE, MUST,                      \
 	  "bits of the number in a control word")                              \

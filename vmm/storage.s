@@ -24,6 +24,7 @@ stop_psws:                      ; one for each stop code, in its P
 
 ; ---- Work space: valid while the monitor has the processor ------------------
 
+vmm_work:
 resume_psw:     .word 0         ; what disp_go loads
 stop_t0:        .word 0         ; t0 when the monitor stopped
 .if V_CELLS

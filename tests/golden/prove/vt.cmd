@@ -1,0 +1,2 @@
+# the VMM for vt is proved, all of it, and says how
+thirdgen prove --jobs 1
