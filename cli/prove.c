@@ -1,6 +1,7 @@
 /* prove.c: `thirdgen prove`: a monitor's binary, for all guests. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/load.h"
@@ -9,7 +10,7 @@
 
 struct prove_command {
 	struct isa_options isa;
-	const char *monitor;
+	const char *smt2;
 	word vms, slice, memory, jobs;
 	int under, format;
 	bool time;
@@ -24,6 +25,8 @@ static const struct opt rows[] = {
 	 MACHINE_Q_MAX},
 	{'j', "jobs", OPT_NUMBER, "N", AT(jobs),
 	 "processes (one for each processor)", 1, 64},
+	{0, "smt2", OPT_TEXT, "DIR", AT(smt2),
+	 "put the solver's questions there, as SMT-LIB 2", 0, 0},
 	{0, "time", OPT_FLAG, NULL, AT(time), "also how long each took", 0, 0},
 	{0, "format", OPT_CHOICE, "human|json", AT(format),
 	 "a table, or a line for each obligation", 0, 0},
@@ -60,6 +63,41 @@ struct prove {
 	size_t done;
 	bool progress, lost;
 };
+
+/* In a process of its own: what cannot be written is told by its absence. */
+static void script(void *ctx, size_t piece, const struct text *smt2)
+{
+	const struct prove_command *o = ctx;
+	struct text path = {0};
+	if (!smt2->size)
+		return;
+	text_printf(&path, "%s/%03zu.smt2", o->smt2, piece);
+	FILE *f = fopen(text_str(&path), "w");
+	if (f) {
+		fputs(text_str(smt2), f);
+		fclose(f);
+	}
+	text_free(&path);
+}
+
+/* The lemmas, and the folder they and the rest are put into. */
+static bool write_lemmas(struct cli *c, const struct prove_command *o)
+{
+	size_t n;
+	const struct proofs_lemma *l = proofs_lemmas(&n);
+	bool ok = true;
+	(void)mkdir(o->smt2, 0777);
+	for (size_t i = 0; i < n && ok; i++) {
+		struct text path = {0}, t = {0};
+		text_printf(&path, "%s/lemma-%s.smt2", o->smt2, l[i].name);
+		text_printf(&t, "; %s\n; expect unsat\n%s", l[i].about,
+		            l[i].smt2);
+		ok = out_text(c, text_str(&path), &t) == STATUS_OK;
+		text_free(&path);
+		text_free(&t);
+	}
+	return ok;
+}
 
 static void work(void *ctx, word piece, struct text *line)
 {
@@ -170,7 +208,12 @@ int cmd_prove(struct cli *c)
 		.kind = o.under ? VMM_HYBRID : VMM_FULL,
 		.vms = (unsigned)o.vms, .slice = o.slice,
 		.q = (addr)o.memory,
+		.script = o.smt2 ? script : NULL, .ctx = &o,
 	};
+	if (isa && o.smt2 && !write_lemmas(c, &o)) {
+		isa_free(isa);
+		return STATUS_OUTPUT;
+	}
 	p.run = isa ? proofs_open(isa, &options, &c->diags) : NULL;
 	int status = cli_tell(c);
 	if (p.run)

@@ -59,6 +59,10 @@ void proofs_relation_holds(struct proof *p);
 /* The real machine until the guest is settled or all has ended. */
 void proofs_settle(struct proof *p);
 
+/* ---- Lemmas (lemmas.c) ------------------------------------------------------- */
+
+bool proofs_lemmas_hold(struct z3 *z);
+
 /* ---- A path's model, run (confirm.c) ---------------------------------------- */
 
 /* Whether the reference interpreter comes from the path's model to what the

@@ -1,5 +1,6 @@
 /* oblige.c: the obligations, one by one.
  *
+ *   lemmas    what is used about relocation (lemmas.c)
  *   boot      from power-on to the guest's first instruction
  *   reflect   from a trap with this cause: what comes of C is what the trap
  *             does to S, whatever the instruction was. Used as a lemma by:
@@ -18,7 +19,7 @@
 #include "proofs/fold.h"
 #include "proofs/internal.h"
 
-enum piece_kind { NO_PIECE, BOOT, REFLECT, STEP, FETCH, ILLEGAL };
+enum piece_kind { NO_PIECE, LEMMAS, BOOT, REFLECT, STEP, FETCH, ILLEGAL };
 
 struct piece {
 	enum piece_kind kind;
@@ -30,6 +31,7 @@ struct piece {
 struct proofs_run {
 	struct monitor monitor;
 	struct asm_image *built;    /* owned; NULL: was given */
+	struct proofs_options options;
 	unsigned budget;
 	bool reflected[2][TRAP_COUNT]; /* by virtual mode: the monitor does not
 	                                  look at the instruction */
@@ -244,6 +246,9 @@ static void name(const struct piece *piece, struct proofs_row *out)
 	case ILLEGAL:
 		text_add(&t, "no instruction");
 		break;
+	case LEMMAS:
+		text_add(&t, "relocation");
+		break;
 	case BOOT:
 		text_add(&t, "boot");
 		break;
@@ -251,7 +256,7 @@ static void name(const struct piece *piece, struct proofs_row *out)
 		break;
 	}
 	strncat(out->name, text_str(&t), sizeof out->name - 1);
-	if (piece->kind != BOOT)
+	if (piece->kind > BOOT)
 		strcpy(out->mode, piece->u ? "u" : "s");
 	text_free(&t);
 }
@@ -298,10 +303,49 @@ struct asked {
 	bool looked;
 };
 
+/* The questions of one obligation. */
+struct script {
+	struct text text;
+	unsigned storages;
+};
+
+static void told(void *ctx, struct exprs *x, expr const *all, size_t count,
+                 enum z3_answer answer_)
+{
+	struct script *s = ctx;
+	if (!s->text.size)
+		proofs_smt2_head(s->storages, &s->text);
+	proofs_smt2(x, all, count, answer_, &s->text);
+}
+
+static void prove_lemmas(struct proof *p, struct proofs_row *out)
+{
+	size_t n;
+	proofs_lemmas(&n);
+	out->questions = (unsigned)n;
+	bool hold = proofs_lemmas_hold(p->path.z);
+	out->verdict = hold ? PROOFS_PROVED : PROOFS_OPEN;
+	if (!hold)
+		strncat(out->why, z3_why(p->path.z), sizeof out->why - 1);
+}
+
 static void prove_work(struct proof *p, void *ctx)
 {
 	struct asked *a = ctx;
+	struct script script = {.storages = p->scene.vms};
+	const struct question_log log = {told, &script};
+	if (a->piece->kind == LEMMAS) {
+		prove_lemmas(p, a->row);
+		return;
+	}
+	if (a->run->options.script)
+		p->path.log = &log;
 	follow_all(p, a->run, a->piece, a->row);
+	if (a->run->options.script)
+		a->run->options.script(a->run->options.ctx,
+		                       (size_t)(a->piece - a->run->piece),
+		                       &script.text);
+	text_free(&script.text);
 }
 
 static void prove(const struct proofs_run *run, const struct piece *piece,
@@ -355,10 +399,11 @@ static void add(struct proofs_run *run, struct piece piece)
 static bool make_list(struct proofs_run *run)
 {
 	const struct isa *isa = run->monitor.isa;
-	size_t most = 2 * (TRAP_COUNT + isa->insn_count + 2) + 1;
+	size_t most = 2 * (TRAP_COUNT + isa->insn_count + 2) + 2;
 	run->piece = calloc(most, sizeof *run->piece);
 	if (!run->piece)
 		return false;
+	add(run, (struct piece){.kind = LEMMAS});
 	add(run, (struct piece){.kind = BOOT});
 	for (int u = run->monitor.kind == VMM_HYBRID; u < 2; u++)
 		for (int c = 1; c < TRAP_COUNT; c++) {
@@ -392,6 +437,7 @@ struct proofs_run *proofs_open(const struct isa *isa,
 		diag_error(diags, nowhere, "no-solver",
 		           "nothing can be proved: %s", text_str(&why));
 	text_free(&why);
+	run->options = *options;
 	run->budget = options->budget ? options->budget : 4000000;
 	bool ok = z && proofs_monitor_open(&run->monitor, isa, options, diags);
 	z3_close(z);

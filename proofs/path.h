@@ -76,7 +76,8 @@ enum z3_answer proofs_solve(struct exprs *x, struct z3 *z, expr const *all,
                             size_t count, unsigned budget,
                             struct model **found);
 
-/* The question as SMT-LIB 2. smt2.c */
+/* Questions as SMT-LIB 2: first the head, then each. smt2.c */
+void proofs_smt2_head(unsigned storages, struct text *out);
 void proofs_smt2(struct exprs *x, expr const *all, size_t count,
                  enum z3_answer answer, struct text *out);
 

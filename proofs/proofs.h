@@ -31,6 +31,10 @@ struct proofs_options {
 	addr q;                 /* for sets with no instruction that reads q */
 	const struct asm_image *monitor; /* this one; NULL: built */
 	unsigned budget;        /* of the solver, for a question; 0: default */
+	/* Gets the questions that went to the solver, as SMT-LIB 2, one text
+	 * for each obligation; NULL. */
+	void (*script)(void *ctx, size_t piece, const struct text *smt2);
+	void *ctx;
 };
 
 /* One obligation, and what came of it. */
@@ -62,6 +66,13 @@ void proofs_close(struct proofs_run *run); /* NULL is allowed */
 size_t proofs_pieces(const struct proofs_run *run);
 void proofs_piece(const struct proofs_run *run, size_t piece,
                   struct proofs_row *out);
+
+/* What is used by form on the way, proved apart: SMT-LIB 2, each to be answered
+ * unsat. lemmas.c */
+struct proofs_lemma {
+	const char *name, *about, *smt2;
+};
+const struct proofs_lemma *proofs_lemmas(size_t *count);
 
 /* ---- Telling (report.c) --------------------------------------------------- */
 

@@ -77,7 +77,7 @@ void proofs_sum_add(struct proofs_sum *sum, const struct proofs_row *r)
 	sum->questions += r->questions;
 	sum->fault |= r->fault;
 	/* boot is once, and not what a trap costs */
-	if (strcmp(r->name, "boot") == 0)
+	if (!r->mode[0])
 		return;
 	if (r->longest > sum->longest)
 		sum->longest = r->longest;

@@ -29,7 +29,8 @@
 	X(mk_simple_solver) X(solver_inc_ref) X(solver_dec_ref)             \
 	X(solver_set_params) X(solver_assert) X(solver_check)                  \
 	X(solver_get_model) X(solver_get_reason_unknown)                       \
-	X(model_inc_ref) X(model_dec_ref) X(model_eval)
+	X(model_inc_ref) X(model_dec_ref) X(model_eval)                        \
+	X(eval_smtlib2_string)
 
 struct api {
 #define X(name) __typeof__(Z3_##name) *name;
@@ -373,6 +374,16 @@ enum z3_answer z3_check(struct z3 *z, term formula, unsigned budget)
 	return result;
 }
 
+enum z3_answer z3_check_text(struct z3 *z, const char *smt2)
+{
+	z->api.eval_smtlib2_string(z->context, "(reset)"); /* the last one's */
+	const char *s = z->api.eval_smtlib2_string(z->context, smt2);
+	z->asked++;
+	if (strcmp(s, "unsat\n") == 0)
+		return Z3_IMPOSSIBLE;
+	return strcmp(s, "sat\n") == 0 ? Z3_POSSIBLE : give_up(z, s);
+}
+
 word z3_value(struct z3 *z, term t)
 {
 	const struct api *a = &z->api;
@@ -438,6 +449,7 @@ function t_function(struct z3 *z, const char *n, unsigned o, unsigned f,
 term t_call(struct z3 *z, function f, term a) { USE2(f, a); NEVER; }
 term t_call2(struct z3 *z, function f, term a, term b) { USE3(f, a, b); NEVER; }
 enum z3_answer z3_check(struct z3 *z, term f, unsigned b) { USE2(f, b); NEVER; }
+enum z3_answer z3_check_text(struct z3 *z, const char *s) { USE1(s); NEVER; }
 word z3_value(struct z3 *z, term a) { USE1(a); NEVER; }
 const char *z3_why(struct z3 *z) { (void)z; return ""; }
 unsigned z3_asked(struct z3 *z) { (void)z; return 0; }

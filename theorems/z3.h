@@ -75,6 +75,7 @@ enum z3_operator {
 #define t_zero_extend    theorems_t_zero_extend
 #define z3_asked         theorems_z3_asked
 #define z3_check         theorems_z3_check
+#define z3_check_text    theorems_z3_check_text
 #define z3_close         theorems_z3_close
 #define z3_open          theorems_z3_open
 #define z3_value         theorems_z3_value
@@ -138,6 +139,10 @@ enum z3_answer {
 
 /* Asks about one formula, spending at most `budget` units. */
 enum z3_answer z3_check(struct z3 *z, term formula, unsigned budget);
+
+/* The answer to a script of SMT-LIB 2 that asks one question: its own
+ * declarations, nothing of this set. There is no assignment to be told. */
+enum z3_answer z3_check_text(struct z3 *z, const char *smt2);
 
 /* The value of a term (a truth value as 0 or 1) in the assignment found by
  * the last question, which must have been answered Z3_POSSIBLE. */
