@@ -7,6 +7,7 @@
 #   sweep      random instruction sets       results    docs/results.md
 #   soak       the engines compared for hours
 #   mutants    are mistakes noticed?
+#   prove      monitors proved, wrong ones refuted
 #   install    under DESTDIR and PREFIX      uninstall  and away again
 #
 # Every part is a folder, every C file in it belongs to it; the folders in
@@ -134,6 +135,17 @@ $(BUILD)/%.alone: %
 	        -Werror -fsyntax-only -x c - || exit 1; done; touch $@
 -include $(headers:%=$(BUILD)/%.alone.d)
 
+# every monitor on the list is proved, every wrong one refuted (minutes)
+PROVED := vt:vmm vt:hvm shapes/svc:vmm shapes/halt:vmm shapes/lpsw:vmm \
+          shapes/ldr:vmm shapes/lra:vmm shapes/rtf:hvm shapes/getm:hvm \
+          shapes/jsu:hvm shapes/unop:hvm real/s360-67:vmm real/s360-67:hvm \
+          real/m68010:vmm real/m68010:hvm real/pdp10:hvm real/pdp11-45:hvm
+prove: all $(BUILD)/tests/unit/proofs_mutants
+	@for p in $(PROVED); do echo "$$p"; $(BUILD)/thirdgen prove \
+	    --isa $${p%:*} --under $${p#*:} >$(BUILD)/prove.out || { \
+	    tail $(BUILD)/prove.out; exit 1; }; tail -n 9 $(BUILD)/prove.out; done
+	@MUTANTS=all $(BUILD)/tests/unit/proofs_mutants
+
 # is a mistake in the program noticed by a test? (hours; goes on where it was)
 mutants:
 	@BUILD=$(BUILD) tests/mutants/run
@@ -226,6 +238,6 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all tests test soak san headers mutants fuzz tests/fuzz 80 wc sweep \
+.PHONY: all tests test soak san headers mutants prove fuzz tests/fuzz 80 wc sweep \
         sweep-fresh results results-bench run bench install install-files \
         uninstall clean

@@ -11,7 +11,7 @@
 struct prove_command {
 	struct isa_options isa;
 	const char *smt2;
-	word vms, slice, memory, jobs;
+	word memory, jobs;
 	int under, format;
 	bool time;
 };
@@ -196,7 +196,7 @@ static int all(struct prove *p)
 
 int cmd_prove(struct cli *c)
 {
-	struct prove_command o = {.vms = 1};
+	struct prove_command o = {.under = 0};
 	struct prove p = {.c = c, .o = &o};
 	if (!cli_options(c, &o))
 		return c->status;
@@ -206,7 +206,6 @@ int cmd_prove(struct cli *c)
 	struct proofs_options options = {
 		.reader = &c->files.reader,
 		.kind = o.under ? VMM_HYBRID : VMM_FULL,
-		.vms = (unsigned)o.vms, .slice = o.slice,
 		.q = (addr)o.memory,
 		.script = o.smt2 ? script : NULL, .ctx = &o,
 	};

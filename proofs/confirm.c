@@ -261,3 +261,29 @@ bool proofs_confirm(struct proof *p, struct text *why)
 	machine_fini(&bare);
 	return !differ;
 }
+
+void proofs_state(struct proof *p, struct text *out)
+{
+	const struct model *m = p->path.model;
+	struct confirm c = {.p = p, .v = proofs_model_valuation(p->path.model)};
+	const struct isa *isa = p->monitor->isa;
+	if (!p->start.s_timer)
+		return; /* it has not begun */
+	addr w = (addr)value(&c, p->scene.w);
+	addr at = (addr)value(&c, p->scene.insn_at);
+	text_printf(out, "w = %u, ", (unsigned)w);
+	machine_psw_print(psw_value(&c, &p->start.s_psw), out);
+	word timer = value(&c, p->start.s_timer);
+	if (timer != TIMER_OFF)
+		text_printf(out, ", timer %llu", (unsigned long long)timer);
+	for (size_t i = 0; i < m->cells && out->size < 300; i++) {
+		if (m->cell[i].of != p->scene.current || m->cell[i].at >= w)
+			continue;
+		text_printf(out, ", E[%u] = ", (unsigned)m->cell[i].at);
+		if (m->cell[i].at == at && isa_decode(isa, m->cell[i].value))
+			machine_disassemble(isa, m->cell[i].value, out);
+		else
+			text_printf(out, "0x%llx",
+			            (unsigned long long)m->cell[i].value);
+	}
+}

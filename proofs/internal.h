@@ -68,6 +68,8 @@ bool proofs_lemmas_hold(struct z3 *z);
 /* Whether the reference interpreter comes from the path's model to what the
  * path says; if not, *why gets one line. */
 bool proofs_confirm(struct proof *p, struct text *why);
+/* The guest's state in the model: one line. */
+void proofs_state(struct proof *p, struct text *out);
 
 /* ---- Obligations (oblige.c) ------------------------------------------------ */
 

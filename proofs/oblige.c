@@ -219,8 +219,16 @@ static void answer(struct proofs_row *row, const struct path *p)
 static void confirm(struct proof *p, struct proofs_row *out)
 {
 	struct text why = {0};
-	if (p->path.over)
+	if (p->path.end == PATH_REFUTED) {
+		out->shown = proofs_confirm(p, &why);
+		why.size = 0;
+		proofs_state(p, &why);
+		strncat(out->state, text_str(&why), sizeof out->state - 1);
+	}
+	if (p->path.over) {
+		text_free(&why);
 		return;
+	}
 	if (proofs_confirm(p, &why))
 		out->confirmed++;
 	else
@@ -459,6 +467,13 @@ void proofs_close(struct proofs_run *run)
 size_t proofs_pieces(const struct proofs_run *run)
 {
 	return run->pieces;
+}
+
+void proofs_piece_name(const struct proofs_run *run, size_t piece,
+                       struct proofs_row *out)
+{
+	*out = (struct proofs_row){.verdict = PROOFS_NONE};
+	name(&run->piece[piece], out);
 }
 
 void proofs_piece(const struct proofs_run *run, size_t piece,

@@ -50,6 +50,10 @@ struct proofs_row {
 	unsigned console;       /* of them for the console, on any path */
 	unsigned questions;     /* put to the solver */
 	unsigned milliseconds;
+	char state[400];        /* REFUTED: the guest's, before */
+	bool shown;             /* REFUTED: both machines were run from there on
+	                           the reference interpreter, and came to the
+	                           states that differ */
 	bool fault;             /* the reference interpreter did not confirm a
 	                           path: a fault of our own */
 };
@@ -66,6 +70,9 @@ void proofs_close(struct proofs_run *run); /* NULL is allowed */
 size_t proofs_pieces(const struct proofs_run *run);
 void proofs_piece(const struct proofs_run *run, size_t piece,
                   struct proofs_row *out);
+/* Its name and mode alone. */
+void proofs_piece_name(const struct proofs_run *run, size_t piece,
+                       struct proofs_row *out);
 
 /* What is used by form on the way, proved apart: SMT-LIB 2, each to be answered
  * unsat. lemmas.c */

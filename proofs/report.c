@@ -18,7 +18,7 @@ const char *proofs_verdict_name(enum proofs_verdict v)
 json_t *proofs_row_json(const struct proofs_row *r)
 {
 	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:i, s:i, s:i, s:i, "
-	                 "s:i, s:b}",
+	                 "s:i, s:s, s:b, s:b}",
 	                 "obligation", r->name, "mode", r->mode,
 	                 "verdict", proofs_verdict_name(r->verdict),
 	                 "why", r->why, "paths", (json_int_t)r->paths,
@@ -28,6 +28,7 @@ json_t *proofs_row_json(const struct proofs_row *r)
 	                 "console", (int)r->console,
 	                 "questions", (int)r->questions,
 	                 "milliseconds", (int)r->milliseconds,
+	                 "state", r->state, "shown", (int)r->shown,
 	                 "fault", (int)r->fault);
 }
 
@@ -62,6 +63,8 @@ bool proofs_row_read(const json_t *j, struct proofs_row *out)
 	out->console = number(j, "console");
 	out->questions = number(j, "questions");
 	out->milliseconds = number(j, "milliseconds");
+	string(j, "state", out->state, sizeof out->state);
+	out->shown = json_is_true(json_object_get(j, "shown"));
 	out->fault = json_is_true(json_object_get(j, "fault"));
 	return out->verdict != PROOFS_NONE;
 }
@@ -110,6 +113,11 @@ void proofs_print_row(const struct proofs_row *r, bool time, struct text *out)
 		text_printf(out, " %7.3f s", r->milliseconds / 1000.0);
 	if (r->why[0])
 		text_printf(out, "\n    %s", r->why);
+	if (r->verdict == PROOFS_REFUTED)
+		text_printf(out, "\n    from: %s\n    %s", r->state,
+		            r->shown ? "both machines were run from there on "
+		                       "the reference interpreter: they differ"
+		                     : "not shown on the reference interpreter");
 	text_char(out, '\n');
 }
 

@@ -241,6 +241,19 @@ static bool locate_direct(struct mach *m, expr a, struct xref *out)
 	return true;
 }
 
+/* Something added to the guest's real R.l, but not known to be below its bound:
+ * no right monitor uses such an address, and where it leads is the hardest
+ * question there is. So it is asked for one address after the other. */
+static bool from_real_l(struct scene *s, expr at)
+{
+	struct sum sum = x_sum(at);
+	expr rl = wide(&s->path->x, s->rl);
+	for (unsigned i = 0; i < sum.n; i++)
+		if (sum.term[i] == rl && sum.coefficient[i] == 1)
+			return true;
+	return false;
+}
+
 bool mach_locate(struct mach *m, bool relocated, bool write, expr a,
                  struct xref *out)
 {
@@ -265,6 +278,13 @@ bool mach_locate(struct mach *m, bool relocated, bool write, expr a,
 	}
 	if (recognise(m, at, out))
 		return true;
+	if (from_real_l(s, at)) {
+		expr offset = x_sub(x, at, wide(x, s->rl));
+		expr end = wide(x, s->rb);
+		if (path_decide(s->path, x_ult(x, offset, end)))
+			return recognise(m, at, out);
+		at = x_word(x, path_choose(s->path, at));
+	}
 	if (!path_decide(s->path, x_ult(x, at, s->q)))
 		return false;
 	resolve(m, write, at, out);
