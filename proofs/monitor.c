@@ -20,10 +20,8 @@ static bool complete(const struct monitor *m, struct diags *diags)
 		{"timer_loaded", l->timer_loaded},
 		{"timer_virtual", l->timer_virtual},
 		{"TIMER_ON", l->timer_on}, {"TIMER_STALE", l->timer_stale},
-		{"slice_left", l->slice_left}, {"slice_turns", l->slice_turns},
-		{"vmm_work", l->work}, {"any_wedged", l->any_wedged},
-		{"tick_due", l->tick_due},
-		{"line_selected", l->line_selected},
+		{"slice_left", l->slice_left}, {"vmm_work", l->work},
+		{"any_wedged", l->any_wedged},
 	};
 	size_t before = diags->errors;
 	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)

@@ -146,7 +146,8 @@ static void make_monitor(struct proof *p)
 	put(p, block(p, m->layout.in), p->held);
 	put(p, m->layout.any_wedged, num(p, 0));
 	put(p, m->layout.slice_left, num(p, TIMER_OFF));
-	put(p, m->layout.tick_due, num(p, 0));
+	if (m->layout.tick_due != VMM_ABSENT)
+		put(p, m->layout.tick_due, num(p, 0));
 }
 
 void proofs_relate(struct proof *p, bool u)
@@ -448,7 +449,8 @@ static void settled_holds(struct proof *p)
 	        "VM_STATUS");
 	cell_is(p, m->layout.any_wedged, num(p, 0), "any_wedged");
 	cell_is(p, m->layout.slice_left, num(p, TIMER_OFF), "slice_left");
-	cell_is(p, m->layout.tick_due, num(p, 0), "tick_due");
+	if (m->layout.tick_due != VMM_ABSENT)
+		cell_is(p, m->layout.tick_due, num(p, 0), "tick_due");
 	constants_hold(p);
 	timer_holds(p);
 }
