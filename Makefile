@@ -143,7 +143,8 @@ PROVED := vt:vmm vt:hvm shapes/svc:vmm shapes/halt:vmm shapes/lpsw:vmm \
 prove: all $(BUILD)/tests/unit/proofs_mutants
 	@for p in $(PROVED); do echo "$$p"; $(BUILD)/thirdgen prove \
 	    --isa $${p%:*} --under $${p#*:} >$(BUILD)/prove.out || { \
-	    tail $(BUILD)/prove.out; exit 1; }; tail -n 9 $(BUILD)/prove.out; done
+	    tail $(BUILD)/prove.out; exit 1; }; \
+	    tail -n 9 $(BUILD)/prove.out; done
 	@MUTANTS=all $(BUILD)/tests/unit/proofs_mutants
 
 # is a mistake in the program noticed by a test? (hours; goes on where it was)

@@ -28,7 +28,7 @@ static word value(struct confirm *c, expr e)
 	return x_eval(&c->p->path.x, e, &c->v);
 }
 
-/* ---- The console ---------------------------------------------------------- */
+/* ---- The console -------------------------------------------------------- */
 
 static word real_input(void *ctx, word index)
 {
@@ -52,7 +52,7 @@ static void take_output(void *ctx, word index, word w)
 	c->put++;
 }
 
-/* ---- The states ------------------------------------------------------------ */
+/* ---- The states --------------------------------------------------------- */
 
 static struct psw psw_value(struct confirm *c, const struct xpsw *x)
 {
@@ -107,7 +107,7 @@ static void make_bare(struct confirm *c, struct machine *m)
 	m->clock = value(c, p->s.clock ? p->s.clock : p->scene.clock0);
 }
 
-/* ---- What the path says of the outcome --------------------------------------- */
+/* ---- What the path says of the outcome ---------------------------------- */
 
 static bool differs(struct confirm *c, const char *what, word got, word want)
 {
@@ -161,7 +161,7 @@ static bool status_differs(struct confirm *c, enum machine_status got,
 	return differs(c, "how it ended", got, x->status);
 }
 
-/* ---- Running ------------------------------------------------------------------ */
+/* ---- Running ------------------------------------------------------------ */
 
 static enum machine_status first_step(struct confirm *c, struct machine *m)
 {

@@ -68,7 +68,7 @@ static void store(struct walk *k, const struct rtl_expr *e, expr value)
 	k->writes++;
 }
 
-/* ---- Leaves -------------------------------------------------------------- */
+/* ---- Leaves ------------------------------------------------------------- */
 
 static expr field(struct walk *k, const struct isa_field *f)
 {
@@ -125,7 +125,7 @@ static expr leaf(struct walk *k, const struct rtl_expr *e)
 	}
 }
 
-/* ---- Expressions ---------------------------------------------------------- */
+/* ---- Expressions -------------------------------------------------------- */
 
 /* Evaluating it can neither trap nor be seen. */
 static bool plain(const struct rtl_expr *e)
@@ -178,6 +178,9 @@ static expr eval(struct walk *k, const struct rtl_expr *e)
 		return x_op1(k->x, e->kind, eval(k, e->arg[0]));
 	case RTL_OR: case RTL_AND: case RTL_COND:
 		return choice(k, e);
+	case RTL_INSIDE:
+		a = eval(k, e->arg[0]);
+		return x_ult(k->x, a, mach_extent(k->m));
 	default:
 		if (rtl_operator(e->kind)->operands == 0)
 			return leaf(k, e);
@@ -187,7 +190,7 @@ static expr eval(struct walk *k, const struct rtl_expr *e)
 	}
 }
 
-/* ---- Statements ----------------------------------------------------------- */
+/* ---- Statements --------------------------------------------------------- */
 
 static expr low(struct walk *k, expr value, unsigned lo)
 {

@@ -19,7 +19,7 @@ void x_init(struct exprs *x, struct arena *arena)
 	x->yes = x_node(x, X_CONST, 0, 1, NULL, NULL, 0);
 }
 
-/* ---- One node for equal expressions -------------------------------------- */
+/* ---- One node for equal expressions ------------------------------------- */
 
 static word mix(word h, word v)
 {
@@ -434,7 +434,8 @@ void x_print(struct exprs *x, expr a, struct text *out)
 		if (a->width == 0)
 			text_add(out, a->value ? "true" : "false");
 		else if (a->value >= (word)1 << 63)
-			text_printf(out, "0x%llx", (unsigned long long)a->value);
+			text_printf(out, "0x%llx",
+			            (unsigned long long)a->value);
 		else
 			text_printf(out, "%llu", (unsigned long long)a->value);
 		return;

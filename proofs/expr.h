@@ -81,7 +81,7 @@ struct expr {
 	unsigned id;         /* in the order of making */
 	word value;          /* see enum expr_op */
 	const word *coefficient; /* X_SUM only */
-	word least, most;    /* whatever the variables are: least <= it <= most */
+	word least, most;    /* it is between them, whatever the unknowns are */
 	word vars;           /* a bit for each variable in it, modulo 64 */
 	expr next;           /* in its bucket */
 	/* of the path followed, while its epoch is the current one */

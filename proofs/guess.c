@@ -27,7 +27,7 @@ static word value(struct guess *g, expr e)
 	return x_eval(g->x, e, &v);
 }
 
-/* ---- Giving an expression a value ------------------------------------------ */
+/* ---- Giving an expression a value --------------------------------------- */
 
 static void set(struct guess *g, expr e, word v);
 
@@ -100,7 +100,7 @@ static void set(struct guess *g, expr e, word v)
 	}
 }
 
-/* ---- Making a condition true ------------------------------------------------- */
+/* ---- Making a condition true -------------------------------------------- */
 
 /* One of several ways: whether it is this one's turn. */
 static bool mine(struct guess *g)

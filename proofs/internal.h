@@ -5,7 +5,7 @@
 #include "proofs/mach.h"
 #include "proofs/proofs.h"
 
-/* ---- The monitor that is looked at (monitor.c) ---------------------------- */
+/* ---- The monitor that is looked at (monitor.c) -------------------------- */
 
 struct monitor {
 	const struct isa *isa;
@@ -23,7 +23,7 @@ bool proofs_monitor_open(struct monitor *m, const struct isa *isa,
                          struct diags *diags);
 void proofs_monitor_close(struct monitor *m);
 
-/* ---- Rel(S, C) (relation.c) ------------------------------------------------ */
+/* ---- Rel(S, C) (relation.c) --------------------------------------------- */
 
 /* One obligation at work. */
 struct proof {
@@ -59,11 +59,11 @@ void proofs_relation_holds(struct proof *p);
 /* The real machine until the guest is settled or all has ended. */
 void proofs_settle(struct proof *p);
 
-/* ---- Lemmas (lemmas.c) ------------------------------------------------------- */
+/* ---- Lemmas (lemmas.c) -------------------------------------------------- */
 
 bool proofs_lemmas_hold(struct z3 *z);
 
-/* ---- A path's model, run (confirm.c) ---------------------------------------- */
+/* ---- A path's model, run (confirm.c) ------------------------------------ */
 
 /* Whether the reference interpreter comes from the path's model to what the
  * path says; if not, *why gets one line. */
@@ -71,7 +71,7 @@ bool proofs_confirm(struct proof *p, struct text *why);
 /* The guest's state in the model: one line. */
 void proofs_state(struct proof *p, struct text *out);
 
-/* ---- Obligations (oblige.c) ------------------------------------------------ */
+/* ---- Obligations (oblige.c) --------------------------------------------- */
 
 const struct monitor *proofs_monitor(const struct proofs_run *run);
 

@@ -3,10 +3,10 @@
  * The monitor keeps the guest within its VM by clamping R. Four facts about
  * that are used by form wherever a guest's storage is reached (storage.c,
  * relation.c) and are proved here once, over the integers, where the solver
- * needs milliseconds; as bit-vectors it needs seconds or does not end. Addresses
- * are below 2^20 and no sum of two of them reaches 2^64, so what the machine
- * computes in words is what is said here: in `visible`, a is any word, and only
- * after a < b is it added to anything.
+ * needs milliseconds; as bit-vectors it needs seconds or does not end.
+ * Addresses are below 2^20 and no sum of two of them reaches 2^64, so what the
+ * machine computes in words is what is said here: in `visible`, a is any word,
+ * and only after a < b is it added to anything.
  *
  * The text is SMT-LIB 2, so that any solver can be asked.
  */
@@ -38,7 +38,7 @@ static const struct proofs_lemma lemmas[] = {
 	        "(assert (not (and (<= k (+ k a)) (< (+ k a) (+ k w))\n"
 	        "                  (< (+ k a) 1048575))))\n"
 	        "(check-sat)\n"},
-	{"clamp", "rl and rb are below 2^20, and nothing on the way is negative",
+	{"clamp", "rl and rb are below 2^20, nothing on the way is negative",
 	 RANGES "(assert (not (and (<= 0 from) (<= 0 room) (< room 1048576)\n"
 	        "                  (<= 0 rb) (< rb 1048576) (< rl 1048576))))\n"
 	        "(check-sat)\n"},

@@ -107,6 +107,7 @@ struct scene {
 #define store_get     proofs_store_get
 #define store_put     proofs_store_put
 #define mach_locate   proofs_mach_locate
+#define mach_extent   proofs_mach_extent
 #define mach_get      proofs_mach_get
 #define mach_put      proofs_mach_put
 #define mach_pack     proofs_mach_pack
@@ -130,6 +131,8 @@ enum trap mach_eval(struct mach *m, const struct isa_insn *insn, expr word_);
 bool mach_locate(struct mach *m, bool relocated, bool write, expr address,
                  struct xref *out);
 expr mach_get(struct mach *m, const struct xref *at);
+/* Virtual addresses below it may be used: 64 bits. storage.c */
+expr mach_extent(struct mach *m);
 void mach_put(struct mach *m, const struct xref *at, expr value);
 expr mach_own(struct mach *m, addr at);     /* a cell of the monitor */
 expr store_get(struct scene *scene, const struct store *s, expr at);

@@ -1,4 +1,4 @@
-/* monitor.c: a monitor's words, and where in them is what the relation names. */
+/* monitor.c: a monitor's words, and where in them the relation's names are. */
 #include <stdlib.h>
 #include <string.h>
 

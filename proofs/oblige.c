@@ -39,7 +39,7 @@ struct proofs_run {
 	size_t pieces;
 };
 
-/* ---- One path of each kind ------------------------------------------------- */
+/* ---- One path of each kind ---------------------------------------------- */
 
 static void assume_timer(struct proof *p, bool due)
 {
@@ -160,7 +160,7 @@ static void step(struct proof *p, const struct proofs_run *run,
 	compare(p, run);
 }
 
-/* ---- All paths -------------------------------------------------------------- */
+/* ---- All paths ---------------------------------------------------------- */
 
 static bool proof_open(struct proof *p, const struct proofs_run *run,
                        struct z3 *z, struct arena *arena)
@@ -397,7 +397,7 @@ static bool looks(const struct proofs_run *run, bool u, enum trap cause)
 	return !with_solver(run, look_work, &a) || a.looked;
 }
 
-/* ---- The list ---------------------------------------------------------------- */
+/* ---- The list ----------------------------------------------------------- */
 
 static void add(struct proofs_run *run, struct piece piece)
 {

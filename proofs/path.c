@@ -22,7 +22,7 @@ void path_close(struct path *p)
 	text_free(&p->why);
 }
 
-/* ---- From path to path --------------------------------------------------- */
+/* ---- From path to path -------------------------------------------------- */
 
 static void finish(struct path *p, enum path_end end)
 {
@@ -223,7 +223,7 @@ word path_choose(struct path *p, expr a)
 	return 0;
 }
 
-/* ---- What should hold ---------------------------------------------------- */
+/* ---- What should hold --------------------------------------------------- */
 
 static void say(struct path *p, const char *format, va_list ap)
 {

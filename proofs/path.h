@@ -62,7 +62,7 @@ void proofs_model_assign(struct model *m, const struct model *from);
 struct model *proofs_guess(struct exprs *x, expr const *all, size_t count,
                            const struct model *near);
 
-/* ---- Questions (solve.c) ------------------------------------------------- */
+/* ---- Questions (solve.c) ------------------------------------------------ */
 
 /* Each question that went to the solver is told of, when not NULL. */
 struct question_log {

@@ -81,7 +81,7 @@ struct proofs_lemma {
 };
 const struct proofs_lemma *proofs_lemmas(size_t *count);
 
-/* ---- Telling (report.c) --------------------------------------------------- */
+/* ---- Telling (report.c) ------------------------------------------------- */
 
 /* A row as JSON (a new reference), and back; false when it is none. */
 json_t *proofs_row_json(const struct proofs_row *r);

@@ -11,8 +11,9 @@
  *   timer        on the real one if M = u and it is not off; then
  *                VM_TIMER = timer_loaded >= T; else the real one is off
  *   hybrid       in virtual mode s C is at disp_fetch, in mode s, with R = (0,
- *                q or more); virtual P and the guest's real R are in registers; the real timer may be left over
- *                from before, and then timer_virtual is TIMER_STALE
+ *                q or more); virtual P and the guest's real R are in
+ *                registers; the real timer may be left over from before, and
+ *                then timer_virtual is TIMER_STALE
  *   input        the next word is the one held, if one is held
  *   the monitor  what the invariant keeps is as assembled; all else arbitrary
  */
@@ -47,7 +48,7 @@ bool proofs_interprets(const struct proof *p, bool u)
 	return p->monitor->kind == VMM_HYBRID && !u;
 }
 
-/* ---- R ------------------------------------------------------------------- */
+/* ---- R ------------------------------------------------------------------ */
 
 /* real l = base + min(l, w), real b = min(b, w - min(l, w)), in words of that
  * width: of 20 bits, in which nothing overflows, they are the definition; of 64
@@ -68,7 +69,7 @@ static void clamp_in(struct proof *p, unsigned width, expr l, expr b,
 	*rb = x_bits(x, ADDR_BITS - 1, 0, cut);
 }
 
-/* ---- At the beginning ------------------------------------------------------ */
+/* ---- At the beginning --------------------------------------------------- */
 
 static void make_unknowns(struct proof *p)
 {
@@ -241,7 +242,7 @@ bool proofs_relate_start(struct proof *p)
 	return !p->path.over;
 }
 
-/* ---- Running -------------------------------------------------------------- */
+/* ---- Running ------------------------------------------------------------ */
 
 enum { STEPS_MAX = 20000 };
 
@@ -269,7 +270,7 @@ void proofs_settle(struct proof *p)
 	}
 }
 
-/* ---- At the end ------------------------------------------------------------ */
+/* ---- At the end --------------------------------------------------------- */
 
 static void require(struct proof *p, expr a, expr b, const char *what)
 {

@@ -13,7 +13,7 @@ const char *proofs_verdict_name(enum proofs_verdict v)
 	return names[v];
 }
 
-/* ---- A row as a line between processes --------------------------------------- */
+/* ---- A row as a line between processes ---------------------------------- */
 
 json_t *proofs_row_json(const struct proofs_row *r)
 {
@@ -69,7 +69,7 @@ bool proofs_row_read(const json_t *j, struct proofs_row *out)
 	return out->verdict != PROOFS_NONE;
 }
 
-/* ---- All of them --------------------------------------------------------------- */
+/* ---- All of them -------------------------------------------------------- */
 
 void proofs_sum_add(struct proofs_sum *sum, const struct proofs_row *r)
 {
@@ -114,10 +114,11 @@ void proofs_print_row(const struct proofs_row *r, bool time, struct text *out)
 	if (r->why[0])
 		text_printf(out, "\n    %s", r->why);
 	if (r->verdict == PROOFS_REFUTED)
-		text_printf(out, "\n    from: %s\n    %s", r->state,
-		            r->shown ? "both machines were run from there on "
-		                       "the reference interpreter: they differ"
-		                     : "not shown on the reference interpreter");
+		text_printf(out, "\n    from: %s\n    %s the reference "
+		            "interpreter%s", r->state,
+		            r->shown ? "both machines were run from there on"
+		                     : "not shown on",
+		            r->shown ? ": they differ" : "");
 	text_char(out, '\n');
 }
 

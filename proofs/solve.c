@@ -4,7 +4,7 @@
 #include "proofs/fold.h"
 #include "proofs/path.h"
 
-/* ---- Expressions as the solver's terms ----------------------------------- */
+/* ---- Expressions as the solver's terms ---------------------------------- */
 
 struct translation {
 	struct exprs *x;

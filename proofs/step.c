@@ -13,7 +13,7 @@ expr mach_pack(struct exprs *x, const struct xpsw *psw, enum trap cause)
 	return x_concat(x, out, psw->b);
 }
 
-/* ---- Traps --------------------------------------------------------------- */
+/* ---- Traps -------------------------------------------------------------- */
 
 static struct xref cell(struct mach *m, addr at)
 {
@@ -75,7 +75,7 @@ void mach_trap(struct mach *m, enum trap cause)
 	m->psw = after;
 }
 
-/* ---- Steps --------------------------------------------------------------- */
+/* ---- Steps -------------------------------------------------------------- */
 
 /* The instruction that the word is; NULL: illegal. */
 static const struct isa_insn *decode(struct mach *m, expr w)

@@ -17,7 +17,7 @@
 #include "proofs/fold.h"
 #include "proofs/mach.h"
 
-/* ---- The storage of a VM ------------------------------------------------- */
+/* ---- The storage of a VM ------------------------------------------------ */
 
 static expr store_initial(struct scene *s, const struct store *of, expr at)
 {
@@ -49,7 +49,7 @@ void store_put(struct scene *s, struct store *of, expr at, expr value)
 	of->write[of->writes++] = (struct store_write){at, value};
 }
 
-/* ---- The monitor's cells -------------------------------------------------- */
+/* ---- The monitor's cells ------------------------------------------------ */
 
 expr mach_own(struct mach *m, addr at)
 {
@@ -79,7 +79,7 @@ static void put_own(struct mach *m, addr at, expr value)
 	m->own[at] = value;
 }
 
-/* ---- Real addresses ------------------------------------------------------- */
+/* ---- Real addresses ----------------------------------------------------- */
 
 static expr wide(struct exprs *x, expr a)
 {
@@ -211,7 +211,7 @@ static void resolve(struct mach *m, bool write, expr at, struct xref *out)
 	choose_own(m, write, at, out);
 }
 
-/* ---- The address rule ------------------------------------------------------ */
+/* ---- The address rule --------------------------------------------------- */
 
 /* S: lemma "visible" says that a < b and a + l < w is a < rb. */
 static bool locate_bare(struct mach *m, bool relocated, expr a,
@@ -291,7 +291,20 @@ bool mach_locate(struct mach *m, bool relocated, bool write, expr a,
 	return !s->path->over;
 }
 
-/* ---- Reading and writing --------------------------------------------------- */
+expr mach_extent(struct mach *m)
+{
+	struct scene *s = m->scene;
+	struct exprs *x = &s->path->x;
+	bool direct = m->psw.l == s->rl && m->psw.b == s->rb;
+	if (m->bare || direct)
+		return wide(x, s->rb);
+	expr b = wide(x, m->psw.b);
+	if (!x_is_const(m->psw.l) || m->psw.l->value)
+		path_give_up(s->path, "the monitor runs with R.l other than 0");
+	return x_ite(x, x_ult(x, s->q, b), s->q, b);
+}
+
+/* ---- Reading and writing ------------------------------------------------ */
 
 expr mach_get(struct mach *m, const struct xref *at)
 {

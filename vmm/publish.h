@@ -77,7 +77,8 @@
 	  "VM_RUNNING, VM_HALTED or VM_WEDGED")                                \
 	X(in_full,       "VM_IN_FULL",       BLOCK, MAY,                       \
 	  "not 0: a word of input has been read and not yet taken")            \
-	X(in,            "VM_IN",            BLOCK, MAY, "... this word")       \
+	X(in,            "VM_IN",            BLOCK, MAY,                       \
+	  "... this word")                                                     \
 	X(line,          "VM_LINE",          BLOCK, MAY,                       \
 	  "the number of its console line: its own")                           \
 	/* timers */                                                           \

@@ -109,7 +109,8 @@ word machine_binary(enum rtl_kind kind, word a, word b);
 
 static void operate(void)
 {
-	enum rtl_kind k = words[random_below(&t.r, sizeof words / sizeof *words)];
+	enum rtl_kind k = words[random_below(&t.r,
+	                                     sizeof words / sizeof *words)];
 	unsigned a = pick(64), b = pick(64);
 	expr right = t.e[b];
 	word v = t.v[b];
@@ -154,7 +155,8 @@ static void slice(void)
 {
 	unsigned a = pick(random_below(&t.r, 3) ? 64 : 20);
 	unsigned w = t.e[a]->width;
-	unsigned lo = random_below(&t.r, w), hi = lo + random_below(&t.r, w - lo);
+	unsigned lo = random_below(&t.r, w);
+	unsigned hi = lo + random_below(&t.r, w - lo);
 	expr e = x_bits(&t.x, hi, lo, t.e[a]);
 	word v = t.v[a] >> lo & mask(hi - lo + 1);
 	add(e, v);

@@ -88,7 +88,8 @@ static bool noticed(const struct asm_image *monitor, enum vmm_kind kind,
 	unsigned n = with & WITH_NASTY ? SIZES - 1 : SIZES;
 	for (unsigned i = 0; i < n && !found; i++) {
 		REQUIRE(make_stack(&stack, monitor, kind, with, sizes[i]));
-		REQUIRE(lockstep_open(&l, mutants_set(&all.lab, with), &stack, &o));
+		REQUIRE(lockstep_open(&l, mutants_set(&all.lab, with), &stack,
+		                      &o));
 		found = diverges(&l, sizes[i], guest);
 		lockstep_say(&l, why);
 		lockstep_close(&l);
