@@ -41,16 +41,16 @@ const struct opt_group opts_prove[] = {
 };
 
 const char text_prove[] =
-	"Builds the monitor for the instruction set and executes its assembled\n"
-	"words on expressions instead of words, from an arbitrary state of an\n"
+	"Builds the monitor for the instruction set, and executes its words\n"
+	"on expressions instead of words, from an arbitrary state of an\n"
 	"arbitrary guest: each trap, each instruction, in both virtual modes,\n"
 	"on every path. What comes of it must be what the bare machine does.\n"
 	"Then the monitor is equivalent, keeps control and always comes back,\n"
 	"for all guests and all sizes of storage.\n"
 	"\n"
 	"Status 0: proved. 1: refuted. 3: open, the solver could not decide.\n"
-	"70: the reference interpreter does not confirm a path, so thirdgen is\n"
-	"wrong.\n"
+	"70: the reference interpreter does not confirm a path, so thirdgen\n"
+	"is wrong.\n"
 	"\n"
 	"  thirdgen prove\n"
 	"  thirdgen prove --isa real/pdp10 --under hvm\n";

@@ -40,8 +40,8 @@ bool repl_do_source(struct repl *r, const char *arguments)
 	if (!s)
 		return repl_fail(r, "cannot read `%s`: %s", arguments, why);
 	if (source_nul(s).line)
-		return repl_fail(r, "line %u of `%s` has a NUL byte, which no "
-		                    "script has", source_nul(s).line, arguments);
+		return repl_fail(r, "line %u of `%s` has a NUL byte, which is "
+		                    "not text", source_nul(s).line, arguments);
 	if (r->nest >= NEST_MAX)
 		return repl_fail(
 			r, "scripts within scripts are nested too deeply");

@@ -13,6 +13,7 @@
 
 #include "cli/files.h"
 #include "lockstep/lockstep.h"
+#include "vmm/internal.h"
 #include "tests/unit/harness.h"
 
 enum {
@@ -337,9 +338,12 @@ static void all_is_published(void)
 		VMM_STOP_CODES(X)
 #undef X
 		CHECK_STR(text_str(&absent),
-		          hybrid ? sliced ? "" : "alloc_slice_over "
-		          : sliced ? "disp_fetch "
-		                   : "disp_fetch alloc_slice_over ");
+		          hybrid   ? sliced ? "tick_due "
+		                            : "alloc_slice_over slice_turns "
+		                              "tick_due line_selected "
+		          : sliced ? "disp_fetch tick_due "
+		                   : "disp_fetch alloc_slice_over slice_turns "
+		                     "tick_due line_selected ");
 		text_free(&absent);
 		vmm_stack_free(&s);
 	}
@@ -351,7 +355,12 @@ static void all_is_published(void)
 static bool noticed(const struct vmm_stack *right, const struct vmm_stack *s)
 {
 	static struct vmm_stats a, b;
+	struct text why = {0};
 	unsigned traps;
+	bool sane = vmm_layout_sane(&s->level[0].layout, &why);
+	text_free(&why);
+	if (!sane) /* two members in one place: vmm_check dies of it */
+		return true;
 	count(right, &a);
 	count(s, &b);
 	bool same = same_counts(&a, &b);
