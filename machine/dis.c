@@ -1,4 +1,5 @@
 /* dis.c: one word as assembly, by the template of its instruction. */
+#include <assert.h>
 #include <inttypes.h>
 
 #include "machine/machine.h"
@@ -18,6 +19,7 @@ static void print_operand(const struct isa_field *f, word w, struct text *out)
 
 void machine_disassemble(const struct isa *isa, word w, struct text *out)
 {
+	assert(isa && out);
 	const struct isa_insn *i = isa_decode(isa, w);
 	size_t start = out->size;
 	if (!i) {

@@ -1,4 +1,5 @@
 /* dump.c: steps and storage as text, in forms that do not change. */
+#include <assert.h>
 #include <inttypes.h>
 
 #include "machine/machine.h"
@@ -68,6 +69,7 @@ void machine_trace(const struct machine_step *s, const struct isa *isa,
 {
 	enum { WORD_COLUMN = 24, DIS_COLUMN = 42, EFFECT_COLUMN = 66 };
 	size_t start = out->size;
+	assert(isa && s->cycles <= MACHINE_CYCLES_MAX);
 	machine_psw_print(s->before, out);
 	text_pad_to(out, start, WORD_COLUMN);
 	if (s->fetched) {

@@ -12,6 +12,7 @@ const char *machine_engine_name(enum machine_engine e)
 		[ENGINE_PORTABLE] = "portable",
 		[ENGINE_FAST] = "fast",
 	};
+	assert(e < ENGINE_COUNT);
 	return names[e];
 }
 
@@ -62,6 +63,7 @@ bool machine_use_engine(struct machine *m, enum machine_engine kind)
 
 bool machine_engine_exists(enum machine_engine e)
 {
+	assert(e < ENGINE_COUNT);
 	return e != ENGINE_FAST || machine_jit_exists();
 }
 
@@ -74,6 +76,7 @@ enum machine_engine machine_engine_used(const struct machine *m)
 
 static void drop(struct engine *e, addr a, bool written)
 {
+	assert(a < e->q && "a cell outside storage");
 	if (e->map[a] & MAP_DECODED)
 		machine_portable_drop(e->portable, a);
 	if (e->map[a] & MAP_TRANSLATED)
@@ -109,6 +112,7 @@ enum { SPACES_MAX = 256 };
 
 void machine_engine_mark_space(struct engine *e, addr l)
 {
+	assert(l + ISA_REGISTERS_END <= e->q && "not all registers exist");
 	if (e->spaces == SPACES_MAX)
 		machine_engine_forget(e);
 	e->spaces++;
@@ -139,6 +143,7 @@ void machine_touch(struct machine *m, addr from, addr count)
 
 static void make_step(struct run *r)
 {
+	assert(r->left > 0 && r->status == MACHINE_RUNNING);
 	enum machine_status s = machine_step(r->m);
 	r->left--;
 	if (s >= MACHINE_HALTED)
@@ -176,6 +181,8 @@ enum machine_status machine_engine_run(struct machine *m, word limit,
                                        word *made)
 {
 	struct run r = {m, limit, MACHINE_RUNNING};
+	assert(m->engine && m->cycle_at == 0 && !m->observer &&
+	       "for the reference interpreter");
 	if (limit > 0 && machine_at_stop(m)) /* where this run begins */
 		make_step(&r);
 	if (!renew(m)) /* no memory: without an engine, then */

@@ -271,6 +271,7 @@ static void assign(struct eval *x, const struct rtl_stmt *s)
 		x->timer_set = true;
 		break;
 	case RTL_CONSOLE:
+		assert(x->outputs < RTL_REFERENCES_MAX);
 		x->s->output[x->outputs++] = value;
 		break;
 	default:

@@ -3,6 +3,7 @@
  * Walks each effect once. No instruction is known by name: what an engine may
  * do with one follows from the shape of its RTL.
  */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "machine/engine.h"
@@ -94,8 +95,11 @@ static void assignment(struct walk *w, const struct rtl_stmt *s)
 	case RTL_TIMER:
 		f->timer = true;
 		break;
-	default: /* the console */
+	case RTL_CONSOLE:
 		refuse(w);
+		break;
+	default:
+		assert(!"not a target");
 	}
 }
 
@@ -174,6 +178,7 @@ static void find(struct facts *f, const struct rtl *effect)
 
 struct facts *machine_engine_facts(const struct isa *isa)
 {
+	assert(isa->insns || isa->insn_count == 0);
 	struct facts *f = calloc(isa->insn_count + 1, sizeof *f);
 	for (size_t i = 0; f && i < isa->insn_count; i++)
 		find(&f[i], &isa->insns[i].effect);

@@ -37,6 +37,7 @@ static word hash(word psw)
 static struct known *place(const struct jit *j, word psw)
 {
 	word i = hash(psw);
+	assert(j->knowns < j->known_size && "a search without an end");
 	for (;; i++) {
 		struct known *k = &j->known[i & (j->known_size - 1)];
 		if (k->psw == psw || k->psw == UNUSED)
@@ -85,6 +86,7 @@ void machine_jit_flush(struct jit *j)
 
 static void remember(struct jit *j, struct region *r)
 {
+	assert(j->regions < REGIONS && "crowded() lets no more pass");
 	j->region[j->regions++] = r;
 	for (unsigned i = 0; i < r->entries; i++) {
 		word psw = r->space | (word)r->entry[i].p << PSW_P;
@@ -99,6 +101,7 @@ static void remember(struct jit *j, struct region *r)
 /* Translations that lead to an ended one are sent back here, each once. */
 static void link(struct jit *j, word site, const struct known *k)
 {
+	assert(k->door && "a jump to where there is no code");
 	if (site)
 		x_patch_jmp(&j->code, (uint32_t)site, k->door);
 }
@@ -218,6 +221,7 @@ static void end(struct jit *j, struct region *r)
 void machine_jit_drop(struct jit *j, addr a, bool written)
 {
 	bool any = false;
+	assert(a < j->engine->q);
 	for (unsigned i = 0; i < j->regions;) {
 		if (!made_of(j->region[i], a)) {
 			i++;
@@ -376,6 +380,7 @@ void machine_jit_run(struct engine *e, struct run *r)
 {
 	struct jit *j = e->jit;
 	word site = 0;
+	assert(e->kind == ENGINE_FAST && j && !j->run && "runs already");
 	j->run = r;
 	j->context.timer = &r->m->timer;
 	while (r->left > 0 && r->status == MACHINE_RUNNING) {

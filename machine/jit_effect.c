@@ -80,10 +80,13 @@ static void check_map(struct emit *x, const struct rtl_expr *ref,
 static void assign(struct emit *x, const struct rtl_stmt *s, bool end)
 {
 	struct path *path = &x->path;
+	assert(path->pendings < FACT_WRITES_MAX && "as facts.c has counted");
 	struct pending *p = &path->pending[path->pendings];
 	if (s->target->kind == RTL_REG && end && path->pendings == 0) {
 		word n;
-		machine_jit_expr_constant(x, s->target->arg[0], &n);
+		bool known = machine_jit_expr_constant(
+			x, s->target->arg[0], &n);
+		assert(known && n < ISA_REGISTERS);
 		int host = x->plan->host[n];
 		if (host != NO_REG) { /* straight to where it belongs */
 			machine_jit_expr_to(x, s->value, host);

@@ -99,12 +99,14 @@ bool machine_jit_expr_simple(struct emit *x, const struct rtl_expr *e,
 
 struct operand machine_jit_cell_operand(unsigned n)
 {
+	assert(n < ISA_REGISTERS);
 	return (struct operand){CELLS, NO_REG, 1,
 	                        (int32_t)(8 * (n + ISA_REGISTER_CELL))};
 }
 
 struct operand machine_jit_slot_operand(unsigned slot)
 {
+	assert(slot < SLOTS);
 	return (struct operand){RSP, NO_REG, 1, (int32_t)(8 * slot)};
 }
 

@@ -11,6 +11,7 @@
 
 #if defined(__linux__) && defined(__x86_64__)
 
+#include <assert.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -27,6 +28,7 @@ static void *map(int fd, size_t size, int protection)
 
 bool machine_jit_memory_get(struct jit_memory *m, size_t size)
 {
+	assert(size > 0);
 	*m = (struct jit_memory){.size = size};
 	int fd = memfd_create("thirdgen-code", MFD_CLOEXEC);
 	if (fd < 0)

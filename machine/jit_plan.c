@@ -12,6 +12,7 @@
  * entry (live). Wherever guest state must be complete (leaving the plan, a
  * bail-out) the dirty ones are written back; so they are live until then.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "machine/jit.h"
@@ -129,6 +130,7 @@ static bool ends(const struct plan *p, const struct plan_insn *i)
 static void scan(struct finder *f, addr at)
 {
 	struct plan *p = f->p;
+	assert(p->blocks < PLAN_BLOCKS);
 	struct block *b = &p->block[p->blocks];
 	memset(b, 0, sizeof *b);
 	b->p = at;
@@ -201,6 +203,7 @@ static void edges(struct plan *p, struct block *b, addr q)
 		edge(p, b, b->next);
 	if (b->end != END_INSN)
 		return;
+	assert(b->count > 0 && "ended by an instruction it has not");
 	const struct plan_insn *i = &p->insn[b->first + b->count - 1];
 	for (unsigned n = 0; n < i->facts->targets; n++) {
 		word t;
@@ -228,8 +231,11 @@ static regs registers(const struct fact_register *list, unsigned count,
                       word w)
 {
 	unsigned set = 0;
-	for (unsigned n = 0; n < count; n++)
-		set |= 1u << fact_register(list[n], w);
+	for (unsigned n = 0; n < count; n++) {
+		unsigned reg = fact_register(list[n], w);
+		assert(reg < ISA_REGISTERS);
+		set |= 1u << reg;
+	}
 	return (regs)set;
 }
 
@@ -254,6 +260,7 @@ static void find_loops(const struct plan *p, struct loops *l)
 		}
 		if (from == to)
 			continue;
+		assert(l->count < PLAN_BLOCKS);
 		l->loop[l->count].from = from;
 		l->loop[l->count++].to = to;
 	}

@@ -327,8 +327,10 @@ static void undo(struct emit *x, const struct stub *s, unsigned n,
                  enum exit_kind kind)
 {
 	word data = s->p, cycles = 0;
+	assert(s->p <= ADDR_MAX && n <= s->block->count);
 	for (unsigned i = n; i < s->block->count; i++)
 		cycles += x->plan->insn[s->block->first + i].cycles;
+	assert(cycles <= CYCLES_MASK && "more than its bits can say");
 	data |= (word)(s->block->count - n) << GONE_STEPS;
 	data |= cycles << GONE_CYCLES;
 	struct label here = {.at = gone_code(x->j, kind), .bound = true};

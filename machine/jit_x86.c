@@ -47,6 +47,7 @@ void x_u64(struct code *c, uint64_t v)
 
 void x_bytes(struct code *c, uint64_t v, unsigned n)
 {
+	assert(n <= sizeof v);
 	begin(c);
 	memcpy(c->base + c->at, &v, sizeof v);
 	c->at += n;
@@ -71,6 +72,7 @@ static void opcode(struct code *c, unsigned op, int reg, int index, int base)
 
 static void modrm(struct code *c, unsigned mod, int reg, int rm)
 {
+	assert(mod < 4 && reg >= 0 && reg < 16 && rm >= 0 && rm < 16);
 	put(c, mod << 6 | (unsigned)(reg & 7) << 3 | (unsigned)(rm & 7));
 }
 
@@ -82,6 +84,7 @@ static void memory(struct code *c, int reg, struct operand m)
 	if (m.index != NO_REG || (m.base & 7) == RSP) {
 		unsigned index = m.index == NO_REG ? RSP : m.index & 7;
 		assert(m.index != RSP && "not an index");
+		assert((m.scale == 1 || m.scale == 8) && "no such scale");
 		modrm(c, mod, reg, RSP);
 		put(c, (m.scale == 8 ? 3u : 0u) << 6 | index << 3 |
 		                  (unsigned)(m.base & 7));
@@ -148,6 +151,7 @@ void x_imul_ri(struct code *c, int reg, int rm, int32_t imm)
 
 void x_shift_i(struct code *c, unsigned n, int rm, unsigned count)
 {
+	assert(count < 64 && "the processor would take less");
 	begin(c);
 	opcode(c, 0xc1, 0, 0, rm);
 	modrm(c, 3, (int)n, rm);
@@ -337,6 +341,7 @@ void x_add_constant(struct code *c, int reg, struct label *constant)
 void x_patch_jmp(struct code *c, uint32_t at, uint32_t to)
 {
 	uint32_t d = to - (at + 5);
+	assert(at + 5 <= c->size && to < c->size);
 	c->base[at] = 0xe9;
 	memcpy(c->base + at + 1, &d, sizeof d);
 }

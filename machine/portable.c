@@ -59,6 +59,7 @@ struct portable {
 
 struct portable *machine_portable_new(const struct isa *isa, addr q)
 {
+	static_assert((int)OP_CODES <= UINT16_MAX, "more than struct op has");
 	struct portable *p = calloc(1, sizeof *p);
 	if (p) {
 		p->isa = isa;
@@ -78,6 +79,7 @@ void machine_portable_free(struct portable *p)
 
 void machine_portable_drop(struct portable *p, addr a)
 {
+	assert(a < p->q);
 	for (int m = 0; m < 2; m++)
 		if (p->ops[m])
 			p->ops[m][a].code = OP_UNKNOWN;
@@ -137,6 +139,7 @@ static bool reg(const struct shape *s, const struct rtl_expr *e, uint8_t *cell)
 	e = named(s, e);
 	if (e->kind != RTL_REG || !constant(s, e->arg[0], &n))
 		return false;
+	assert(n < ISA_REGISTERS && "as isa_check has seen");
 	*cell = (uint8_t)(n + ISA_REGISTER_CELL);
 	return true;
 }
@@ -301,10 +304,12 @@ static bool shape_of(struct shape *s)
 		s->op = (struct op){.code = OP_NOP, .cycles = 1};
 		return true;
 	}
+	assert(cycles(st) < UINT8_MAX && "RTL_REFERENCES_MAX are fewer");
 	s->op.cycles = (uint8_t)(1 + cycles(st));
 	for (; st && st->action == RTL_LET; st = st->next) {
 		if (st->value->kind != RTL_REG)
 			return false;
+		assert(st->slot < RTL_LETS_MAX);
 		s->let[st->slot] = st->value;
 	}
 	if (!st)
@@ -353,6 +358,7 @@ static bool ready(struct engine *e, struct psw psw)
 static void settle(struct run *r, word steps, word cycles_made, addr pc)
 {
 	struct machine *m = r->m;
+	assert(steps <= r->left && pc <= ADDR_MAX);
 	m->psw.p = pc;
 	m->counts.completed[m->psw.m] += steps;
 	m->counts.cycles[m->psw.m] += cycles_made;

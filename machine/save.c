@@ -15,6 +15,7 @@
  * A line `E a w ...` gives up to eight words from address a; words not given
  * are zero. Numbers are decimal or 0x hexadecimal.
  */
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ enum { WORDS_PER_LINE = 8, COUNTS = 4 + TRAP_COUNT + 1 };
 
 static void pack_counts(const struct machine_counts *c, word *w)
 {
+	static_assert(sizeof *c == COUNTS * sizeof *w, "a count is not saved");
 	*w++ = c->completed[MODE_S];
 	*w++ = c->completed[MODE_U];
 	*w++ = c->cycles[MODE_S];
@@ -65,6 +67,7 @@ static void save_storage(const struct machine *m, struct text *out)
 void machine_save(const struct machine *m, struct text *out)
 {
 	word counts[COUNTS];
+	assert(m->cycle_at == 0 && "saved in the middle of a step");
 	text_printf(out, "thirdgen-state 1\nisa %s 0x%" PRIx64 "\nq %u\n",
 	            m->isa->name, m->isa->hash, m->q);
 	text_printf(out, "psw %c %u %u %u\n", m->psw.m == MODE_U ? 'u' : 's',
@@ -272,6 +275,7 @@ bool machine_restore(struct machine *m, const struct source *text,
 	struct machine fresh;
 	const char *at;
 	word counts[COUNTS];
+	assert(m->E && m->isa && m->cycle_at == 0);
 	if (key_line(&r, &at, "thirdgen-state") &&
 	    number(&r, &at, 1, "this version of the format is unknown") != 1 &&
 	    !r.failed)

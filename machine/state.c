@@ -35,6 +35,7 @@ void machine_fini(struct machine *m)
 bool machine_copy(struct machine *to, const struct machine *from)
 {
 	assert(from->cycle_at == 0 && "copied in the middle of a step");
+	assert(to->E && "copied into a machine that there is not");
 	if (to->q != from->q) {
 		word *E = realloc(to->E, from->q * sizeof *E);
 		if (!E)
@@ -121,6 +122,7 @@ bool machine_equal(const struct machine *a, const struct machine *b,
 
 word machine_hash(const struct machine *m)
 {
+	assert(m->E && m->cycle_at == 0 && "of the middle of a step");
 	const word rest[] = {m->q,      machine_psw_pack(m->psw, TRAP_NONE),
 	                     m->timer,  m->clock,
 	                     m->inputs, m->outputs};

@@ -43,6 +43,7 @@ static bool wedged(const struct machine *m, const struct machine_step *s,
 static void plan_swap(const struct machine *m, enum trap cause,
                       struct machine_step *s)
 {
+	assert(cause > TRAP_NONE && "a trap without a cause");
 	word old_psw = machine_psw_pack(m->psw, cause),
 	     new_psw = m->E[CELL_NEW_PSW];
 	s->cause = cause;
@@ -122,6 +123,7 @@ static void make_reference(struct machine *m, struct machine_cycle *c)
 static void put_outputs(struct machine *m, const struct machine_step *s)
 {
 	const struct console *c = m->console;
+	assert(s->outputs <= RTL_REFERENCES_MAX);
 	for (unsigned i = 0; i < s->outputs; i++) {
 		if (c && c->out)
 			c->out(c->ctx, m->outputs, s->output[i]);
@@ -191,6 +193,7 @@ enum machine_status machine_run(struct machine *m, word limit, word *made)
 {
 	word steps = 0;
 	enum machine_status status = MACHINE_RUNNING;
+	machine_check(m);
 	if (m->engine && m->cycle_at == 0 && !m->observer)
 		return machine_engine_run(m, limit, made);
 	while (steps < limit && status < MACHINE_HALTED) {
@@ -234,6 +237,7 @@ const char *machine_cycle_name(enum cycle_kind kind)
 		[CYCLE_PSW_STORE] = "psw-store",
 		[CYCLE_PSW_LOAD] = "psw-load",
 	};
+	assert(kind < CYCLE_COUNT);
 	return names[kind];
 }
 
@@ -247,5 +251,6 @@ const char *machine_status_name(enum machine_status s)
 		[MACHINE_STOPPED] = "stopped",
 		[MACHINE_WATCHED] = "watched",
 	};
+	assert(s < MACHINE_STATUS_COUNT);
 	return names[s];
 }

@@ -38,6 +38,7 @@ bool machine_stop_at(struct machine *m, addr a, bool stop)
 
 bool machine_watch_at(struct machine *m, addr a, bool watch)
 {
+	assert(a < m->q && "a watch outside storage");
 	bool was = m->stops && m->stops[a] & MACHINE_STOP_WRITE;
 	if (!set(m, a, MACHINE_STOP_WRITE, watch))
 		return false;
