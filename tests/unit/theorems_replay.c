@@ -429,7 +429,7 @@ static void files(void)
 	read_edited("\"timer\": \"", "\"timer\": \"z", "`timer`");
 	read_edited("witness-1", "witness-2", "`format`");
 	read_edited("\"states\": [", "\"states\": [{},", "a list of 2");
-	read_edited("{", "[", "this is not JSON");
+	read_edited("{", "[", "not JSON");
 	read_edited("\"M\": \"s\"", "\"M\": \"s\", \"M\": \"s\"", "not JSON");
 }
 
