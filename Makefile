@@ -28,6 +28,10 @@ CFLAGS += -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wundef
 CFLAGS += $(WERROR) $(SANITIZE)
 
 LDLIBS := -lyaml -lutf8proc -ljansson -lxxhash -ledit -ldl
+# Z3 comes late, and throws: the sanitizers must have seen C++ by then
+ifneq ($(SANITIZE),)
+LDLIBS += -Wl,--no-as-needed -l:libstdc++.so.6
+endif
 
 lib_src  := $(foreach p,$(PARTS),$(sort $(wildcard $(p)/*.c)))
 cli_src  := $(sort $(wildcard cli/*.c))

@@ -11,6 +11,7 @@ struct monitor {
 	const struct isa *isa;
 	enum vmm_kind kind;
 	const struct asm_image *image;
+	struct asm_image *built; /* the same, owned, unless it was given */
 	struct vmm_layout layout;
 	word *words;            /* k of them, as assembled; owned */
 	bool *constant;         /* of each: the invariant keeps it; owned */

@@ -60,7 +60,8 @@ bool proofs_monitor_open(struct monitor *m, const struct isa *isa,
 		.q = o->q,
 	};
 	*m = (struct monitor){.isa = isa, .kind = o->kind, .slice = o->slice};
-	m->image = o->monitor ? o->monitor : vmm_build(isa, o->kind, &v, diags);
+	m->built = o->monitor ? NULL : vmm_build(isa, o->kind, &v, diags);
+	m->image = o->monitor ? o->monitor : m->built;
 	if (!m->image)
 		return false;
 	if (!vmm_layout(m->image, &m->layout, diags) || !complete(m, diags))
@@ -76,6 +77,7 @@ bool proofs_monitor_open(struct monitor *m, const struct isa *isa,
 
 void proofs_monitor_close(struct monitor *m)
 {
+	asm_image_free(m->built);
 	free(m->words);
 	free(m->constant);
 }
