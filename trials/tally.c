@@ -89,7 +89,9 @@ static void count_recursion(struct theorem_tally *t,
 	t->recursion.same += same;
 	t->recursion.limits += limits;
 	t->refused = t->refused || !same;
-	t->contradicted = t->contradicted || !limits;
+	/* a monitor that is told a wrong q, as in a set that reads it in user
+	 * mode, differs in a stack; how many of those fit is not predicted */
+	t->contradicted = t->contradicted || (same && !limits);
 }
 
 void trials_theorem_count(struct theorem_tally *t,
