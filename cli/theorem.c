@@ -158,7 +158,7 @@ static const char *holds(enum theorems_truth t)
 static void print_culprits(const struct theorem_side *s, enum vmm_kind k,
                            struct text *out)
 {
-	const struct theorem_culprit *best = trials_plainest(s);
+	const struct theorem_culprit *best = trials_first_shown(s);
 	size_t start = out->size;
 	for (size_t n = 0; n < s->culprits; n++) {
 		const struct theorem_culprit *c = &s->culprit[n];

@@ -18,7 +18,7 @@ bool trials_culprit_shown(const struct theorem_culprit *c)
 	return c->sign != REDPILL_NOT_SHOWN || c->seen;
 }
 
-const struct theorem_culprit *trials_plainest(const struct theorem_side *s)
+const struct theorem_culprit *trials_first_shown(const struct theorem_side *s)
 {
 	for (size_t n = 0; n < s->culprits; n++)
 		if (s->culprit[n].sign != REDPILL_NOT_SHOWN)
@@ -28,7 +28,8 @@ const struct theorem_culprit *trials_plainest(const struct theorem_side *s)
 
 bool trials_side_differs(const struct theorem_side *s)
 {
-	return s->programs.differ > 0 || s->diverged > 0 || trials_plainest(s);
+	return s->programs.differ > 0 || s->diverged > 0 ||
+	       trials_first_shown(s);
 }
 
 bool trials_side_contradicts(const struct theorem_side *s)

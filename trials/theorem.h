@@ -102,8 +102,9 @@ unsigned trials_theorem_of(enum vmm_kind kind);
 
 /* Whether there is something to see of the instruction. tally.c */
 bool trials_culprit_shown(const struct theorem_culprit *c);
-/* The culprit with the plainest program; NULL: none has one. tally.c */
-const struct theorem_culprit *trials_plainest(const struct theorem_side *s);
+/* The first culprit that a program made from its witness shows; NULL: none is.
+ * tally.c */
+const struct theorem_culprit *trials_first_shown(const struct theorem_side *s);
 /* Whether some guest told the monitor from the bare machine. tally.c */
 bool trials_side_differs(const struct theorem_side *s);
 /* Whether that contradicts what was proved. tally.c */

@@ -101,10 +101,10 @@ static void culprits_are_judged(void)
 	r.side[VMM_FULL].culprits = 2;
 	CHECK(!trials_culprit_shown(&list[0]) &&
 	      trials_culprit_shown(&list[1]));
-	CHECK(!trials_plainest(&r.side[VMM_FULL]));
+	CHECK(!trials_first_shown(&r.side[VMM_FULL]));
 	CHECK(!trials_side_differs(&r.side[VMM_FULL]));
 	r.side[VMM_FULL].culprits = 4;
-	CHECK(trials_plainest(&r.side[VMM_FULL]) == &list[2]);
+	CHECK(trials_first_shown(&r.side[VMM_FULL]) == &list[2]);
 	trials_theorem_count(&t, &r);
 	CHECK_UINT(t.kind[VMM_FULL].culprits, 4);
 	CHECK_UINT(t.kind[VMM_FULL].culprits_shown, 3);
