@@ -49,14 +49,26 @@ static void copies_are_equal(void)
 static void every_part_counts(void)
 {
 	static const char *const names[] = {
-		"E[63]", "PSW", "PSW", "PSW", "PSW", "timer", "clock",
-		"console input", "console output",
+		"E[63]: 0x7 and 0x6", "PSW: u 40 (1,60) and s 40 (1,60)",
+		"PSW: u 40 (1,60) and u 41 (1,60)",
+		"PSW: u 40 (1,60) and u 40 (0,60)",
+		"PSW: u 40 (1,60) and u 40 (1,61)", "timer: 8 and 9",
+		"clock: 20 and 21", "console input position: 4 and 5",
+		"console output position: 6 and 7", "E[0]: 0x10 and 0x11",
+		"q: 64 and 63",
 	};
-	for (int i = 0; i < 9; i++) {
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		struct rig r;
 		struct machine b;
 		struct text why = {0};
 		lived(&r);
+		r.m.E[63] = 7;
+		r.m.E[0] = 16;
+		r.m.psw = (struct psw){MODE_U, 40, 1, 60};
+		r.m.timer = 8;
+		r.m.clock = 20;
+		r.m.inputs = 4;
+		r.m.outputs = 6;
 		REQUIRE(machine_init(&b, r.isa, Q));
 		REQUIRE(machine_copy(&b, &r.m));
 		switch (i) {
@@ -69,11 +81,14 @@ static void every_part_counts(void)
 		case 6: b.clock ^= 1; break;
 		case 7: b.inputs ^= 1; break;
 		case 8: b.outputs ^= 1; break;
+		case 9: b.E[0] ^= 1; break;
+		case 10: b.q--; break;
 		}
 		CHECK(!machine_equal(&r.m, &b, &why));
-		CHECK_HAS(text_str(&why), names[i]);
+		CHECK_STR(text_str(&why), names[i]);
 		CHECK(machine_hash(&r.m) != machine_hash(&b));
 		text_free(&why);
+		b.q = Q;
 		machine_fini(&b);
 		rig_close(&r);
 	}
@@ -132,6 +147,28 @@ static void damaged_states(void)
 	machine_fini(&b);
 	text_free(&t);
 	rig_close(&r);
+}
+
+/* The state of a machine with another instruction set. */
+static void foreign_states(void)
+{
+	struct rig r, other;
+	struct text t = {0}, why = {0};
+	struct diags diags = {0};
+	lived(&r);
+	rig_open(&other, "core", 40);
+	machine_save(&r.m, &t);
+	word before = machine_hash(&other.m);
+	const struct source s = {"state", text_str(&t), t.size};
+	CHECK(!machine_restore(&other.m, &s, &diags));
+	diags_render(&diags, &why, 0);
+	CHECK_HAS(text_str(&why), "saved with another instruction set");
+	CHECK_UINT(machine_hash(&other.m), before);
+	text_free(&t);
+	text_free(&why);
+	diags_free(&diags);
+	rig_close(&r);
+	rig_close(&other);
 }
 
 /* ---- Observers ---------------------------------------------------------- */
@@ -242,6 +279,7 @@ int main(int argc, char **argv)
 		{"every part of the state counts", every_part_counts},
 		{"saved and restored", saved_and_restored},
 		{"a damaged state is refused whole", damaged_states},
+		{"another set's state is refused", foreign_states},
 		{"observers are told, in order", observers_are_told},
 		{"the console's words are numbered", console},
 	};
